@@ -1,0 +1,18 @@
+"""The extensions of the application, made here without an application and bound in `app.factory`."""
+
+from celery import Celery
+from flask_appbuilder import AppBuilder
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_session import Session
+from flask_wtf import CSRFProtect
+
+db = SQLA(
+    # Rows stay readable after a commit: an act returns what it made, and the page shows it.
+    session_options={"expire_on_commit": False},
+    # A prepared statement outlives `set_config`, but not a change of role; psycopg's default is kept.
+    engine_options={"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5},
+)
+appbuilder = AppBuilder()
+celery = Celery("app")
+csrf = CSRFProtect()
+server_session = Session()

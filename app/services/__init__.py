@@ -1,0 +1,1 @@
+"""The acts of the office: one act is one function, one transaction, one audit line."""

@@ -1,0 +1,19 @@
+"""Every table of the house in one import, for migrations and for the application that must know them all."""
+
+from flask_appbuilder import Model
+
+from app.storage import (
+    account,
+    attachment,
+    audit,
+    catalog,
+    dossier,
+    evaluation,
+    job,
+    office,
+    party,
+    procedure,
+)
+
+MODULES = (account, attachment, audit, catalog, dossier, evaluation, job, office, party, procedure)
+metadata = Model.metadata
