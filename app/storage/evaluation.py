@@ -47,9 +47,7 @@ class EvaluationRecord(Model):
 
 def keep_register(session: Session, *, sha256: str, kind: str, content: dict[str, Any]) -> str:
     """Keep a register's content once, whoever asks first, and return its hash."""
-    session.execute(
-        insert(RegisterSnapshot).values(sha256=sha256, kind=kind, content=content).on_conflict_do_nothing()
-    )
+    session.execute(insert(RegisterSnapshot).values(sha256=sha256, kind=kind, content=content).on_conflict_do_nothing())
     return sha256
 
 

@@ -12,7 +12,6 @@ from app.storage import audit
 from app.storage.audit import Note
 from app.storage.job import Job
 
-
 RUN_JOB = "run_job"  # workers are woken by name, so that nothing above needs to import them
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""What leaves the program for a person's hand: printed papers, their codes to scan, their amounts in words."""

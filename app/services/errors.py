@@ -1,0 +1,48 @@
+"""Refusals of the office's acts: each says what, where and what to do, in words for the person at the screen."""
+
+
+class RefusalError(Exception):
+    """An act that was not done, with the sentence that the person reads. Nothing was changed."""
+
+    status = 422
+
+    def __init__(self, sentence: str, *, todo: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.todo = todo
+
+
+class NotFoundError(RefusalError):
+    """It does not exist, or this person may not know that it does (the answer is the same)."""
+
+    status = 404
+
+
+class NotAllowedError(RefusalError):
+    """The person's assignments do not cover this act."""
+
+    status = 403
+
+
+class MoveNotAllowedError(RefusalError):
+    """The dossier is in a state in which the act cannot be done."""
+
+    status = 409
+
+
+class StaleError(RefusalError):
+    """Somebody else saved in between; nothing was overwritten."""
+
+    status = 409
+
+
+class UnusableInputError(RefusalError):
+    """What was handed in cannot be read; the sentence says where and what to do."""
+
+    status = 422
+
+
+class NumbersUsedUpError(RefusalError):
+    """The day's series of dossier codes has no number left (9,999 for each unit and day)."""
+
+    status = 409

@@ -1,0 +1,134 @@
+"""The office as the acts need it: names of units on a day, and the calendar and hours a clock runs by."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.services.errors import NotFoundError
+from app.storage.office import Calendar, CalendarDay, CalendarYear, Unit, UnitCode, UnitRevision, WorkingWindow
+from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
+
+DOSSIER_CODE_SYSTEM = "dossier_code"
+"""The system of codes (mã định danh) that dossier codes begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOnDay:
+    """A unit as it was on a day: what papers and lists print."""
+
+    id: int
+    key: str
+    name: str
+    kind: str
+    desk_name: str
+    attributes: Mapping[str, Any]
+    parent_id: int | None
+
+
+def unit_on(session: Session, unit_id: int, on: date) -> UnitOnDay:
+    """Return the unit as it was on this day; NotFoundError when it was not in force."""
+    found = units_on(session, [unit_id], on)
+    if not found:
+        raise NotFoundError("Đơn vị không còn hoạt động vào ngày này.", todo="Kiểm tra lại phân công của bạn.")
+    return found[0]
+
+
+def units_on(session: Session, unit_ids: Iterable[int] | None, on: date) -> list[UnitOnDay]:
+    """Return these units (or all of them) as they were on this day, in Vietnamese alphabetical order."""
+    query = (
+        select(UnitRevision, Unit.key)
+        .join(Unit, Unit.id == UnitRevision.unit_id)
+        .where(
+            UnitRevision.superseded_at.is_(None),
+            UnitRevision.since <= on,
+            or_(UnitRevision.until.is_(None), UnitRevision.until > on),
+        )
+        .order_by(UnitRevision.sort_key)
+    )
+    if unit_ids is not None:
+        query = query.where(UnitRevision.unit_id.in_(list(unit_ids)))
+    return [
+        UnitOnDay(
+            row.unit_id, key, row.name, row.kind, row.desk_name or row.name, row.attributes, row.parent_id
+        )
+        for row, key in session.execute(query)
+    ]  # fmt: skip
+
+
+def dossier_code_of(session: Session, unit_id: int, on: date) -> str:
+    """Return the identification code that this unit's dossier codes begin with on this day."""
+    code = session.scalar(
+        select(UnitCode.code).where(
+            UnitCode.unit_id == unit_id,
+            UnitCode.system == DOSSIER_CODE_SYSTEM,
+            UnitCode.superseded_at.is_(None),
+            UnitCode.since <= on,
+            or_(UnitCode.until.is_(None), UnitCode.until > on),
+        )
+    )
+    if code is None:
+        raise NotFoundError(
+            "Đơn vị chưa có mã định danh để cấp mã hồ sơ.", todo="Đề nghị người quản trị nhập mã định danh cho đơn vị."
+        )
+    return code
+
+
+def office_register(session: Session, calendar_key: str = "province") -> dict[str, Any]:
+    """Return the calendar and hours in force, as plain data: what an evaluation reads, and what is kept for replay."""
+    calendar = session.scalars(select(Calendar).where(Calendar.key == calendar_key)).one_or_none()
+    if calendar is None:
+        raise NotFoundError("Chưa có lịch làm việc.", todo="Đề nghị người quản trị nhập lịch làm việc của tỉnh.")
+    days = session.scalars(
+        select(CalendarDay)
+        .where(CalendarDay.calendar_id == calendar.id, CalendarDay.superseded_at.is_(None))
+        .order_by(CalendarDay.day)
+    )
+    years = session.scalars(
+        select(CalendarYear.year)
+        .where(
+            CalendarYear.calendar_id == calendar.id, CalendarYear.superseded_at.is_(None), CalendarYear.confirmed
+        )
+        .order_by(CalendarYear.year)
+    )  # fmt: skip
+    windows = session.scalars(
+        select(WorkingWindow)
+        .where(WorkingWindow.unit_id.is_(None), WorkingWindow.superseded_at.is_(None))
+        .order_by(WorkingWindow.opens)
+    )
+    return {
+        "calendar": calendar.name,
+        "days": [{"date": day.day.isoformat(), "kind": day.kind, "name": day.name} for day in days],
+        "confirmed_years": list(years),
+        "hours": [[f"{window.opens:%H:%M}", f"{window.closes:%H:%M}"] for window in windows],
+    }
+
+
+def register_hash(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a register's canonical JSON."""
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+def office_time(content: Mapping[str, Any]) -> OfficeTime:
+    """Build the office's time from a register, live or kept; the same content is built once."""
+    return _office_time(_canonical(content))
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=32)
+def _office_time(text: str) -> OfficeTime:
+    content = json.loads(text)
+    calendar = WorkCalendar.from_rows(
+        content["days"], name=content["calendar"], confirmed_years=content["confirmed_years"]
+    )
+    hours = tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in content["hours"])
+    return OfficeTime(calendar, WorkingHours(hours) if hours else WorkingHours())

@@ -1,0 +1,96 @@
+"""Persons in dossiers: one record for each identity number, readable only where it must be."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.storage.dossier import Dossier
+from app.storage.folding import folded
+from app.storage.party import DossierParty, Party, PartyIdentifier
+from app.vault import vault
+
+APPLICANT = "applicant"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who hands the dossier in (người nộp hồ sơ), as typed at the counter."""
+
+    kind: str
+    full_name: str
+    identifier: str
+    birth_day: date | None
+    phone: str
+    email: str
+    address: str
+
+
+def masked(identifier: str) -> str:
+    """Return an identity number as lists and pages show it: only the last three digits."""
+    return "•" * max(len(identifier) - 3, 0) + identifier[-3:]
+
+
+def add_applicant(session: Session, dossier: Dossier, applicant: Applicant) -> DossierParty:
+    """Put the applicant into the dossier, on the one record that holds this identity number."""
+    party_id = _party_of(session, applicant)
+    snapshot: dict[str, Any] = {
+        "full_name": applicant.full_name,
+        "phone": applicant.phone,
+        "email": applicant.email,
+        "address": applicant.address,
+        "identifier_end": applicant.identifier[-3:],
+    }
+    if applicant.birth_day is not None:
+        snapshot["birth_day"] = applicant.birth_day.isoformat()
+    party = DossierParty(dossier_id=dossier.id, party_id=party_id, role=APPLICANT, snapshot=snapshot)
+    session.add(party)
+    return party
+
+
+def _party_of(session: Session, applicant: Applicant) -> int:
+    """Return the record of this identity number, made when it is new; two desks at once end on the same record."""
+    kind = "citizen_id" if applicant.kind == "person" else "tax_code"
+    lookup = vault.lookup(f"{kind}:{applicant.identifier}")
+    found = session.scalar(
+        select(PartyIdentifier.party_id).where(PartyIdentifier.kind == kind, PartyIdentifier.lookup == lookup)
+    )
+    if found is not None:
+        return found
+    party = Party(
+        kind=applicant.kind,
+        full_name=applicant.full_name,
+        folded=folded(applicant.full_name),
+        birth_day=applicant.birth_day,
+    )
+    session.add(party)
+    session.flush()
+    made = session.execute(
+        insert(PartyIdentifier)
+        .values(
+            party_id=party.id,
+            kind=kind,
+            lookup=lookup,
+            encrypted=vault.encrypt(applicant.identifier),
+            last_digits=applicant.identifier[-3:],
+        )
+        .on_conflict_do_nothing(index_elements=["kind", "lookup"])
+        .returning(PartyIdentifier.party_id)
+    ).scalar_one_or_none()
+    if made is not None:
+        return made
+    party.merged_into_id = session.execute(
+        select(PartyIdentifier.party_id).where(PartyIdentifier.kind == kind, PartyIdentifier.lookup == lookup)
+    ).scalar_one()
+    return party.merged_into_id
+
+
+def identifier_of(session: Session, party_id: int) -> str:
+    """Return the identity number of a party in the clear; the caller has the right and writes the access down."""
+    encrypted = session.scalars(
+        select(PartyIdentifier.encrypted).where(PartyIdentifier.party_id == party_id).order_by(PartyIdentifier.id)
+    ).first()
+    return "" if encrypted is None else vault.decrypt(encrypted)

@@ -1,0 +1,1 @@
+"""Pages of the people who keep the system and its catalogue: users, rights, registers, catalogue, procedures."""

@@ -1,0 +1,72 @@
+"""Each family of errors once: its status and its sentence. Views hold no `try`."""
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.services.errors import RefusalError
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: ("Yêu cầu không đọc được", "Quay lại trang trước, tải lại trang và làm lại thao tác."),
+    401: ("Bạn chưa đăng nhập", "Đăng nhập rồi mở lại trang."),
+    403: ("Bạn không được giao việc này", "Nếu cần, hãy đề nghị người quản trị phân công cho bạn."),
+    404: ("Không tìm thấy trang hoặc hồ sơ", "Kiểm tra lại mã hoặc đường dẫn; hồ sơ của đơn vị khác không mở được ở đây."),
+    405: ("Thao tác này không dùng được ở đây", "Quay lại trang trước và dùng nút trên trang."),
+    413: ("Nội dung gửi lên quá lớn", "Tệp tối đa 32 MB; hãy chia nhỏ hoặc bỏ bớt rồi gửi lại."),
+    429: ("Bạn thao tác quá nhanh", "Đợi khoảng 20 giây rồi thử lại."),
+    500: ("Hệ thống gặp lỗi", "Thao tác chưa được thực hiện. Hãy thử lại; nếu vẫn lỗi, báo người quản trị kèm giờ xảy ra lỗi."),
+}  # fmt: skip
+STALE = (
+    "Người khác vừa lưu thay đổi trước bạn",
+    "Nội dung của bạn chưa được ghi đè lên. Mở lại trang để xem bản mới rồi làm lại.",
+)
+SESSION_OVER = ("Phiên làm việc đã hết hoặc trang đã cũ", "Tải lại trang (đăng nhập lại nếu được hỏi) rồi làm lại.")
+
+
+def page(status: int, sentence: str, todo: str) -> Response:
+    """Return the page (or the fragment, for a partial request) that tells a refusal."""
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "refusal_fragment.html" if is_fragment else "refusal.html"
+    return make_response(render_template(template, sentence=sentence, todo=todo, status=status), status)
+
+
+def _refused(error: RefusalError) -> Response:
+    return page(error.status, error.sentence, error.todo)
+
+
+def _stale(_: StaleDataError) -> Response:
+    db.session.rollback()
+    return page(409, *STALE)
+
+
+def _csrf(_: CSRFError) -> Response:
+    return page(400, *SESSION_OVER)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return page(error.code, *SENTENCES.get(error.code, SENTENCES[400]))
+
+
+def _unexpected(error: Exception) -> Response:
+    db.session.rollback()
+    # The path may hold a public id, never a person's data; the message of the error is left out of the log's line.
+    log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=error)
+    g.pop("opened_pages", None)
+    return page(500, *SENTENCES[500])
+
+
+def install(app: Flask) -> None:
+    """Map the families of errors to answers."""
+    app.register_error_handler(RefusalError, _refused)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)

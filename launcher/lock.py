@@ -1,0 +1,30 @@
+"""One launcher at a time in one data folder."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def deployment_lock(file: Path) -> Iterator[bool]:
+    """Hold the lock of a deployment and give True; give False where another process holds it.
+
+    The kernel frees the lock when its holder ends, however it ends, so a lock is never stale.
+    """
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)
+
+
+def note(file: Path, text: str) -> None:
+    """Leave word in the lock file for whoever finds it locked."""
+    file.write_text(text, encoding="utf-8")

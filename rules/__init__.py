@@ -1,0 +1,1 @@
+"""The law, pure: plain values in, plain values out. No web, no database, no clock of its own."""

@@ -1,0 +1,272 @@
+"""Working days and working hours of an office, over a calendar with days off and make-up days.
+
+Everything here is a plain value: the calendar is given, never looked up, so an evaluation can be replayed for ever.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from itertools import pairwise
+
+from rules.errors import RulesError
+
+LEGAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""The one legal time of Vietnam: UTC+7 without summer time, so no time zone files are needed."""
+
+WEEKEND = frozenset({5, 6})
+"""The weekly days off (ngày nghỉ hằng tuần) of most offices: Saturday and Sunday, counted from Monday = 0."""
+
+OFF_KINDS = frozenset({"HOLIDAY", "COMP_OFF", "SWAP_OFF"})
+"""Days off: a public holiday (nghỉ lễ), its compensation (nghỉ bù), a swapped day (hoán đổi)."""
+
+WORKED_KIND = "MAKEUP_WORKDAY"
+"""A weekly day off that is worked in exchange for a swapped day (ngày làm bù)."""
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2400
+_LONGEST_REST = 366
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
+
+Windows = tuple[tuple[time, time], ...]
+"""The opening windows of a day, in order, each from its opening to its closing time."""
+
+
+class CalendarError(RulesError):
+    """A calendar, working hours or a moment cannot be used; the sentence says what to do."""
+
+
+def legal_moment(at: datetime) -> datetime:
+    """Return this moment in the legal time of Vietnam; a moment without a zone is taken as local already."""
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise CalendarError(f"Năm {at.year} nằm ngoài khoảng {_FIRST_YEAR} đến {_LAST_YEAR}: kiểm tra lại ngày.")
+    return at.replace(tzinfo=LEGAL_TIME) if at.tzinfo is None else at.astimezone(LEGAL_TIME)
+
+
+def day_words(day: date) -> str:
+    """Say a day as people read it: `thứ Sáu 20/11/2026`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def moment_words(at: datetime) -> str:
+    """Say a moment as people read it: `10:00 thứ Sáu 20/11/2026`."""
+    return f"{at:%H:%M} {day_words(at.date())}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The working days of an office (lịch làm việc).
+
+    `confirmed_years` are the years whose days off the competent authority has announced; a due day in any other year
+    is provisional. `day_names` says why a day is off or worked, for the reader of the ledger.
+    """
+
+    name: str
+    days_off: frozenset[date]
+    makeup_days: frozenset[date]
+    confirmed_years: frozenset[int]
+    weekly_days_off: frozenset[int] = WEEKEND
+    day_names: Mapping[date, str] = field(default_factory=dict[date, str], hash=False)
+
+    def __post_init__(self) -> None:
+        both = sorted(self.days_off & self.makeup_days)
+        if both:
+            raise CalendarError(
+                f"Ngày {both[0]:%d/%m/%Y} vừa là ngày nghỉ vừa là ngày làm bù: giữ lại một trong hai dòng."
+            )
+        if not self.weekly_days_off <= frozenset(range(7)) or len(self.weekly_days_off) == len(_WEEKDAYS):
+            raise CalendarError("Ngày nghỉ hằng tuần không hợp lệ: phải còn ít nhất một ngày làm việc trong tuần.")
+        object.__setattr__(self, "day_names", dict(self.day_names))
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[Mapping[str, object]],
+        *,
+        name: str = "Lịch làm việc",
+        confirmed_years: Iterable[int] | None = None,
+        weekly_days_off: frozenset[int] = WEEKEND,
+    ) -> "WorkCalendar":
+        """Build a calendar from rows of `date`, `kind` and, where known, `name` and `confidence`.
+
+        Without `confirmed_years`, a year is confirmed when it has rows and none of them carries a `confidence` that is
+        not official (a guess by rule is no announcement).
+        """
+        read = [_CalendarRow.of(row, number) for number, row in enumerate(rows, start=1)]
+        guessed = {row.day.year for row in read if not row.official}
+        confirmed = {row.day.year for row in read} - guessed if confirmed_years is None else set(confirmed_years)
+        return cls(
+            name=name,
+            days_off=frozenset(row.day for row in read if not row.worked),
+            makeup_days=frozenset(row.day for row in read if row.worked),
+            confirmed_years=frozenset(confirmed),
+            weekly_days_off=weekly_days_off,
+            day_names={row.day: row.name for row in read if row.name},
+        )
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether the office works on this day (ngày làm việc)."""
+        if day in self.makeup_days:
+            return True
+        return day.weekday() not in self.weekly_days_off and day not in self.days_off
+
+    def next_working_day(self, day: date) -> date:
+        """Return the first working day strictly after this day."""
+        for ahead in range(1, _LONGEST_REST + 1):
+            if self.is_working_day(day + timedelta(days=ahead)):
+                return day + timedelta(days=ahead)
+        raise CalendarError(
+            f"Lịch “{self.name}” không có ngày làm việc nào trong {_LONGEST_REST} ngày sau {day:%d/%m/%Y}: "
+            "kiểm tra lại các ngày nghỉ đã nhập."
+        )
+
+    def roll(self, day: date) -> date:
+        """Return the day itself when it is worked, else the next working day (BLDS 2015 Điều 148 khoản 5)."""
+        return day if self.is_working_day(day) else self.next_working_day(day)
+
+    def reason_off(self, day: date) -> str:
+        """Say why nobody works on this day: the holiday's name, or that it is a weekly day off."""
+        named = self.day_names.get(day, "")
+        if day in self.days_off:
+            return f"ngày nghỉ ({named})" if named else "ngày nghỉ lễ, nghỉ bù hoặc hoán đổi"
+        return "ngày nghỉ hằng tuần"
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 (hex) of what the calendar says, whatever the order of its rows or its own name."""
+        content = {
+            "confirmed_years": sorted(self.confirmed_years),
+            "day_names": {day.isoformat(): said for day, said in self.day_names.items()},
+            "days_off": sorted(day.isoformat() for day in self.days_off),
+            "makeup_days": sorted(day.isoformat() for day in self.makeup_days),
+            "weekly_days_off": sorted(self.weekly_days_off),
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _CalendarRow:
+    """One row of a calendar table, read."""
+
+    day: date
+    worked: bool
+    name: str
+    official: bool
+
+    @classmethod
+    def of(cls, row: Mapping[str, object], number: int) -> "_CalendarRow":
+        kind = str(row.get("kind", "")).strip()
+        if kind != WORKED_KIND and kind not in OFF_KINDS:
+            known = ", ".join((*sorted(OFF_KINDS), WORKED_KIND))
+            raise CalendarError(f"Dòng {number} của lịch có loại ngày “{kind}”: hãy dùng một trong {known}.")
+        return cls(
+            day=_day_of(row.get("date"), number),
+            worked=kind == WORKED_KIND,
+            name=str(row.get("name") or "").strip(),
+            official=str(row.get("confidence") or "official").startswith("official"),
+        )
+
+
+def _day_of(value: object, number: int) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise CalendarError(
+            f"Dòng {number} của lịch có ngày “{value}” không đọc được: viết theo dạng 2026-11-24."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """The opening windows of a working day (giờ làm việc), legal time; a closing moment still belongs to its window.
+
+    `by_weekday` holds other windows for single weekdays (Monday = 0), such as a Saturday morning; a make-up day keeps
+    the ordinary windows.
+    """
+
+    windows: Windows = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
+    by_weekday: Mapping[int, Windows] = field(default_factory=dict[int, Windows], hash=False)
+
+    def __post_init__(self) -> None:
+        for windows in (self.windows, *self.by_weekday.values()):
+            _check_windows(windows)
+        object.__setattr__(self, "by_weekday", dict(self.by_weekday))
+
+
+def _check_windows(windows: Windows) -> None:
+    marks = [mark for window in windows for mark in window]
+    if not marks or any(earlier >= later for earlier, later in pairwise(marks)):
+        raise CalendarError(
+            "Giờ làm việc không hợp lệ: mỗi khoảng cần giờ mở trước giờ đóng, các khoảng theo thứ tự, không chồng nhau."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTime:
+    """When an office works: its calendar and its hours. All moments are in the legal time of Vietnam."""
+
+    calendar: WorkCalendar
+    hours: WorkingHours = field(default_factory=WorkingHours)
+
+    def windows(self, day: date) -> Windows:
+        """Return the opening windows of this day, none on a day off."""
+        if not self.calendar.is_working_day(day):
+            return ()
+        if day in self.calendar.makeup_days:
+            return self.hours.windows
+        return self.hours.by_weekday.get(day.weekday(), self.hours.windows)
+
+    def opening(self, day: date) -> datetime:
+        """Return the first opening moment of this working day, or of the next one when it is a day off."""
+        worked = self.calendar.roll(day)
+        return datetime.combine(worked, self.windows(worked)[0][0], LEGAL_TIME)
+
+    def closing(self, day: date) -> datetime:
+        """Return the last closing moment of this working day, or of the next one when it is a day off."""
+        worked = self.calendar.roll(day)
+        return datetime.combine(worked, self.windows(worked)[-1][1], LEGAL_TIME)
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether the moment lies in working time; closing moments do."""
+        return self.in_hours(at) == legal_moment(at)
+
+    def in_hours(self, at: datetime) -> datetime:
+        """Return the moment itself when it lies in working time, else the next opening."""
+        local = legal_moment(at)
+        for opens, closes in self._stretches(local.date()):
+            if local <= closes:
+                return max(local, opens)
+        raise AssertionError("the stretches of an office never end")
+
+    def working_time(self, since: datetime, until: datetime) -> timedelta:
+        """Return the working time between two moments, zero when the second is not after the first."""
+        start, end = legal_moment(since), legal_moment(until)
+        total = timedelta()
+        for opens, closes in self._stretches(start.date()):
+            if opens >= end:
+                return total
+            total += max(min(closes, end) - max(opens, start), timedelta())
+        raise AssertionError("the stretches of an office never end")
+
+    def after_working_time(self, start: datetime, span: timedelta) -> datetime:
+        """Return the earliest moment by which this much working time has passed since `start`."""
+        left, begun = span, self.in_hours(start)
+        for opens, closes in self._stretches(begun.date()):
+            if closes < begun:
+                continue
+            room = closes - max(opens, begun)
+            if left <= room:
+                return max(opens, begun) + left
+            left -= room
+        raise AssertionError("the stretches of an office never end")
+
+    def _stretches(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        worked = self.calendar.roll(day)
+        while True:
+            for opens, closes in self.windows(worked):
+                yield datetime.combine(worked, opens, LEGAL_TIME), datetime.combine(worked, closes, LEGAL_TIME)
+            worked = self.calendar.next_working_day(worked)

@@ -1,0 +1,106 @@
+"""What the law's code says when it refuses: a place, what is wrong, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+Place = tuple[str | int, ...]
+"""A path into the data of a definition: ("tables", 0, "rows", 2, "when", "channel")."""
+
+
+class RulesError(Exception):
+    """The law cannot be read or applied; the sentence, in Vietnamese, says why and what to do."""
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops publication, a warning asks for a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: its place in the data, what is wrong, and what to do about it (Vietnamese sentences)."""
+
+    where: Place
+    what: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def place(self) -> str:
+        """The place as people read it, rows counted from 1: `tables[1].rows[3].when.channel`."""
+        said = ""
+        for step in self.where:
+            said += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if said else step
+        return said
+
+    @property
+    def sentence(self) -> str:
+        """Place, fault and remedy on one line."""
+        head = f"{self.place}: {self.what}" if self.where else self.what
+        return f"{head} {self.hint}".rstrip()
+
+    def to_data(self) -> dict[str, object]:
+        """Return the problem as plain JSON values."""
+        return {"where": list(self.where), "what": self.what, "hint": self.hint, "severity": self.severity.value}
+
+
+class DefinitionError(RulesError):
+    """A procedure definition (định nghĩa thủ tục) cannot be read; `problems` names every fault found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+class FactsError(RulesError):
+    """Facts handed in do not fit the procedure's vocabulary; `problems` names every one, by fact."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+class TextError(RulesError):
+    """A cell or formula cannot be read. `position` counts characters from 1."""
+
+    def __init__(self, position: int, what: str, hint: str = "") -> None:
+        super().__init__(f"Ký tự thứ {position}: {what} {hint}".rstrip())
+        self.position = position
+        self.what = what
+        self.hint = hint
+
+
+class OutOfBoundsError(RulesError):
+    """A computed number or day leaves the range that can be counted exactly."""
+
+
+class MatchersDisagreeError(RulesError):
+    """The two matchers found different rows: nothing may be decided, and somebody must be told."""
+
+    def __init__(self, table: str, interpreter: tuple[str, ...], kernel: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Hai bộ so khớp cho kết quả khác nhau ở bảng “{table}” nên hồ sơ chưa được tính. "
+            "Hãy báo người quản trị; lãnh đạo có thể ấn định phí và hạn bằng tay, ghi rõ lý do."
+        )
+        self.table = table
+        self.interpreter = interpreter
+        self.kernel = kernel
+
+
+class KernelError(RulesError):
+    """The production matcher could not answer; its handle was dropped and will be built anew."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint with the known names nearest to a wrong one, or all of them when they are few."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=2, cutoff=0.5)
+    if close:
+        return f"Có phải ý bạn là: {', '.join(close)}?"
+    shown = ", ".join(names[:12])
+    more = " …" if len(names) > 12 else ""
+    return f"Các tên dùng được: {shown}{more}." if names else ""

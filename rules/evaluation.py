@@ -1,0 +1,305 @@
+"""The outcome of the rules (kết quả tính) as data: findings, each with its reasons, and the hash that pins it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from rules.clock import LedgerKind, LedgerLine
+from rules.errors import Problem, Severity
+from rules.values import Text
+
+ENGINE = 1
+"""The number of the evaluation's meaning; it changes when the same law and facts would come out otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, built_in)."""
+
+    fact: str
+    label: Text
+    shown: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: the row (or part of the definition) that spoke, said in a sentence, the facts it read, the citation."""
+
+    rule: str
+    sentence: Text
+    facts: tuple[FactUsed, ...] = ()
+    citation: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A row that almost applied: exactly one test failed. `change` says what would have to be otherwise."""
+
+    rule: str
+    change: Text
+    fact: str
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A reduction that applied: percent off and what would be paid; only the one best for the payer counts."""
+
+    rule: str
+    sentence: Text
+    percent: int
+    amount: int
+    citation: str = ""
+
+
+class State(StrEnum):
+    """Whether a finding says something.
+
+    DECIDED; NO_RULE: no rule applies (không có quy định áp dụng); MISSING: facts are wanting that could decide it;
+    CONFLICT: the rules contradict each other or cannot be computed.
+    """
+
+    DECIDED = "decided"
+    NO_RULE = "no_rule"
+    MISSING = "missing"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A ground on which the dossier may not be received (căn cứ từ chối)."""
+
+    text: Text
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFinding:
+    """One paper: `need` is required, optional, waived, or undecided when no rule says."""
+
+    code: str
+    label: Text
+    need: str
+    originals: int
+    copies: int
+    handed: str
+    form: Text | None
+    waived_by: Text | None
+    reasons: tuple[Reason, ...]
+    near: tuple[NearMiss, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Tell whether the paper must be there."""
+        return self.need == "required"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeFinding:
+    """One line of money in whole minor units. `amount` None is never 0: no rule, missing facts, or a conflict.
+
+    `base` is the amount before reductions; `cut` the reduction that counted, `lost` those that did not.
+    """
+
+    id: str
+    label: Text
+    kind: str
+    set_by: str
+    currency: str
+    state: State
+    amount: int | None
+    base: int | None
+    collected: str
+    refundable: bool
+    reasons: tuple[Reason, ...]
+    cut: Offer | None = None
+    lost: tuple[Offer, ...] = ()
+    near: tuple[NearMiss, ...] = ()
+    example: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFinding:
+    """The due moments in legal time, or None where no rule gives a limit; `words` and `committed_words` say the limits.
+
+    The amounts and units (`rules.spans.LimitUnit`) let a later clock count on with stops and extensions.
+    """
+
+    state: State
+    statutory: datetime | None
+    committed: datetime | None
+    appointment: datetime | None
+    limit: "LimitData | None"
+    committed_limit: "LimitData | None"
+    reasons: tuple[Reason, ...]
+    near: tuple[NearMiss, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitData:
+    """A limit as plain data: amount, unit, cut-off in minutes since midnight, start, and the words for people."""
+
+    amount: int
+    unit: str
+    cutoff: int | None
+    start: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An unknown fact that could still change the outcome: which of fee, papers, deadline, eligibility."""
+
+    fact: str
+    label: Text
+    could_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The outcome of the rules for one dossier on one day. `facts` are those used, computed ones included."""
+
+    procedure: str
+    version: str
+    law: str
+    on: date
+    at: datetime
+    office: str
+    facts: Mapping[str, Any] = field(hash=False)
+    eligible: bool
+    refusals: tuple[Refusal, ...]
+    papers: tuple[PaperFinding, ...]
+    charges: tuple[ChargeFinding, ...]
+    totals: Mapping[str, int | None] = field(hash=False)
+    deadline: DeadlineFinding | None
+    missing: tuple[Missing, ...]
+    problems: tuple[Problem, ...]
+    example: Text | None
+    engine: int = ENGINE
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 (hex) over the canonical JSON of everything else."""
+        return hashlib.sha256(_canonical(self._content()).encode()).hexdigest()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the evaluation as plain JSON values, with its hash."""
+        return {**self._content(), "hash": self.hash}
+
+    def _content(self) -> dict[str, Any]:
+        return {name: plain(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Evaluation":
+        """Read what `to_data` wrote; the hash is computed again and is the same."""
+        return cls(
+            **{name: data[name] for name in _PLAIN},
+            on=date.fromisoformat(data["on"]),
+            at=datetime.fromisoformat(data["at"]),
+            refusals=tuple(Refusal(Text.from_data(item["text"]), _reasons(item)) for item in data["refusals"]),
+            papers=tuple(_paper(item) for item in data["papers"]),
+            charges=tuple(_charge(item) for item in data["charges"]),
+            deadline=_deadline(data["deadline"]) if data["deadline"] else None,
+            missing=tuple(
+                Missing(item["fact"], Text.from_data(item["label"]), tuple(item["could_change"]))
+                for item in data["missing"]
+            ),
+            problems=tuple(_problem(item) for item in data["problems"]),
+            example=_text(data["example"]),
+        )
+
+
+_PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals", "engine")
+
+
+def plain(value: Any) -> Any:
+    """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
+    if hasattr(value, "to_data"):
+        return value.to_data()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, StrEnum):
+        return value.value
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: plain(getattr(value, name)) for name in value.__slots__}
+    return value
+
+
+def _canonical(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _text(data: Mapping[str, str] | None) -> Text | None:
+    return Text.from_data(data) if data else None
+
+
+def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            rule=data["rule"],
+            sentence=Text.from_data(data["sentence"]),
+            facts=tuple(FactUsed(**{**used, "label": Text.from_data(used["label"])}) for used in data["facts"]),
+            citation=data["citation"],
+            note=_text(data["note"]),
+        )
+        for data in item["reasons"]
+    )
+
+
+def _near(item: Mapping[str, Any]) -> tuple[NearMiss, ...]:
+    return tuple(NearMiss(**{**data, "change": Text.from_data(data["change"])}) for data in item["near"])
+
+
+def _offer(data: Mapping[str, Any]) -> Offer:
+    return Offer(**{**data, "sentence": Text.from_data(data["sentence"])})
+
+
+def _paper(item: Mapping[str, Any]) -> PaperFinding:
+    texts = {"label": Text.from_data(item["label"]), "form": _text(item["form"]), "waived_by": _text(item["waived_by"])}
+    return PaperFinding(**{**item, **texts, "reasons": _reasons(item), "near": _near(item)})
+
+
+def _charge(item: Mapping[str, Any]) -> ChargeFinding:
+    read = {
+        "label": Text.from_data(item["label"]),
+        "state": State(item["state"]),
+        "reasons": _reasons(item),
+        "cut": _offer(item["cut"]) if item["cut"] else None,
+        "lost": tuple(_offer(data) for data in item["lost"]),
+        "near": _near(item),
+        "example": _text(item["example"]),
+    }
+    return ChargeFinding(**{**item, **read})
+
+
+def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
+    moments = {
+        name: datetime.fromisoformat(item[name]) if item[name] else None
+        for name in ("statutory", "committed", "appointment")
+    }
+    limits = {name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")}
+    read = {
+        "state": State(item["state"]),
+        "reasons": _reasons(item),
+        "near": _near(item),
+        "ledger": tuple(
+            LedgerLine(datetime.fromisoformat(line["at"]), line["what"], line["basis"], LedgerKind(line["kind"]))
+            for line in item["ledger"]
+        ),
+    }
+    return DeadlineFinding(**moments, **limits, **read)
+
+
+def _problem(data: Mapping[str, Any]) -> Problem:
+    return Problem(tuple(data["where"]), data["what"], data["hint"], Severity(data["severity"]))

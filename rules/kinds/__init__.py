@@ -1,0 +1,1 @@
+"""What the rows of each kind of rule mean. Kinds do not import each other."""

@@ -1,0 +1,342 @@
+"""The limits of time the law sets (thời hạn), and how each unit of time is counted."""
+
+import calendar
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from rules.calendar import OfficeTime, legal_moment
+from rules.errors import RulesError
+
+MAX_AMOUNT = 3650
+"""The longest limit in any unit: ten years in days."""
+
+
+class ClockError(RulesError):
+    """A limit or an event of the clock cannot be counted; the sentence says why and what to do."""
+
+
+class LimitUnit(StrEnum):
+    """The unit a limit is counted in."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_HOURS = "working_hours"
+    HOURS = "hours"
+    MONTHS = "months"
+    SAME_DAY = "same_day"
+
+
+class Start(StrEnum):
+    """From when an acceptance outside working hours counts."""
+
+    NEXT_OPENING = "next_opening"
+    MOMENT = "moment"
+
+
+_UNIT_WORDS = {
+    LimitUnit.WORKING_DAYS: "ngày làm việc",
+    LimitUnit.CALENDAR_DAYS: "ngày",
+    LimitUnit.WORKING_HOURS: "giờ làm việc",
+    LimitUnit.HOURS: "giờ",
+    LimitUnit.MONTHS: "tháng",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of time (thời hạn giải quyết): so many of a unit.
+
+    `cutoff`: an acceptance later than this time of day counts from the opening of the next working day (Luật Hộ tịch
+    2014, khoản 3 Điều 5 for same-day results). `start`: None means the next opening for every unit except wall-clock
+    hours without a cut-off, which run from the moment itself. For `same_day` the amount is 0 or 1
+    and says nothing more.
+    """
+
+    amount: int
+    unit: LimitUnit
+    cutoff: time | None = None
+    start: Start | None = None
+
+    def __post_init__(self) -> None:
+        most = 1 if self.unit is LimitUnit.SAME_DAY else MAX_AMOUNT
+        if not 0 <= self.amount <= most:
+            raise ClockError(f"Thời hạn {self.amount} {self.unit_words} không dùng được: nhập số từ 0 đến {most}.")
+        if self.cutoff is not None and self.start is Start.MOMENT:
+            raise ClockError(
+                "Thời hạn có giờ chốt thì phải tính từ giờ mở cửa: bỏ giờ chốt hoặc đổi cách bắt đầu tính."
+            )
+
+    @property
+    def unit_words(self) -> str:
+        """The unit in Vietnamese."""
+        return _UNIT_WORDS.get(self.unit, "lần trong ngày")
+
+    @property
+    def words(self) -> str:
+        """The limit in Vietnamese: `3 ngày làm việc`, `trong ngày`."""
+        return "trong ngày" if self.unit is LimitUnit.SAME_DAY else f"{self.amount} {self.unit_words}"
+
+    @property
+    def span(self) -> "Span":
+        """The time to be counted."""
+        return _SPANS[self.unit](self.amount)
+
+    def counted_from(self, accepted_at: datetime, office: OfficeTime) -> datetime:
+        """Return the moment an acceptance counts from: itself, the next opening, or past the cut-off the next day."""
+        at = legal_moment(accepted_at)
+        if self.runs_at_once:
+            return at
+        begun = office.in_hours(at)
+        if self.cutoff is None or begun.time() <= self.cutoff:
+            return begun
+        return office.opening(office.calendar.next_working_day(begun.date()))
+
+    @property
+    def runs_at_once(self) -> bool:
+        """Tell whether an acceptance at night or on a day off counts from that very moment."""
+        if self.start is None:
+            return self.unit is LimitUnit.HOURS and self.cutoff is None
+        return self.start is Start.MOMENT
+
+
+class Span(Protocol):
+    """Time to be counted from a moment, and what is left of it when the clock stops."""
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        ...
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """Return from when counting goes on after a stop, an extension or an earlier span."""
+        ...
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the moment the span ends when it is counted from `start`."""
+        ...
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "Span":
+        """Return what is left at `stop`."""
+        ...
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Yield the days that an ordinary week would have treated otherwise: days off, and make-up days."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Working days (ngày làm việc): the first day is excluded, the last ends at the last closing time."""
+
+    count: int
+
+    @classmethod
+    def same_day(cls, amount: int) -> "WorkingDays":
+        """Return a result within the day (trong ngày): no further day, whatever the amount says."""
+        del amount
+        return cls(0)
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        return f"{self.count} ngày làm việc"
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """Outside hours, the next opening."""
+        return office.in_hours(at)
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the last closing moment of the last day; of the first day itself when no day is left."""
+        if self.count == 0:
+            return office.closing(office.in_hours(start).date())
+        day = start.date()
+        for _ in range(self.count):
+            day = office.calendar.next_working_day(day)
+        return office.closing(day)
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "WorkingDays":
+        """The day of the stop counts as used (../cases: 3 of 10 used on the third day)."""
+        used = sum(office.calendar.is_working_day(day) for day in _days_after(start.date(), stop.date()))
+        return WorkingDays(max(self.count - used, 0))
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Yield the days off and make-up days after the first day."""
+        return _unusual_days(start, end, office)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDays:
+    """Days of the calendar (ngày): the first is excluded; an end on a day off moves to the next working day."""
+
+    count: int
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        return f"{self.count} ngày"
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """Outside hours, the next opening."""
+        return office.in_hours(at)
+
+    def last_day(self, start: datetime) -> date:
+        """Return the last day before it is moved off a day off."""
+        return start.date() + timedelta(days=self.count)
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the last closing moment of the last day, moved to a working day (BLDS 2015 Điều 148)."""
+        return _close_of(self.last_day(start), start, office)
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "CalendarDays":
+        """Return the days from the stop to the last day."""
+        del office  # every day counts, worked or not
+        return CalendarDays(max(self.count - max((stop.date() - start.date()).days, 0), 0))
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Yield the days off that the end was moved over."""
+        return _moved_over(self.last_day(start), end, office)
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months (tháng): the same day of a later month, its last day where there is none; then as calendar days."""
+
+    count: int
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        return f"{self.count} tháng"
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """Outside hours, the next opening."""
+        return office.in_hours(at)
+
+    def last_day(self, start: datetime) -> date:
+        """Return the same day `count` months on, or the last day of that month."""
+        months = start.year * 12 + start.month - 1 + self.count
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the last closing moment of the last day, moved to a working day (BLDS 2015 Điều 148)."""
+        return _close_of(self.last_day(start), start, office)
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> CalendarDays:
+        """A month cut in two is no month: what is left is counted in days."""
+        del office  # every day counts, worked or not
+        return CalendarDays(max((self.last_day(start) - max(stop, start).date()).days, 0))
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Yield the days off that the end was moved over."""
+        return _moved_over(self.last_day(start), end, office)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """Working hours (giờ làm việc): only time inside the opening windows counts."""
+
+    length: timedelta
+
+    @classmethod
+    def of_hours(cls, hours: int) -> "WorkingTime":
+        """Return so many whole hours."""
+        return cls(timedelta(hours=hours))
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        return f"{_length_words(self.length)} làm việc"
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """Outside hours, the next opening."""
+        return office.in_hours(at)
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the earliest moment by which the working time has passed."""
+        return office.after_working_time(start, self.length)
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "WorkingTime":
+        """Return the working time not used at the stop."""
+        return WorkingTime(max(self.length - office.working_time(start, stop), timedelta()))
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Yield the days off and make-up days after the first day."""
+        return _unusual_days(start, end, office)
+
+
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """Hours of the clock on the wall (giờ): they run through nights, weekends and holidays."""
+
+    length: timedelta
+
+    @classmethod
+    def of_hours(cls, hours: int) -> "WallTime":
+        """Return so many whole hours."""
+        return cls(timedelta(hours=hours))
+
+    @property
+    def words(self) -> str:
+        """The span in Vietnamese."""
+        return f"{_length_words(self.length)} liên tục"
+
+    def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
+        """At once, whatever the hour."""
+        del office  # the office may sleep; the hours run
+        return legal_moment(at)
+
+    def end(self, start: datetime, office: OfficeTime) -> datetime:
+        """Return the moment so many hours later."""
+        del office  # the office may sleep; the hours run
+        return start + self.length
+
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "WallTime":
+        """Return the time not used at the stop."""
+        del office  # the office may sleep; the hours run
+        return WallTime(max(self.length - max(stop - start, timedelta()), timedelta()))
+
+    def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+        """Nothing is passed over."""
+        del start, end, office  # the office may sleep; the hours run
+        return iter(())
+
+
+_SPANS: dict[LimitUnit, Callable[[int], Span]] = {
+    LimitUnit.WORKING_DAYS: WorkingDays,
+    LimitUnit.CALENDAR_DAYS: CalendarDays,
+    LimitUnit.WORKING_HOURS: WorkingTime.of_hours,
+    LimitUnit.HOURS: WallTime.of_hours,
+    LimitUnit.MONTHS: Months,
+    LimitUnit.SAME_DAY: WorkingDays.same_day,
+}
+
+
+def _days_after(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+
+
+def _unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+    for day in _days_after(start.date(), end.date()):
+        if not office.calendar.is_working_day(day) or day in office.calendar.makeup_days:
+            yield day
+
+
+def _moved_over(last: date, end: datetime, office: OfficeTime) -> Iterator[date]:
+    for day in _days_after(last - timedelta(days=1), end.date()):
+        if not office.calendar.is_working_day(day):
+            yield day
+
+
+def _close_of(last: date, start: datetime, office: OfficeTime) -> datetime:
+    # A span of no days counted from an evening must not end before it began.
+    return office.closing(max(last, office.in_hours(start).date()))
+
+
+def _length_words(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    hours, left = divmod(minutes, 60)
+    return f"{hours} giờ {left} phút" if left else f"{hours} giờ"

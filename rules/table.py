@@ -1,0 +1,87 @@
+"""Table, row, hit policy and condition: one shape for every kind of rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from rules.cells import Cell, holds
+from rules.values import ALWAYS, LegalBasis, Period, Text
+from rules.vocabulary import FactType, Facts
+
+Output = int | str | bool | Text
+"""One value a row gives: đồng or a whole number, a code, a truth value, a text for people."""
+
+ON_DAY = "accepted_on"
+"""The fact whose day decides which rows are in force."""
+
+
+class HitPolicy(StrEnum):
+    """What several hit rows mean (cách chọn dòng): at most one; equal outputs; the first in order; all of them."""
+
+    UNIQUE = "unique"
+    ANY = "any"
+    FIRST = "first"
+    COLLECT = "collect"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """One output of a table; `codes` limits a code output, empty leaves it to its reader."""
+
+    id: str
+    type: FactType
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule: a cell per input, a value per output, its legal basis and the days it is in force."""
+
+    id: str
+    when: tuple[Cell, ...]
+    then: tuple[Output | None, ...]
+    basis: LegalBasis | None = None
+    period: Period = ALWAYS
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids."""
+
+    id: str
+    label: Text
+    hit: HitPolicy
+    inputs: tuple[str, ...]
+    outputs: tuple[OutputColumn, ...]
+    rows: tuple[Row, ...]
+    example: Text | None = None
+
+    def output(self, row: Row, output: str) -> Output | None:
+        """Return what the row gives for this output; None where its cell is empty."""
+        return row.then[self.position(output)]
+
+    def position(self, output: str) -> int:
+        """Return the place of an output among the outputs."""
+        return next(place for place, column in enumerate(self.outputs) if column.id == output)
+
+    def in_force(self, row: Row, on: date) -> bool:
+        """Tell whether the row is in force on the day."""
+        return row.period.holds(on)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Any of several sets of cells, in each of which all must hold (shown_when, required when)."""
+
+    any_of: tuple[Mapping[str, Cell], ...] = field(hash=False)
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the condition holds; a test on an unknown fact is false."""
+        return any(all(holds(cell.test, facts.get(name)) for name, cell in group.items()) for group in self.any_of)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts the condition reads, each once, in the order of writing."""
+        return tuple(dict.fromkeys(name for group in self.any_of for name in group))

@@ -1,0 +1,139 @@
+"""Small value types that the law speaks in."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.errors import RulesError
+
+MAX_WHOLE = 2**62
+"""Whole numbers of the law stay strictly inside ±2^62, so that every engine counts them exactly."""
+
+CURRENCIES = {"VND": ("đ", 0), "USD": ("USD", 2)}
+"""Known currencies: the sign shown and the number of minor digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text for people: Vietnamese always, English where given."""
+
+    vi: str
+    en: str = ""
+
+    def __str__(self) -> str:
+        return self.vi
+
+    def to_data(self) -> dict[str, str]:
+        """Return the text as plain JSON values; an empty language is left out."""
+        return {"vi": self.vi, "en": self.en} if self.en else {"vi": self.vi}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, str]) -> "Text":
+        """Read what `to_data` wrote."""
+        return cls(data["vi"], data.get("en", ""))
+
+
+NO_TEXT = Text("")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount of money in whole minor units of its currency (đồng for VND, cent for USD)."""
+
+    amount: int
+    currency: str = "VND"
+
+    def __post_init__(self) -> None:
+        if self.currency not in CURRENCIES:
+            raise RulesError(f"Không biết loại tiền “{self.currency}”. Dùng: {', '.join(CURRENCIES)}.")
+        if not -MAX_WHOLE < self.amount < MAX_WHOLE:
+            raise RulesError("Số tiền vượt quá giới hạn tính được: kiểm tra lại số đã nhập.")
+
+    @property
+    def words(self) -> str:
+        """The amount as people read it: `10.000 đ`, `10,50 USD`."""
+        sign, digits = CURRENCIES[self.currency]
+        whole, minor = divmod(abs(self.amount), 10**digits)
+        said = grouped(whole) + (f",{minor:0{digits}d}" if digits else "")
+        return f"{'-' if self.amount < 0 else ''}{said} {sign}"
+
+    def less(self, percent: int) -> "Money":
+        """Return the amount with so many percent (0 to 100) off, rounded half up to a whole minor unit."""
+        return Money((2 * self.amount * (100 - percent) + 100) // 200, self.currency)
+
+
+def grouped(number: int) -> str:
+    """Write a whole number the Vietnamese way: `1.000.000`."""
+    return f"{number:,}".replace(",", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `since` until just before `until` (half open); None is open-ended."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since >= self.until:
+            raise RulesError(f"Khoảng thời gian rỗng: {self.since:%d/%m/%Y} không trước {self.until:%d/%m/%Y}.")
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the day lies in the period."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+    def meets(self, other: "Period") -> bool:
+        """Tell whether the two periods share a day."""
+        starts = max(self.since or date.min, other.since or date.min)
+        ends = [until for until in (self.until, other.until) if until]
+        return not ends or starts < min(ends)
+
+    @property
+    def words(self) -> str:
+        """The period as people read it; empty when it is always."""
+        parts = [f"từ {self.since:%d/%m/%Y}"] if self.since else []
+        return " ".join([*parts, f"đến trước {self.until:%d/%m/%Y}"] if self.until else parts)
+
+
+ALWAYS = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class LegalDocument:
+    """A legal document (văn bản) a definition cites: its key there, number, title and days in force."""
+
+    key: str
+    document: str
+    title: Text = NO_TEXT
+    period: Period = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A place in a legal document: điều (article), khoản (clause), điểm (point), and a note such as a list number."""
+
+    document: str
+    article: str = ""
+    clause: str = ""
+    point: str = ""
+    note: str = ""
+
+    def citation(self, documents: Mapping[str, LegalDocument]) -> str:
+        """Write the citation as in official letters: `điểm a khoản 1 Điều 4 Thông tư 226/2016/TT-BTC`."""
+        parts = [("điểm", self.point), ("khoản", self.clause), ("Điều", self.article)]
+        named = [f"{word} {value}" for word, value in parts if value]
+        cited = documents[self.document].document if self.document in documents else self.document
+        note = [f"({self.note})"] if self.note else []
+        return " ".join([*named, cited, *note])
+
+
+def clean(text: str) -> str:
+    """Return text in the one composed form (NFC); refuse characters that are no text.
+
+    Raises RulesError for lone surrogates and NUL: what cannot be stored or shown is not let in.
+    """
+    if re.search("[\ud800-\udfff\x00]", text):
+        raise RulesError("Văn bản chứa ký tự hỏng: hãy xóa và gõ lại đoạn này.")
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,144 @@
+"""The facts a procedure knows: id, label, type, codes, unit, and where the value comes from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from rules.values import Money, Text, grouped
+
+Facts = Mapping[str, Any]
+"""Facts by id: int, bool, str, date, a list of codes (a set), a list of dicts (a group); absent = unknown."""
+
+
+class FactType(StrEnum):
+    """The type of a fact (kiểu dữ kiện)."""
+
+    MONEY = "money"
+    INT = "int"
+    BOOL = "bool"
+    CODE = "code"
+    CODES = "codes"
+    DAY = "day"
+    TEXT = "text"
+    GROUP = "group"
+
+
+NUMERIC = frozenset({FactType.MONEY, FactType.INT, FactType.DAY})
+"""Types whose values are ordered and become whole numbers in a matcher."""
+
+
+class Source(StrEnum):
+    """Where a fact's value comes from."""
+
+    FORM = "form"
+    OFFICER = "officer"
+    COMPUTED = "computed"
+    BUILT_IN = "built_in"
+
+
+UNIT_WORDS = {"day": "ngày", "page": "trang", "copy": "bản", "minute": "phút", "month": "tháng", "year": "năm"}
+"""Units a whole number may carry, and how they are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact (dữ kiện). `codes` are the codes of a code or set of codes with their labels, in order."""
+
+    id: str
+    type: FactType
+    label: Text
+    source: Source
+    codes: Mapping[str, Text] = field(default_factory=dict[str, Text], hash=False)
+    unit: str = ""
+    stage: str = ""
+    members: tuple["Fact", ...] = ()
+
+    def shown(self, value: object) -> str:
+        """Say a value as people read it; None is `chưa có dữ liệu`."""
+        if value is None:
+            return "chưa có dữ liệu"
+        if self.type is FactType.BOOL:
+            return "có" if value else "không"
+        if isinstance(value, date):
+            return f"{value:%d/%m/%Y}"
+        if isinstance(value, int):
+            unit = UNIT_WORDS.get(self.unit, self.unit)
+            return Money(value).words if self.type is FactType.MONEY else f"{grouped(value)} {unit}".rstrip()
+        if isinstance(value, str):
+            return self.codes[value].vi if value in self.codes else value
+        return self._shown_many(value)
+
+    def _shown_many(self, value: object) -> str:
+        items: list[Any] = list(value) if isinstance(value, list | tuple | frozenset) else [value]  # pyright: ignore[reportUnknownArgumentType]
+        if self.type is FactType.GROUP:
+            return f"{len(items)} dòng"
+        return ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in sorted(items)) or "không có"
+
+
+class Vocabulary(Mapping[str, Fact]):
+    """All facts of a procedure by id; the built-in ones are always there. Members of a group are inside it."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = MappingProxyType({**BUILT_IN, **facts})
+
+    def __getitem__(self, key: str) -> Fact:
+        return self._facts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+CHANNELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "counter": Text("Trực tiếp", "At the counter"),
+        "online": Text("Trực tuyến", "Online"),
+        "post": Text("Qua bưu chính", "By post"),
+    }
+)
+"""The ways of filing (cách thức thực hiện)."""
+
+UNIT_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "ward": Text("Phường", "Ward"),
+        "commune": Text("Xã", "Commune"),
+        "department": Text("Sở, ban, ngành", "Department"),
+        "centre": Text("Trung tâm Phục vụ hành chính công", "Public service centre"),
+    }
+)
+
+APPLICANT_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "individual": Text("Cá nhân", "Individual"),
+        "household": Text("Hộ kinh doanh", "Household business"),
+        "organisation": Text("Tổ chức", "Organisation"),
+        "enterprise": Text("Doanh nghiệp, hợp tác xã", "Enterprise or cooperative"),
+    }
+)
+
+
+def _built_in(name: str, kind: FactType, label: Text, codes: Mapping[str, Text] | None = None, unit: str = "") -> Fact:
+    return Fact(name, kind, label, Source.BUILT_IN, codes or {}, unit)
+
+
+BUILT_IN: Mapping[str, Fact] = MappingProxyType(
+    {
+        fact.id: fact
+        for fact in (
+            _built_in("channel", FactType.CODE, Text("Cách nộp", "Way of filing"), CHANNELS),
+            _built_in("accepted_on", FactType.DAY, Text("Ngày tiếp nhận", "Day of acceptance")),
+            _built_in("accepted_minute", FactType.INT, Text("Phút tiếp nhận trong ngày", "Minute of the day"), unit="minute"),
+            _built_in("digital_citizen", FactType.BOOL, Text("Công dân số", "Digital citizen")),
+            _built_in("receiving_unit_kind", FactType.CODE, Text("Loại nơi tiếp nhận", "Kind of office"), UNIT_KINDS),
+            _built_in("applicant_kind", FactType.CODE, Text("Loại người nộp", "Kind of applicant"), APPLICANT_KINDS),
+        )
+    }
+)
+"""Facts of every procedure; `accepted_on` and `accepted_minute` are set by the evaluation itself."""
+
+CLOCK_FACTS = frozenset({"accepted_on", "accepted_minute"})

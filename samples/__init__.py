@@ -1,0 +1,1 @@
+"""The sample province: its units, people, calendar, procedures and dossiers, written as data."""
