@@ -29,6 +29,8 @@ DATABASE = "motcua"
 OWNER_ROLE = "mc_owner"
 APP_ROLE = "mc_app"
 SUPERUSER = "mc_superuser"
+# Every child of the launcher carries this in its environment, with the data folder as its value.
+MARK = "MOT_CUA_RUNS_IN"
 
 
 class UnusableSettingsError(Exception):
@@ -64,6 +66,8 @@ class Settings:
     """How many reverse proxies stand before the program; their `X-Forwarded-For` is believed, no other's."""
     security_manager: str
     """Dotted path, because `app.extensions` lies below `app.security`."""
+    supervised: bool
+    """True in a process that `make run` started; it then ends with the process that started it."""
     temporary: Path
     """Parent of the short socket folder where the data folder's own path is too long."""
 
@@ -118,6 +122,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         login_rate_limit=given.get("LOGIN_RATE_LIMIT", "10 per 20 second"),
         trusted_proxies=whole_number(given, "TRUSTED_PROXIES", default=0, least=0, most=5),
         security_manager=given.get("SECURITY_MANAGER", "app.security.manager.SecurityManager"),
+        supervised=given.get(MARK) == str(data),
         temporary=places.temporary,
     )
 

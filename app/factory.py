@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import redis
 from celery import Celery
-from config import Settings
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,6 +13,7 @@ from app.storage import models
 from app.vault import vault
 from app.web import errors, formats, headers, health, menu, rights
 from app.workers import schedule, tasks
+from config import Settings
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from config import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER
 from launcher.console import LauncherRefusal, both
 from launcher.identity import Identity, candidates, identity_for
 from launcher.keys import Keys, write_private
-from launcher.processes import Program, last_lines, wait_until
+from launcher.processes import Program, end_all_in, last_lines, wait_until
 
 MEBIBYTE = 1024 * 1024
 SMALL_SHARED_MEMORY = 512 * MEBIBYTE
@@ -138,6 +138,8 @@ class PostgresServer:
         `initdb` works in a neighbouring folder that gets its name only when whole: a kill in between leaves nothing
         that looks like a database.
         """
+        # SIGINT: the fast and clean shutdown; a server that lost its launcher may still be writing.
+        end_all_in(self.folder, signal.SIGINT)
         draft = self.folder.with_name(self.folder.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)
         fresh = not self.folder.exists()
@@ -150,6 +152,8 @@ class PostgresServer:
         if fresh:
             self.make(draft, way)
             draft.rename(self.folder)
+        # Nothing works in the folder any more, so the note of a killed server only misleads: its number may by now
+        # be another program's.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         return way
 

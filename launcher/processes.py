@@ -6,13 +6,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from config import MARK
 from launcher.identity import die_with_parent
 
-# Every child carries this in its environment; a later start recognises what an earlier one left behind.
-MARK = "MOT_CUA_RUNS_IN"
 LARGEST_LOG = 4 * 1024 * 1024
 STEP = 0.05
 
@@ -48,7 +48,7 @@ class Program:
                 cwd=self.cwd,
                 env=dict(self.environment),
                 start_new_session=True,
-                preexec_fn=before_exec,
+                preexec_fn=before_exec,  # noqa: PLW1509  the launcher has one thread
             )
 
 
@@ -66,35 +66,38 @@ def stop(child: subprocess.Popen[bytes], program: Program) -> None:
 
 def end_group(child: subprocess.Popen[bytes]) -> None:
     """End by force whatever the child left in its process group."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # nothing is left
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # nothing is left
 
 
-def stop_leftovers(data: Path, folders: Sequence[Path], *, patience: float = 20) -> bool:
-    """End every process that an earlier start in this data folder left; return whether there was any.
+def end_all_in(folder: Path, sent: int) -> bool:
+    """End every process that works in this folder, as PostgreSQL and Redis do; return whether there was any.
 
-    PostgreSQL and Redis are known by the folder they work in, the others by the mark in their environment. The
-    caller holds the deployment's lock, so none of them can belong to a living launcher.
+    For servers that a killed launcher left: the caller holds the deployment's lock, so no living launcher owns them.
     """
-    left = leftovers(data, folders)
-    if not left:
-        return False
-    for process in left:
-        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients.
-        send(process, signal.SIGINT if works_in(process, folders[:1]) else signal.SIGTERM)
-    if not wait_until(lambda: not leftovers(data, folders), patience):
-        for process in leftovers(data, folders):
-            send(process, signal.SIGKILL)
-        wait_until(lambda: not leftovers(data, folders), patience)
-    return True
+    return end_all(lambda pid: works_in(pid, folder), sent)
 
 
-def leftovers(data: Path, folders: Sequence[Path]) -> list[int]:
-    """Return the ids of the processes, other than us and our ancestors, that belong to this data folder."""
-    spared = set(ancestry())
-    return [pid for pid in process_ids() if pid not in spared and (works_in(pid, folders) or is_marked(pid, data))]
+def end_marked(data: Path) -> bool:
+    """End every process that an earlier launcher of this data folder started; return whether there was any."""
+    return end_all(lambda pid: is_marked(pid, data), signal.SIGTERM)
+
+
+def end_all(belongs: Callable[[int], bool], sent: int, *, patience: float = 20) -> bool:
+    """End the processes that belong, politely first; never ourselves or an ancestor."""
+
+    def left() -> list[int]:
+        spared = set(ancestry())
+        return [pid for pid in process_ids() if pid not in spared and belongs(pid)]
+
+    found = left()
+    for pid in found:
+        send(pid, sent)
+    if found and not wait_until(lambda: not left(), patience):
+        for pid in left():
+            send(pid, signal.SIGKILL)
+        wait_until(lambda: not left(), patience)
+    return bool(found)
 
 
 def process_ids() -> Iterator[int]:
@@ -126,10 +129,10 @@ def ancestry() -> Iterator[int]:
         pid = int((stat_fields(pid) or ["", "0"])[1])
 
 
-def works_in(pid: int, folders: Sequence[Path]) -> bool:
-    """Tell whether the process's working folder is one of these."""
+def works_in(pid: int, folder: Path) -> bool:
+    """Tell whether this is the process's working folder."""
     try:
-        return os.readlink(f"/proc/{pid}/cwd") in {str(folder.resolve()) for folder in folders}
+        return os.readlink(f"/proc/{pid}/cwd") == str(folder.resolve())
     except OSError:
         return False  # another account's process, or gone meanwhile
 
@@ -144,10 +147,8 @@ def is_marked(pid: int, data: Path) -> bool:
 
 def send(pid: int, what: int) -> None:
     """Send a signal to a process that may be gone already."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, what)
-    except ProcessLookupError:
-        pass
 
 
 def wait_until(holds: Callable[[], bool], seconds: float) -> bool:

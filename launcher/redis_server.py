@@ -11,7 +11,7 @@ from pathlib import Path
 import redis
 
 from launcher.console import LauncherRefusal, both
-from launcher.processes import Program, last_lines, wait_until
+from launcher.processes import Program, end_all_in, last_lines, wait_until
 
 
 def redis_binary() -> str:
@@ -58,7 +58,8 @@ class RedisServer:
         return Program("redis", command, self.log, self.folder, self.environment, signal.SIGTERM)
 
     def prepare(self) -> None:
-        """Make the folder and clear the socket that a killed server left."""
+        """Make the folder, and end and clear what a killed launcher left."""
+        end_all_in(self.folder, signal.SIGTERM)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
 

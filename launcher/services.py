@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from config import Settings
+from config import MARK, Settings
 from launcher.keys import kept_keys
 from launcher.lock import deployment_lock
 from launcher.postgres import PostgresServer, durable_settings, embedded_binaries
-from launcher.processes import MARK, Program, stop, stop_leftovers
+from launcher.processes import Program, end_marked, stop
 from launcher.redis_server import RedisServer
 
 
@@ -75,12 +75,6 @@ def answered(running: Running, server: PostgresServer | RedisServer) -> Running:
     return running
 
 
-def clear_leftovers(settings: Settings) -> bool:
-    """End what a killed launcher left in this data folder; return whether there was anything."""
-    places = settings.places
-    return stop_leftovers(settings.data_dir, [places.postgres, places.redis])
-
-
 @contextmanager
 def services(settings: Settings) -> Iterator[None]:
     """Have the private services run for one command; where `make run` runs already, its services are used."""
@@ -92,7 +86,7 @@ def services(settings: Settings) -> Iterator[None]:
         if not ours:
             yield
             return
-        clear_leftovers(settings)
+        end_marked(settings.data_dir)
         running: list[Running] = []
         try:
             if settings.demo:

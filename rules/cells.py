@@ -190,11 +190,12 @@ def _range_words(item: Range, fact: Fact) -> str:
         return _number_words(item.low, fact)
     low = "" if item.low is None else f"{'từ' if item.low_in else 'trên'} {_number_words(item.low, fact)}"
     if item.high is None:
-        return low.replace("từ ", "ít nhất ", 1) if item.low_in else low
+        at_least = item.low_in and fact.type is not FactType.DAY
+        return low.replace("từ ", "ít nhất ", 1) if at_least else low
     high = _number_words(item.high, fact)
     if not low:
-        return f"không quá {high}" if item.high_in else f"dưới {high}"
-    return f"{low} đến {'' if item.high_in else 'dưới '}{high}"
+        return f"không quá {high}" if item.high_in else f"{_before(fact)} {high}"
+    return f"{low} đến {high}" if item.high_in else f"{low} đến {_before(fact)} {high}"
 
 
 def _number_words(number: Number, fact: Fact) -> str:
@@ -203,3 +204,7 @@ def _number_words(number: Number, fact: Fact) -> str:
     if fact.type is FactType.MONEY:
         return Money(number).words
     return fact.shown(number) if fact.unit else grouped(number)
+
+
+def _before(fact: Fact) -> str:
+    return "trước" if fact.type is FactType.DAY else "dưới"

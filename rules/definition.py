@@ -276,9 +276,7 @@ class ProcedureDefinition:
         return next(table for table in self.tables if table.id == name)
 
 
-def vocabulary_of(
-    lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...]
-) -> Vocabulary:
+def vocabulary_of(lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...]) -> Vocabulary:
     """Return the facts that fields and other facts give."""
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rules.cells import Cell, holds
 from rules.values import ALWAYS, LegalBasis, Period, Text
-from rules.vocabulary import FactType, Facts
+from rules.vocabulary import Facts, FactType
 
 Output = int | str | bool | Text
 """One value a row gives: đồng or a whole number, a code, a truth value, a text for people."""

@@ -75,7 +75,9 @@ class Fact:
         items: list[Any] = list(value) if isinstance(value, list | tuple | frozenset) else [value]  # pyright: ignore[reportUnknownArgumentType]
         if self.type is FactType.GROUP:
             return f"{len(items)} dòng"
-        return ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in sorted(items)) or "không có"
+        return (
+            ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in sorted(items)) or "không có"
+        )
 
 
 class Vocabulary(Mapping[str, Fact]):
@@ -132,7 +134,9 @@ BUILT_IN: Mapping[str, Fact] = MappingProxyType(
         for fact in (
             _built_in("channel", FactType.CODE, Text("Cách nộp", "Way of filing"), CHANNELS),
             _built_in("accepted_on", FactType.DAY, Text("Ngày tiếp nhận", "Day of acceptance")),
-            _built_in("accepted_minute", FactType.INT, Text("Phút tiếp nhận trong ngày", "Minute of the day"), unit="minute"),
+            _built_in(
+                "accepted_minute", FactType.INT, Text("Phút tiếp nhận trong ngày", "Minute of the day"), unit="minute"
+            ),
             _built_in("digital_citizen", FactType.BOOL, Text("Công dân số", "Digital citizen")),
             _built_in("receiving_unit_kind", FactType.CODE, Text("Loại nơi tiếp nhận", "Kind of office"), UNIT_KINDS),
             _built_in("applicant_kind", FactType.CODE, Text("Loại người nộp", "Kind of applicant"), APPLICANT_KINDS),

@@ -117,17 +117,24 @@ class ReceiptPaper:
     is_example: bool = False
     template_version: str = TEMPLATE_VERSION
 
+    def __post_init__(self) -> None:
+        """Refuse a moment without a time zone: the machine's own zone would change the day on the paper."""
+        moments = (self.issued_at, self.received_at, self.appointment.at)
+        if any(moment is not None and moment.tzinfo is None for moment in moments):
+            raise ValueError("Thời điểm trên giấy phải kèm múi giờ.")
+
 
 def receipt_pdf(paper: ReceiptPaper, *, fonts: Path = FOLDER) -> bytes:
     """Return the paper as PDF/A-2a in Tinos; the same paper always gives the same bytes.
 
-    Raises PaperFontMissingError where the typeface is not installed, PaperTemplateMissingError where the form is unknown.
+    Raises PaperFontMissingError where the typeface is not installed, PaperTemplateMissingError where the form is
+    unknown, ValueError where `tracking` is empty or too long for a QR code or a charge is below zero.
     """
     faces = paper_fonts(fonts)
     template = _template(paper.template_version, "receipt")
     view = _printable(_view(paper), drawable(fonts))
     return typst.compile(
-        template.read_bytes(),
+        template,
         root=template.parent,
         font_paths=faces,
         ignore_system_fonts=True,

@@ -11,7 +11,8 @@ QUIET_ZONE = 4
 def qr_matrix(text: str) -> tuple[str, ...]:
     """Return the modules of the QR code of `text`, row by row, "1" dark and "0" light, without the quiet zone.
 
-    Error correction is level M: a seal or a fold may spoil 15% of the code. Raises ValueError for empty or too long text.
+    Error correction is level M: a seal or a fold may spoil 15% of the code.
+    Raises ValueError for a text that is empty or too long.
     """
     return tuple("".join("1" if module else "0" for module in row) for row in _code(text).matrix)
 
@@ -19,7 +20,9 @@ def qr_matrix(text: str) -> tuple[str, ...]:
 def qr_svg(text: str, *, title: str = "Mã QR tra cứu hồ sơ") -> str:
     """Return an SVG element for a page: it scales with its frame and carries a title for those who cannot see it."""
     image = BytesIO()
-    _code(text).save(image, kind="svg", border=QUIET_ZONE, xmldecl=False, omitsize=True, light="#fff", title=title, svgclass="qr")
+    _code(text).save(
+        image, kind="svg", border=QUIET_ZONE, xmldecl=False, omitsize=True, light="#fff", title=title, svgclass="qr"
+    )
     return image.getvalue().decode()
 
 

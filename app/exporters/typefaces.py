@@ -61,7 +61,8 @@ def _segments(font: bytes, table: int) -> list[int]:
     (doubled,) = struct.unpack_from(">6xH", font, table)
     count = doubled // 2
     ends, _, begins, deltas, offsets = (
-        struct.unpack_from(f">{count}H", font, table + 14 + doubled * part + (2 if part else 0)) for part in (0, 0, 1, 2, 3)
+        struct.unpack_from(f">{count}H", font, table + 14 + doubled * part + (2 if part else 0))
+        for part in (0, 0, 1, 2, 3)
     )
     codes: list[int] = []
     for index in range(count):

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from app.importers.strict_yaml import load
+from rules.calendar import WorkCalendar
 from samples.workbook import HEADER, ROWS, write_sample_workbook
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -189,6 +190,17 @@ def test_who_writes_a_procedure_is_not_who_publishes_it():
 )
 def test_the_calendar_knows_the_days_that_libraries_miss(day, kind):
     assert calendar()[day]["kind"] == kind
+
+
+def test_the_calendar_counts_the_days_of_2026_as_the_law_does():
+    rows = [{"date": row["day"], "kind": row["kind"]} for row in calendar().values()]
+    confirmed = {day.year for day, row in calendar().items() if row["confirmed"] == "true"}
+    office = WorkCalendar.from_rows(rows, confirmed_years=confirmed)
+    assert not office.is_working_day(date(2026, 11, 24))
+    assert not office.is_working_day(date(2026, 1, 2))
+    assert office.is_working_day(date(2026, 1, 10))
+    assert office.next_working_day(date(2026, 8, 21)) == date(2026, 8, 22)
+    assert office.confirmed_years == {2023, 2024, 2025, 2026}
 
 
 def test_make_up_days_fall_on_weekends_and_swapped_days_off_on_working_days():

@@ -1,0 +1,14 @@
+"""The door commands come in by, above even the factory: a command builds the application it needs, or none.
+
+`decide` and `clock` never touch a database, so each command's module is loaded only when it is asked for.
+"""
+
+from importlib import import_module
+
+COMMANDS = {"decide": "app.cli.decide", "prepare": "app.cli.prepare"}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command of the application and return its exit status."""
+    command, *rest = argv
+    return import_module(COMMANDS[command]).main(rest)

@@ -1,0 +1,41 @@
+"""The command `prepare`: bring the database up to date, make the roles, load the sample province once."""
+
+from app.extensions import appbuilder
+from app.factory import create_app
+from app.services import sample
+from app.storage.migration import upgrade
+from app.storage.unit_of_work import unit_of_work
+from config import Settings, settings
+
+
+def main(_: list[str]) -> int:
+    """Prepare this deployment; running it again changes nothing."""
+    here = settings()
+    upgrade(here.owner_database_url, here.app_role)
+    app = create_app(here)
+    with app.app_context():
+        appbuilder.sm.make_roles()
+        if here.demo:
+            load_sample_province(here)
+    return 0
+
+
+def load_sample_province(here: Settings) -> None:
+    """Load the sample province into an empty database and keep the demo accounts' text for the launcher."""
+    with unit_of_work() as work:
+        if sample.is_loaded(work):
+            return
+        password = sample.new_password()
+        sample.load_province(work, password)
+        work.commit()
+    here.places.demo_accounts.write_text(accounts_text(password), encoding="utf-8")
+    here.places.demo_accounts.chmod(0o600)
+
+
+def accounts_text(password: str) -> str:
+    """Return the lines that tell who may log in to try the program."""
+    rows = [(account.user_name, account.role, account.where) for account in sample.demo_accounts()]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"  {name:<{widths[0]}}  {role:<{widths[1]}}  {where}" for name, role, where in rows]
+    heading = f"Tài khoản dùng thử, cùng một mật khẩu (demo accounts, one password): {password}"
+    return "\n".join([heading, *lines]) + "\n"

@@ -1,0 +1,386 @@
+"""The acts on a dossier (hồ sơ): receive, take over, decide, return; each one transaction with one audit line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from app.clock import legal_day
+from app.security.assignment import Duty, Rights
+from app.security.verbs import Verb
+from app.services import evaluation as evaluations
+from app.services.errors import (
+    MoveNotAllowedError,
+    NotAllowedError,
+    NotFoundError,
+    NumbersUsedUpError,
+    RefusalError,
+    StaleError,
+)
+from app.services.evaluation import Evaluated
+from app.services.office import dossier_code_of, unit_on
+from app.services.party import Applicant, add_applicant
+from app.storage.audit import Note
+from app.storage.dossier import (
+    ClockEventRecord,
+    Dossier,
+    DossierEvent,
+    DossierFacts,
+    DossierPaper,
+    DossierResult,
+    next_number,
+)
+from app.storage.folding import folded
+from app.storage.identity import current_identity
+from app.storage.procedure import Procedure, ProcedureVersion, version_in_force
+from app.storage.unit_of_work import Work
+from rules import codec, lifecycle
+from rules.evaluation import Evaluation
+from rules.evaluation import State as FindingState
+from rules.lifecycle import ACT_LABELS, FIRST_STATE, STATE_LABELS, DeliveryState, MoneyState, State, SyncState
+
+LAST_NUMBER = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything the counter says when a dossier is handed in (tiếp nhận).
+
+    `intake_key` is made when the form is opened: the same form sent twice is one dossier. `facts` are the answers of
+    the form; the acceptance adds those it knows itself. `received` names the papers that were handed in.
+    """
+
+    intake_key: UUID
+    procedure_code: str
+    version_id: UUID
+    duty: Duty
+    channel: str
+    return_channel: str
+    applicant: Applicant
+    applicant_kind: str
+    facts: Mapping[str, Any]
+    digital_citizen: bool | None = None
+    received: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """An officer's decision on a dossier (quyết định giải quyết) as it is recorded."""
+
+    outcome: str
+    summary: str
+    number: str = ""
+    signed_on: Any = None
+    signer: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def known_facts(
+    session: Session, *, unit_id: int, channel: str, applicant_kind: str, digital_citizen: bool | None, at: datetime
+) -> dict[str, Any]:
+    """Return the facts that the acceptance itself knows; absent means unknown."""
+    unit = unit_on(session, unit_id, legal_day(at))
+    kind = unit.attributes.get("kind", unit.kind)
+    facts: dict[str, Any] = {"channel": channel, "applicant_kind": applicant_kind, "receiving_unit_kind": kind}
+    if digital_citizen is not None:
+        facts["digital_citizen"] = digital_citizen
+    return facts
+
+
+def version_to_receive(session: Session, code: str, at: datetime) -> ProcedureVersion:
+    """Return the version in force today, or refuse: nothing can be received under a procedure that is not published."""
+    version = version_in_force(session, code, legal_day(at))
+    if version is None:
+        raise NotFoundError(
+            f"Thủ tục {code} chưa có phiên bản đang áp dụng.",
+            todo="Chọn thủ tục khác, hoặc đề nghị người quản trị danh mục công bố thủ tục này.",
+        )
+    return version
+
+
+def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Dossier:
+    """Take a dossier in (tiếp nhận hồ sơ) and say at once what it owes and when it is due.
+
+    Sending the same form again returns the dossier that was made the first time. Refuses when the rules do not let it
+    be received, when a required paper is missing, or when a fact that could change the outcome is unknown.
+    """
+    known = by_intake_key(work.session, intake.intake_key)
+    if known is not None:
+        return known
+    version = version_to_receive(work.session, intake.procedure_code, at)
+    if version.uuid != intake.version_id:
+        raise StaleError(
+            "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
+        )
+    procedure = work.session.get_one(Procedure, version.procedure_id)
+    _require(rights, Verb.RECEIVE, (intake.duty.acts_for_unit_id,), procedure)
+    facts = dict(intake.facts) | known_facts(
+        work.session,
+        unit_id=intake.duty.acts_for_unit_id,
+        channel=intake.channel,
+        applicant_kind=intake.applicant_kind,
+        digital_citizen=intake.digital_citizen,
+        at=at,
+    )
+    done = evaluations.evaluate_facts(work.session, version, facts, at)
+    refuse_what_may_not_be_received(done.evaluation, intake.received)
+    try:
+        dossier = _add(work, intake, version, procedure, done, at)
+    except IntegrityError:
+        work.session.rollback()
+        known = by_intake_key(work.session, intake.intake_key)
+        if known is None:
+            raise
+        return known
+    _add_facts_and_papers(work, dossier, intake, facts, done.evaluation, version, at)
+    evaluations.record(work, dossier, version, done, at=at, reason="Tiếp nhận hồ sơ")
+    add_applicant(work.session, dossier, intake.applicant)
+    _write_event(work, dossier, "receive", None, FIRST_STATE, intake.duty, at, {"channel": intake.channel})
+    work.commit()
+    return dossier
+
+
+def refuse_what_may_not_be_received(evaluation: Evaluation, received: frozenset[str]) -> None:
+    """Refuse with every reason at once, as the law asks: one notice, complete."""
+    grounds = [f"{refusal.text.vi}" for refusal in evaluation.refusals]
+    grounds += [f"{problem.what}" for problem in evaluation.problems if problem.severity == "error"]
+    grounds += [f"Chưa có thông tin: {missing.label.vi}." for missing in evaluation.missing]
+    lacking = [p.label.vi for p in evaluation.papers if p.required and p.code not in received]
+    grounds += [f"Còn thiếu giấy tờ: {label}." for label in lacking]
+    deadline = evaluation.deadline
+    if not grounds and (deadline is None or deadline.appointment is None):
+        grounds.append("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả.")
+    if grounds:
+        raise RefusalError(
+            "Chưa tiếp nhận được hồ sơ. " + " ".join(grounds),
+            todo="Hướng dẫn người nộp bổ sung đủ trong một lần rồi tiếp nhận lại; phần đã nhập vẫn được giữ.",
+        )
+
+
+def _add(
+    work: Work, intake: Intake, version: ProcedureVersion, procedure: Procedure, done: Evaluated, at: datetime
+) -> Dossier:
+    unit_id = intake.duty.acts_for_unit_id
+    day = legal_day(at)
+    series = dossier_code_of(work.session, unit_id, day)
+    number = next_number(work.session, series, day)
+    if number > LAST_NUMBER:
+        raise NumbersUsedUpError(
+            "Đơn vị đã dùng hết 9.999 mã hồ sơ của ngày hôm nay.", todo="Tiếp nhận tiếp vào ngày làm việc sau."
+        )
+    code = f"{series}-{day:%y%m%d}-{number:04d}"
+    deadline = done.evaluation.deadline
+    assert deadline is not None, "a dossier without an appointment was refused before"
+    dossier = Dossier(
+        code=code, intake_key=intake.intake_key, procedure_id=procedure.id,
+        form_version_id=version.id, rules_version_id=version.id,
+        receiving_unit_id=unit_id, competent_unit_id=unit_id, holding_unit_id=unit_id, holder_id=None,
+        state=FIRST_STATE, money_state=money_state(done.evaluation), delivery_state=DeliveryState.NOT_READY,
+        sync_state=SyncState.LOCAL, filing_channel=intake.channel, return_channel=intake.return_channel,
+        typed_by="post" if intake.duty.on_behalf_of_id else "officer",
+        applicant_name=intake.applicant.full_name, folded=folded(f"{code} {intake.applicant.full_name}"),
+        facts_revision=1, frozen=_frozen(work.session, unit_id, procedure, version, done.evaluation, at),
+        statutory_due=deadline.statutory, committed_due=deadline.committed, appointment_due=deadline.appointment,
+        accepted_at=at,
+    )  # fmt: skip
+    work.session.add(dossier)
+    work.flush()
+    return dossier
+
+
+def _frozen(
+    session: Session, unit_id: int, procedure: Procedure, version: ProcedureVersion, outcome: Evaluation, at: datetime
+) -> dict[str, Any]:
+    """Return what later reports count by, as it was on the day of acceptance."""
+    unit = unit_on(session, unit_id, legal_day(at))
+    definition = evaluations.definition_of(version)
+    deadline = outcome.deadline
+    return {
+        "unit": unit.name,
+        "unit_kind": unit.kind,
+        "unit_parent_id": unit.parent_id,
+        "field_of_work": procedure.field_of_work,
+        "procedure_code": procedure.code,
+        "version": version.number,
+        "ways": list(definition.statutory.ways),
+        "fee_bearing": bool(outcome.charges),
+        "statutory_limit": deadline.limit.words if deadline and deadline.limit else "",
+        "committed_limit": deadline.committed_limit.words if deadline and deadline.committed_limit else "",
+    }
+
+
+def money_state(outcome: Evaluation) -> MoneyState:
+    """Return where the money stands after an evaluation; an amount nobody knows is not nothing."""
+    if any(line.amount is None for line in outcome.charges):
+        return MoneyState.UNKNOWN
+    return MoneyState.DUE if any(line.amount for line in outcome.charges) else MoneyState.NOTHING_DUE
+
+
+def _add_facts_and_papers(
+    work: Work,
+    dossier: Dossier,
+    intake: Intake,
+    facts: Mapping[str, Any],
+    outcome: Evaluation,
+    version: ProcedureVersion,
+    at: datetime,
+) -> None:
+    definition = evaluations.definition_of(version)
+    work.session.add(
+        DossierFacts(
+            dossier_id=dossier.id, revision=1, facts=codec.facts_to_json(definition, facts),
+            author_id=current_identity().user_id, reason="Tiếp nhận hồ sơ", event_at=at,
+        )
+    )  # fmt: skip
+    work.session.add_all(
+        DossierPaper(
+            dossier_id=dossier.id, code=paper.code, revision=1, label=paper.label.vi, required=paper.required,
+            originals=paper.originals, copies=paper.copies, received=paper.code in intake.received,
+            detail={"handed": paper.handed, "need": paper.need},
+        )
+        for paper in outcome.papers
+    )  # fmt: skip
+    work.session.add(
+        ClockEventRecord(
+            dossier_id=dossier.id, kind="accepted", at=at, basis="khoản 3 Điều 17 Nghị định 118/2025/NĐ-CP"
+        )
+    )
+
+
+def take_over(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
+    """Become the officer who holds the dossier (nhận giải quyết)."""
+    dossier = open_dossier(work.session, dossier_id, rights)
+    if dossier.holder_id == rights.user_id and dossier.state == State.IN_PROGRESS:
+        return dossier
+    duty = _begin(dossier, "take_over", rights, seen_version)
+    dossier.holder_id = rights.user_id
+    return _finish(work, dossier, "take_over", duty, at, {})
+
+
+def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
+    """Record the result of the examination (ghi kết quả giải quyết); the result is then ready to be returned."""
+    dossier = open_dossier(work.session, dossier_id, rights)
+    duty = _begin(dossier, "decide", rights, seen_version)
+    dossier.outcome = ruling.outcome
+    dossier.delivery_state = DeliveryState.READY
+    dossier.decided_at = at
+    definition = evaluations.definition_of(dossier.rules_version)
+    work.session.add(
+        DossierResult(
+            dossier_id=dossier.id, outcome=ruling.outcome, result_code=definition.statutory.result_code or None,
+            number=ruling.number or None, signed_on=ruling.signed_on, signer=ruling.signer or None,
+            summary=ruling.summary, recorded_by=rights.user_id,
+        )
+    )  # fmt: skip
+    return _finish(work, dossier, "decide", duty, at, {"outcome": ruling.outcome})
+
+
+def return_result(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
+    """Hand the result to the applicant (trả kết quả)."""
+    dossier = open_dossier(work.session, dossier_id, rights)
+    duty = _begin(dossier, "return_result", rights, seen_version)
+    dossier.delivery_state = DeliveryState.HANDED_OVER
+    dossier.returned_at = at
+    return _finish(work, dossier, "return_result", duty, at, {"channel": dossier.return_channel})
+
+
+def _begin(dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Duty:
+    """Check, before anything changes, that the page was current, the move exists and the person may make it."""
+    if dossier.lock_version != seen_version:
+        raise StaleError(
+            f"Hồ sơ {dossier.code} vừa được người khác cập nhật.",
+            todo="Mở lại hồ sơ để xem thay đổi rồi làm tiếp; thao tác của bạn chưa được thực hiện.",
+        )
+    try:
+        move = lifecycle.move(State(dossier.state), act)
+    except lifecycle.MoveNotAllowedError as impossible:
+        raise MoveNotAllowedError(
+            f"Hồ sơ {dossier.code} đang ở trạng thái “{STATE_LABELS[State(dossier.state)]}” "
+            f"nên không làm được việc “{ACT_LABELS[act]}”.",
+            todo="Mở lại hồ sơ để xem các việc có thể làm.",
+        ) from impossible
+    return _require(rights, Verb(move.verb), (dossier.holding_unit_id, dossier.receiving_unit_id), dossier.procedure)
+
+
+def _finish(work: Work, dossier: Dossier, act: str, duty: Duty, at: datetime, detail: dict[str, Any]) -> Dossier:
+    before = State(dossier.state)
+    dossier.state = lifecycle.move(before, act).to
+    work.flush()  # the version in the row is compared here; a second writer loses before the record is written
+    _write_event(work, dossier, act, before, State(dossier.state), duty, at, detail)
+    work.commit()
+    return dossier
+
+
+def _require(rights: Rights, verb: Verb, units: tuple[int, ...], procedure: Procedure) -> Duty:
+    duty = rights.duty_for(
+        verb, units=units, procedure=procedure.code, field_of_work=procedure.field_of_work or ""
+    )  # fmt: skip
+    if duty is None:
+        raise NotAllowedError(
+            "Phân công của bạn không có việc này với hồ sơ hoặc thủ tục này.",
+            todo="Chuyển cho người được phân công, hoặc đề nghị người quản trị phân công cho bạn.",
+        )
+    return duty
+
+
+def _write_event(
+    work: Work,
+    dossier: Dossier,
+    act: str,
+    before: State | None,
+    after: State,
+    duty: Duty,
+    at: datetime,
+    detail: dict[str, Any],
+) -> None:
+    identity = current_identity()
+    last = work.session.scalar(select(func.max(DossierEvent.sequence)).where(DossierEvent.dossier_id == dossier.id))
+    work.session.add(
+        DossierEvent(
+            dossier_id=dossier.id, sequence=(last or 0) + 1, act=act, from_state=before, to_state=after,
+            actor_id=identity.user_id, for_unit_id=duty.acts_for_unit_id, assignment_id=duty.assignment_id,
+            detail=detail, event_at=at,
+        )
+    )  # fmt: skip
+    work.note(
+        Note(
+            "dossier", str(dossier.uuid), act, at, identity.user_id, identity.user_name, duty.acts_for_unit_id,
+            duty.assignment_id, detail={"code": dossier.code, "from": before, "to": after, **detail},
+        )
+    )  # fmt: skip
+
+
+def by_intake_key(session: Session, key: UUID) -> Dossier | None:
+    """Return the dossier that this form already made, if any."""
+    return session.scalars(select(Dossier).where(Dossier.intake_key == key)).one_or_none()
+
+
+def open_dossier(session: Session, dossier_id: UUID, rights: Rights) -> Dossier:
+    """Return a dossier this person may see; another unit's does not exist for them."""
+    dossier = session.scalars(
+        select(Dossier)
+        .where(Dossier.uuid == dossier_id)
+        .options(
+            joinedload(Dossier.procedure),
+            joinedload(Dossier.rules_version),
+            joinedload(Dossier.holder),
+        )
+        # The session of a request may still hold the row as it was; the page must show what is there now.
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    units = () if dossier is None else (dossier.receiving_unit_id, dossier.competent_unit_id, dossier.holding_unit_id)
+    if dossier is None or rights.scope.isdisjoint(units):
+        raise NotFoundError(
+            "Không tìm thấy hồ sơ này trong phạm vi của bạn.", todo="Kiểm tra lại mã hồ sơ, hoặc hỏi đơn vị đang giữ."
+        )
+    return dossier
+
+
+def undecided_fee(outcome: Evaluation) -> bool:
+    """Say whether a line of money has no amount: it must be set by a named approver, never guessed."""
+    return any(line.state is not FindingState.DECIDED for line in outcome.charges)

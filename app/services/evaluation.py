@@ -1,0 +1,162 @@
+"""Evaluating a dossier (tính kết quả), keeping what was computed, and computing it again (tính lại)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from rules.compile import CompiledProcedure, compiled
+from rules.evaluate import evaluate
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import legal_day, local
+from app.services.errors import NotFoundError
+from app.services.office import office_register, office_time, register_hash
+from app.storage.audit import Note
+from app.storage.dossier import ChargeLine, Dossier, DossierFacts
+from app.storage.evaluation import EvaluationRecord, keep_register, register_content
+from app.storage.identity import current_identity
+from app.storage.procedure import ProcedureVersion
+from app.storage.unit_of_work import Work
+from rules import codec
+from rules.definition import ProcedureDefinition
+from rules.evaluation import ENGINE, Evaluation
+
+OFFICE = "office"
+"""The name under which an evaluation keeps the hash of the calendar and hours it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """An evaluation with the hashes of the registers it read."""
+
+    evaluation: Evaluation
+    registers: Mapping[str, str]
+    office: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An evaluation computed again from what was kept. `same` says that nothing differs, down to the last byte."""
+
+    record: EvaluationRecord
+    evaluation: Evaluation
+    stored_hash: str
+    computed_hash: str
+
+    @property
+    def same(self) -> bool:
+        """Whether the answer is the same."""
+        return self.stored_hash == self.computed_hash
+
+
+@lru_cache(maxsize=256)
+def _definition(whole_sha256: str, text: str) -> ProcedureDefinition:
+    return codec.definition_from_json(text)
+
+
+def definition_of(version: ProcedureVersion) -> ProcedureDefinition:
+    """Return the definition of a published version, decoded once a process."""
+    return _definition(version.whole_sha256, version.definition)
+
+
+def procedure_of(version: ProcedureVersion) -> CompiledProcedure:
+    """Return the compiled procedure of a published version."""
+    return compiled(definition_of(version))
+
+
+def evaluate_facts(session: Session, version: ProcedureVersion, facts: Mapping[str, Any], at: datetime) -> Evaluated:
+    """Evaluate facts under a version at a moment, with the office's calendar and hours in force now."""
+    register = office_register(session)
+    evaluation = evaluate(
+        procedure_of(version), facts, on=legal_day(at), at=local(at), office=office_time(register)
+    )  # fmt: skip
+    return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)
+
+
+def record(
+    work: Work, dossier: Dossier, version: ProcedureVersion, done: Evaluated, *, at: datetime, reason: str
+) -> EvaluationRecord:
+    """Keep an evaluation as the next of the dossier's chain, with its registers and its lines of money."""
+    keep_register(work.session, sha256=done.registers[OFFICE], kind=OFFICE, content=dict(done.office))
+    last = work.session.scalar(
+        select(func.max(EvaluationRecord.sequence)).where(EvaluationRecord.dossier_id == dossier.id)
+    )
+    data = done.evaluation.to_data()
+    kept = EvaluationRecord(
+        dossier_id=dossier.id, sequence=(last or 0) + 1, version_id=version.id,
+        facts_revision=dossier.facts_revision, on=legal_day(at), at=at, registers=dict(done.registers),
+        outcome=data, outcome_sha256=data["hash"], engine={"meaning": str(ENGINE)}, reason=reason,
+    )  # fmt: skip
+    work.session.add(kept)
+    work.flush()
+    work.session.add_all(
+        ChargeLine(
+            dossier_id=dossier.id, evaluation_id=kept.id, line=line.id, kind=line.kind, label=line.label.vi,
+            amount=line.amount, currency=line.currency, set_by=line.set_by, collected=line.collected,
+            refundable=line.refundable,
+        )
+        for line in done.evaluation.charges
+    )  # fmt: skip
+    return kept
+
+
+def latest(session: Session, dossier: Dossier) -> EvaluationRecord:
+    """Return the evaluation that holds for a dossier now."""
+    return session.scalars(
+        select(EvaluationRecord)
+        .where(EvaluationRecord.dossier_id == dossier.id)
+        .order_by(EvaluationRecord.sequence.desc())
+        .limit(1)
+    ).one()
+
+
+def chain(session: Session, dossier: Dossier) -> list[EvaluationRecord]:
+    """Return all evaluations of a dossier, first to last."""
+    return list(
+        session.scalars(
+            select(EvaluationRecord)
+            .where(EvaluationRecord.dossier_id == dossier.id)
+            .order_by(EvaluationRecord.sequence)
+        )
+    )
+
+
+def replay(work: Work, evaluation_id: UUID, *, at: datetime) -> Replay:
+    """Compute a kept evaluation again from its own version, facts and registers, and write down that it was done."""
+    kept = work.session.scalars(select(EvaluationRecord).where(EvaluationRecord.uuid == evaluation_id)).one_or_none()
+    if kept is None:
+        raise NotFoundError("Không tìm thấy lần tính này.", todo="Mở lại từ trang lịch sử của hồ sơ.")
+    dossier = work.session.get_one(Dossier, kept.dossier_id)
+    computed = recomputed(work.session, kept)
+    identity = current_identity()
+    result = Replay(kept, computed, kept.outcome_sha256, computed.hash)
+    work.note(
+        Note(
+            "dossier", str(dossier.uuid), "replay", at, identity.user_id, identity.user_name,
+            detail={"sequence": kept.sequence, "same": result.same, "hash": computed.hash},
+        )
+    )  # fmt: skip
+    work.commit()
+    return result
+
+
+def recomputed(session: Session, kept: EvaluationRecord) -> Evaluation:
+    """Evaluate again exactly what was evaluated then; nothing of today is read."""
+    version = session.get_one(ProcedureVersion, kept.version_id)
+    facts = session.scalars(
+        select(DossierFacts.facts).where(
+            DossierFacts.dossier_id == kept.dossier_id, DossierFacts.revision == kept.facts_revision
+        )
+    ).one()
+    office = office_time(register_content(session, kept.registers[OFFICE]))
+    return evaluate(
+        procedure_of(version),
+        codec.facts_from_json(definition_of(version), facts),
+        on=kept.on,
+        at=local(kept.at),
+        office=office,
+    )

@@ -1,0 +1,298 @@
+"""The acts on a procedure: give it a definition, see what the checks say, publish it (công bố), end it (bãi bỏ)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.importers import strict_yaml
+from app.security.assignment import Rights
+from app.security.verbs import Verb
+from app.services.errors import NotAllowedError, NotFoundError, RefusalError, StaleError, UnusableInputError
+from app.services.office import office_register, office_time
+from app.storage.audit import Note
+from app.storage.identity import current_identity
+from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd
+from app.storage.unit_of_work import Work
+from rules import codec
+from rules.calendar import OfficeTime
+from rules.cases import CaseResult, run_cases
+from rules.check import check
+from rules.compile import compiled
+from rules.definition import ProcedureDefinition
+from rules.errors import DefinitionError, Problem, Severity
+
+LARGEST = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding with its place in the file the administrator wrote: line 0 where it has none."""
+
+    line: int
+    where: str
+    what: str
+    hint: str
+    severity: str
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values, for keeping with the draft."""
+        return {
+            "line": self.line,
+            "where": self.where,
+            "what": self.what,
+            "hint": self.hint,
+            "severity": self.severity,
+        }
+
+
+class DefinitionRefusedError(UnusableInputError):
+    """The file is no usable definition; every finding names its line. Nothing was changed."""
+
+    def __init__(self, findings: Sequence[PlacedFinding]) -> None:
+        super().__init__(
+            f"Tệp định nghĩa có {len(findings)} chỗ cần sửa; chưa có gì được lưu.",
+            todo="Sửa từng dòng được nêu rồi tải lên lại.",
+        )
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found about a usable definition: findings of the checks, and its golden cases (tình huống mẫu)."""
+
+    definition: ProcedureDefinition
+    findings: tuple[PlacedFinding, ...]
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        """Why it may not be published, in sentences; empty when it may."""
+        found = [f.what for f in self.findings if f.severity == Severity.ERROR]
+        if not self.cases:
+            found.append("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu.")
+        found += [f"Tình huống mẫu “{case.name.vi}” không đạt." for case in self.cases if not case.passed]
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The dates and the decision under which a version is published. A version may begin in the past."""
+
+    since: date
+    decision: str = ""
+    decision_signed_on: date | None = None
+    decision_received_on: date | None = None
+    published_locally_on: date | None = None
+    on_portal_on: date | None = None
+
+
+def read_definition(text: str) -> tuple[ProcedureDefinition, strict_yaml.Loaded]:
+    """Read a definition file; DefinitionRefusedError lists everything that is wrong with it, by line."""
+    try:
+        loaded = strict_yaml.load(text)
+    except strict_yaml.UnusableYamlError as unusable:
+        raise DefinitionRefusedError(
+            [PlacedFinding(p.line, "", p.what, p.hint, Severity.ERROR) for p in unusable.problems]
+        ) from unusable
+    if not isinstance(loaded.data, dict):
+        raise DefinitionRefusedError(
+            [PlacedFinding(1, "", "Tệp không phải là một định nghĩa.", "Bắt đầu tệp bằng format: 1.", Severity.ERROR)]
+        )
+    try:
+        return codec.definition_from(loaded.data), loaded
+    except DefinitionError as wrong:
+        raise DefinitionRefusedError([_placed(problem, loaded) for problem in wrong.problems]) from wrong
+
+
+def prove(text: str, office: OfficeTime) -> Proof:
+    """Check a definition and run its golden cases."""
+    definition, loaded = read_definition(text)
+    findings = tuple(_placed(problem, loaded) for problem in check(definition))
+    broken = any(finding.severity == Severity.ERROR for finding in findings)
+    return Proof(definition, findings, () if broken else run_cases(compiled(definition), office))
+
+
+def _placed(problem: Problem, loaded: strict_yaml.Loaded) -> PlacedFinding:
+    return PlacedFinding(loaded.line_of(problem.where), problem.place, problem.what, problem.hint, problem.severity)
+
+
+def save_draft(
+    work: Work,
+    procedure_id: UUID,
+    *,
+    text: str,
+    file_name: str,
+    rights: Rights,
+    seen_version: int | None,
+    at: datetime,
+) -> ProcedureDraft:
+    """Keep a usable definition as the procedure's draft, with what the checks and the golden cases say of it."""
+    _require(rights, Verb.CONFIGURE)
+    if len(text.encode()) > LARGEST:
+        raise UnusableInputError("Tệp định nghĩa lớn hơn 2 MB.", todo="Chia thủ tục thành nhiều trường hợp gọn hơn.")
+    procedure = procedure_with(work.session, procedure_id)
+    proof = prove(text, office_time(office_register(work.session)))
+    _same_code(procedure, proof.definition)
+    draft = draft_of(work.session, procedure)
+    _not_changed_since(draft, seen_version)
+    if draft is None:
+        draft = ProcedureDraft(procedure_id=procedure.id)
+        work.session.add(draft)
+    draft.source_text = text
+    draft.file_name = file_name
+    draft.findings = [finding.to_data() for finding in proof.findings]
+    draft.case_results = [case_data(case) for case in proof.cases]
+    draft.drafted_by = rights.user_id
+    work.flush()
+    _note(work, procedure, "save_draft", at, {"file": file_name, "whole": codec.whole_hash(proof.definition)})
+    work.commit()
+    return draft
+
+
+def publish(
+    work: Work,
+    procedure_id: UUID,
+    publication: Publication,
+    *,
+    rights: Rights,
+    seen_version: int,
+    at: datetime,
+) -> ProcedureVersion:
+    """Publish the draft: checks and golden cases run again, the canonical JSON is frozen under its hashes and dated.
+
+    A red check or golden case stops it; so does a draft that somebody changed since the page was read.
+    """
+    _require(rights, Verb.PUBLISH)
+    procedure = procedure_with(work.session, procedure_id)
+    draft = draft_of(work.session, procedure)
+    if draft is None:
+        raise NotFoundError("Thủ tục chưa có dự thảo để công bố.", todo="Tải tệp định nghĩa lên trước.")
+    _not_changed_since(draft, seen_version)
+    proof = prove(draft.source_text, office_time(office_register(work.session)))
+    if proof.obstacles:
+        raise RefusalError("Chưa công bố được. " + " ".join(proof.obstacles), todo="Sửa dự thảo rồi công bố lại.")
+    version = _frozen_version(work.session, procedure, draft, proof, publication, rights)
+    work.session.add(version)
+    work.session.delete(draft)
+    procedure.name = proof.definition.name.vi
+    procedure.field_of_work = proof.definition.field_of_work.vi
+    try:
+        work.flush()
+    except IntegrityError as raced:
+        raise StaleError("Người khác vừa công bố thủ tục này.", todo="Mở lại thủ tục để xem.") from raced
+    detail = {"number": version.number, "since": version.since.isoformat(), "whole": version.whole_sha256}
+    _note(work, procedure, "publish", at, detail)
+    work.commit()
+    return version
+
+
+def _frozen_version(
+    session: Session,
+    procedure: Procedure,
+    draft: ProcedureDraft,
+    proof: Proof,
+    publication: Publication,
+    rights: Rights,
+) -> ProcedureVersion:
+    newest = session.scalars(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.procedure_id == procedure.id)
+        .order_by(ProcedureVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    whole = codec.whole_hash(proof.definition)
+    if newest is not None and newest.whole_sha256 == whole and newest.since == publication.since:
+        raise RefusalError(
+            f"Dự thảo giống hệt phiên bản {newest.number} đã công bố.", todo="Sửa dự thảo, hoặc bỏ dự thảo này."
+        )
+    return ProcedureVersion(
+        procedure_id=procedure.id, number=1 if newest is None else newest.number + 1,
+        definition=codec.canonical_json(proof.definition), whole_sha256=whole,
+        law_sha256=codec.law_hash(proof.definition), source_text=draft.source_text, since=publication.since,
+        decision=publication.decision or None, decision_signed_on=publication.decision_signed_on,
+        decision_received_on=publication.decision_received_on, published_locally_on=publication.published_locally_on,
+        on_portal_on=publication.on_portal_on, case_results=[case_data(case) for case in proof.cases],
+        drafted_by=draft.drafted_by, published_by=rights.user_id,
+    )  # fmt: skip
+
+
+def end_version(
+    work: Work, version_id: UUID, *, until: date, reason: str, rights: Rights, at: datetime
+) -> ProcedureVersionEnd:
+    """Say that a version applies no longer from this day (bãi bỏ); dossiers taken in before keep it."""
+    _require(rights, Verb.PUBLISH)
+    version = work.session.scalars(select(ProcedureVersion).where(ProcedureVersion.uuid == version_id)).one_or_none()
+    if version is None:
+        raise NotFoundError("Không tìm thấy phiên bản này.", todo="Mở lại từ trang thủ tục.")
+    if until < version.since:
+        raise RefusalError(
+            "Ngày hết áp dụng sớm hơn ngày bắt đầu áp dụng.", todo=f"Chọn ngày từ {version.since:%d/%m/%Y} trở đi."
+        )
+    ended = work.session.scalar(
+        select(func.count()).select_from(ProcedureVersionEnd).where(ProcedureVersionEnd.version_id == version.id)
+    )
+    if ended:
+        raise StaleError("Phiên bản này đã có ngày hết áp dụng.", todo="Mở lại trang để xem.")
+    end = ProcedureVersionEnd(version_id=version.id, until=until, reason=reason, recorded_by=rights.user_id)
+    work.session.add(end)
+    procedure = work.session.get_one(Procedure, version.procedure_id)
+    _note(work, procedure, "end_version", at, {"number": version.number, "until": until.isoformat()})
+    work.commit()
+    return end
+
+
+def procedure_with(session: Session, procedure_id: UUID) -> Procedure:
+    """Return the procedure with this public id."""
+    found = session.scalars(select(Procedure).where(Procedure.uuid == procedure_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("Không tìm thấy thủ tục này.", todo="Tìm lại trong danh mục thủ tục.")
+    return found
+
+
+def draft_of(session: Session, procedure: Procedure) -> ProcedureDraft | None:
+    """Return the procedure's draft, if it has one."""
+    return session.scalars(
+        select(ProcedureDraft).where(ProcedureDraft.procedure_id == procedure.id)
+    ).one_or_none()  # fmt: skip
+
+
+def case_data(case: CaseResult) -> dict[str, Any]:
+    """Return a golden case's result as plain JSON values."""
+    return {"name": case.name.to_data(), "passed": case.passed, "differences": list(case.differences)}
+
+
+def _same_code(procedure: Procedure, definition: ProcedureDefinition) -> None:
+    if definition.code != procedure.code:
+        raise UnusableInputError(
+            f"Tệp là định nghĩa của thủ tục {definition.code}, không phải {procedure.code}.",
+            todo=f"Mở thủ tục {definition.code} để tải tệp này lên, hoặc chọn tệp khác.",
+        )
+
+
+def _not_changed_since(draft: ProcedureDraft | None, seen_version: int | None) -> None:
+    current = None if draft is None else draft.lock_version
+    if current != seen_version:
+        raise StaleError(
+            "Dự thảo vừa được người khác thay đổi.", todo="Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó."
+        )
+
+
+def _require(rights: Rights, verb: Verb) -> None:
+    if not rights.may(verb):
+        raise NotAllowedError("Bạn không được giao việc này.", todo="Đề nghị người quản trị phân công cho bạn.")
+
+
+def _note(work: Work, procedure: Procedure, act: str, at: datetime, detail: dict[str, Any]) -> None:
+    identity = current_identity()
+    work.note(
+        Note(
+            "procedure", str(procedure.uuid), act, at, identity.user_id, identity.user_name,
+            detail={"code": procedure.code, **detail},
+        )
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import legal_day
+from app.exporters.papers import (
+    TEMPLATE_VERSION,
+    Appointment,
+    FeeLine,
+    HandedIn,
+    Party,
+    Reason,
+    ReceiptPaper,
+    receipt_pdf,
+)
+from app.security.assignment import Rights
+from app.services import evaluation as evaluations
+from app.services.office import UnitOnDay, unit_on
+from app.services.party import APPLICANT
+from app.storage.account import Officer
+from app.storage.audit import Note
+from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
+from app.storage.identity import current_identity
+from app.storage.party import DossierParty
+from app.storage.procedure import Procedure
+from app.storage.unit_of_work import Work
+from rules.evaluation import ChargeFinding, Evaluation
+from rules.evaluation import Reason as RuleReason
+from rules.vocabulary import CHANNELS
+
+RECEIPT = "receipt"
+CHARGE_KINDS = {"service_fee": "Phí", "charge": "Lệ phí", "price": "Giá dịch vụ"}
+RETURN_PLACES = {
+    "counter": "{desk}",
+    "post": "Nhận qua dịch vụ bưu chính tại địa chỉ của người nộp",
+    "online": "Nhận bản điện tử qua Cổng Dịch vụ công quốc gia",
+}
+
+
+def issue(work: Work, dossier: Dossier, *, rights: Rights, at: datetime) -> IssuedPaper:
+    """Issue the receipt of a dossier, or return the one that was issued; printing again changes nothing."""
+    known = work.session.scalars(
+        select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id, IssuedPaper.kind == RECEIPT)
+    ).first()
+    if known is not None:
+        return known
+    paper = receipt_of(work.session, dossier)
+    issued = IssuedPaper(
+        dossier_id=dossier.id, kind=RECEIPT, template_version=TEMPLATE_VERSION, data=paper_data(paper),
+        issued_by=rights.user_id, issued_at=dossier.accepted_at,
+    )  # fmt: skip
+    work.session.add(issued)
+    identity = current_identity()
+    work.note(
+        Note("dossier", str(dossier.uuid), "issue_receipt", at, identity.user_id, identity.user_name,
+             dossier.receiving_unit_id, detail={"template": TEMPLATE_VERSION})
+    )  # fmt: skip
+    work.commit()
+    return issued
+
+
+def pdf(issued: IssuedPaper) -> bytes:
+    """Print an issued receipt from its kept data and its own version of the form."""
+    return receipt_pdf(paper_from(issued.data))
+
+
+def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
+    """Fill form 01 from the dossier as it was accepted: its first evaluation, the papers handed in, the applicant."""
+    on = legal_day(dossier.accepted_at)
+    unit = unit_on(session, dossier.receiving_unit_id, on)
+    procedure = session.get_one(Procedure, dossier.procedure_id)
+    outcome = Evaluation.from_data(evaluations.chain(session, dossier)[0].outcome)
+    definition = evaluations.definition_of(dossier.rules_version)
+    applicant = session.scalars(
+        select(DossierParty).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
+    ).one()
+    papers = session.scalars(
+        select(DossierPaper)
+        .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
+        .order_by(DossierPaper.id)
+    )
+    example = outcome.example is not None
+    return ReceiptPaper(
+        parent_body=_parent_name(session, unit, dossier),
+        unit=unit.name,
+        number=dossier.code,
+        dossier_code=dossier.code,
+        place=_place(unit),
+        issued_at=dossier.accepted_at,
+        tracking=dossier.code,
+        applicant=_party(applicant),
+        channel=CHANNELS[dossier.filing_channel].vi,
+        procedure_code=procedure.code,
+        procedure_name=definition.name.vi,
+        request=definition.name.vi,
+        documents=tuple(HandedIn(name=p.label, originals=p.originals, photocopies=p.copies) for p in papers),
+        sets=definition.statutory.copies_of_dossier or 1,
+        statutory_time=outcome.deadline.limit.words if outcome.deadline and outcome.deadline.limit else "",
+        received_at=dossier.accepted_at,
+        appointment=Appointment(at=dossier.appointment_due, reasons=_deadline_reasons(outcome)),
+        result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
+        officer_name=_receiver_name(session, dossier),
+        fees=tuple(_fee(line, example=example) for line in outcome.charges),
+        is_example=False,
+    )
+
+
+def _deadline_reasons(outcome: Evaluation) -> tuple[Reason, ...]:
+    return () if outcome.deadline is None else tuple(_reason(reason) for reason in outcome.deadline.reasons)
+
+
+def _fee(line: ChargeFinding, *, example: bool) -> FeeLine:
+    return FeeLine(
+        name=line.label.vi,
+        kind=CHARGE_KINDS[line.kind],
+        amount=line.amount,
+        reasons=tuple(_reason(reason, example=example or line.example is not None) for reason in line.reasons),
+    )
+
+
+def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
+    return Reason(sentence=reason.sentence.vi, citation=reason.citation, is_example=example)
+
+
+def _party(applicant: DossierParty) -> Party:
+    snapshot = applicant.snapshot
+    return Party(
+        name=snapshot["full_name"],
+        address=snapshot["address"],
+        phone=snapshot["phone"],
+        email=snapshot["email"],
+        identity_number="*" * 9 + snapshot["identifier_end"],
+    )
+
+
+def _parent_name(session: Session, unit: UnitOnDay, dossier: Dossier) -> str:
+    if unit.parent_id is None:
+        return unit.name
+    return unit_on(session, unit.parent_id, legal_day(dossier.accepted_at)).name
+
+
+def _place(unit: UnitOnDay) -> str:
+    """Return the place name of the date line: `Cao Lãnh` for "Ủy ban nhân dân phường Cao Lãnh", else the province."""
+    for mark in (" phường ", " xã "):
+        if mark in unit.name:
+            return unit.name.split(mark, 1)[1]
+    return "Đồng Tháp"
+
+
+def _receiver_name(session: Session, dossier: Dossier) -> str:
+    name = session.scalar(
+        select(Officer.full_name)
+        .join(DossierEvent, DossierEvent.actor_id == Officer.id)
+        .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act == "receive")
+    )
+    return name or ""
+
+
+def paper_data(paper: ReceiptPaper) -> dict[str, Any]:
+    """Return a receipt as plain JSON values."""
+    data = asdict(paper)
+    data["issued_at"] = paper.issued_at.isoformat()
+    data["received_at"] = paper.received_at.isoformat()
+    data["appointment"]["at"] = None if paper.appointment.at is None else paper.appointment.at.isoformat()
+    return data
+
+
+def paper_from(data: dict[str, Any]) -> ReceiptPaper:
+    """Read what `paper_data` wrote."""
+    at = data["appointment"]["at"]
+    read: dict[str, Any] = {
+        "issued_at": datetime.fromisoformat(data["issued_at"]),
+        "received_at": datetime.fromisoformat(data["received_at"]),
+        "applicant": Party(**data["applicant"]),
+        "owner": None if data["owner"] is None else Party(**data["owner"]),
+        "documents": tuple(HandedIn(**row) for row in data["documents"]),
+        "appointment": Appointment(
+            at=None if at is None else datetime.fromisoformat(at), reasons=_reasons_from(data["appointment"]["reasons"])
+        ),
+        "fees": tuple(FeeLine(**{**fee, "reasons": _reasons_from(fee["reasons"])}) for fee in data["fees"]),
+        "notes": tuple(data["notes"]),
+    }
+    return ReceiptPaper(**{**data, **read})
+
+
+def _reasons_from(rows: list[dict[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**row) for row in rows)

@@ -1,0 +1,151 @@
+"""A procedure definition becomes a form class. Pure: the caller caches the class by the definition's whole hash."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import wtforms
+
+from forms import registry
+from forms.conditions import required_fields, shown_fields
+from forms.facts import read_fields
+from forms.fields import Rows
+from forms.messages import VIETNAMESE, VietnameseMessages
+from rules.definition import CodeList, Field, ProcedureDefinition
+from rules.values import Text
+from rules.vocabulary import Facts
+
+# A field may be called `data` or `errors`; behind this prefix it cannot overwrite what WTForms calls so.
+_PREFIX = "answer_"
+
+
+class AnswerForm:
+    """What every generated form can do beside its WTForms base. Fields are reached by their id: `form["pages"]`.
+
+    `known` are facts from elsewhere (channel, kind of applicant, computed facts) that conditions may read; set it
+    before validation or layout. Answers do not change once the form is made.
+    """
+
+    specs: ClassVar[tuple[Field, ...]] = ()
+    _fields: Mapping[str, Any]
+    _parent_form: Any = None
+    _known: Facts = MappingProxyType({})
+    _own_facts: dict[str, Any] | None = None
+
+    class Meta:
+        """Vietnamese messages, whatever the base class speaks."""
+
+        def get_translations(self, form: Any) -> VietnameseMessages:
+            """Return WTForms' messages in Vietnamese."""
+            del form
+            return VIETNAMESE
+
+    def __getitem__(self, name: str) -> Any:
+        own = _PREFIX + name
+        return self._fields[own if own in self._fields else name]
+
+    def __contains__(self, name: str) -> bool:
+        return _PREFIX + name in self._fields or name in self._fields
+
+    @property
+    def answers(self) -> Iterator[Any]:
+        """The fields of the definition in their order, without what the base class adds."""
+        return (self[spec.id] for spec in self.specs)
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing was answered."""
+        return all(answer.blank for answer in self.answers)
+
+    @property
+    def row_button_pressed(self) -> bool:
+        """Tell whether the form was sent to add or remove a row, not to be accepted."""
+        groups = [answer for answer in self.answers if isinstance(answer, Rows)]
+        return any(rows.pressed or any(entry.form.row_button_pressed for entry in rows.entries) for rows in groups)
+
+    @property
+    def known(self) -> Facts:
+        """Facts from elsewhere that conditions may read."""
+        return self._known
+
+    @known.setter
+    def known(self, facts: Facts) -> None:
+        self._known = facts
+        self._own_facts = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data of every field by id."""
+        return {name.removeprefix(_PREFIX): field.data for name, field in self._fields.items()}
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """The errors of every field that has any, by id."""
+        return {name.removeprefix(_PREFIX): field.errors for name, field in self._fields.items() if field.errors}
+
+    @property
+    def around(self) -> Facts:
+        """The facts known from outside this form: for a row those of the whole form too."""
+        parent = self._parent_form
+        return self.known if parent is None else {**parent.around, **parent.own_facts}
+
+    @property
+    def own_facts(self) -> dict[str, Any]:
+        """The facts this form holds."""
+        if self._own_facts is None:
+            self._own_facts = read_fields(self.specs, self, self.around)
+        return self._own_facts
+
+    def shown(self) -> frozenset[str]:
+        """Return the ids of the fields that are shown with the answers so far."""
+        return shown_fields(self.specs, {**self.around, **self.own_facts})
+
+    def required(self) -> frozenset[str]:
+        """Return the ids of the fields that are shown and need an answer with the answers so far."""
+        return required_fields(self.specs, {**self.around, **self.own_facts})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the shown fields. A form sent by a row button is not accepted, but nothing is held against it."""
+        del extra_validators  # the definition says all there is to check
+        if self.row_button_pressed:
+            return False
+        shown, needed = self.shown(), self.required()
+        good = True
+        for name, field in self._fields.items():
+            field_id = name.removeprefix(_PREFIX)
+            if name == field_id or field_id in shown:
+                field.needed = field_id in needed
+                good = field.validate(self) and good
+            else:
+                _forget_errors(field)
+        return good
+
+    def forget_errors(self) -> None:
+        """Drop the errors of all fields."""
+        for answer in self.answers:
+            _forget_errors(answer)
+
+
+def build_form(definition: ProcedureDefinition, base: type[Any] = wtforms.Form) -> type[Any]:
+    """Return the form class of this definition over a WTForms base class (Flask's own brings protection, CSRF)."""
+    return form_class("ProcedureForm", definition.fields, definition.lists, base)
+
+
+def form_class(name: str, specs: Sequence[Field], lists: Sequence[CodeList], base: type[Any]) -> type[Any]:
+    """Return a form class for these fields of a definition."""
+    codes: dict[str, Mapping[str, Text]] = {
+        item.id: {entry.code: entry.label for entry in item.items} for item in lists
+    }
+    making = registry.Making(
+        codes=codes.__getitem__,
+        row_form=lambda spec: form_class(f"{name}Row", spec.fields, lists, wtforms.Form),
+    )
+    made = {_PREFIX + spec.id: registry.make(spec, making) for spec in specs}
+    return type(name, (AnswerForm, base), {"specs": tuple(specs), **made})
+
+
+def _forget_errors(field: Any) -> None:
+    if isinstance(field, Rows):
+        field.forget_errors()
+    else:
+        field.errors = []

@@ -1,0 +1,104 @@
+"""A submitted form becomes facts, and facts become a form again: the mirror of `forms.build`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from forms.conditions import shown_fields
+from rules.definition import Field, ProcedureDefinition
+from rules.vocabulary import Facts
+
+
+class FormData(Mapping[str, str]):
+    """Names and typed values of a form, as a browser would send them; several values of a name keep their order."""
+
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self._values = {name: list(several) for name, several in values.items() if several}
+
+    def __getitem__(self, key: str) -> str:
+        return self._values[key][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def getlist(self, name: str) -> list[str]:
+        """Return all values of a name, none where it is missing."""
+        return list(self._values.get(name, ()))
+
+    def with_values(self, **values: str) -> "FormData":
+        """Return the same data with other or further names."""
+        return FormData({**self._values, **{name: [value] for name, value in values.items()}})
+
+
+def read_facts(definition: ProcedureDefinition, form: Any) -> dict[str, Any]:
+    """Return the facts a form holds: of the shown fields, those that were answered well. The rest is unknown."""
+    return read_fields(definition.fields, form, form.known)
+
+
+def read_fields(fields: Sequence[Field], form: Any, around: Facts) -> dict[str, Any]:
+    """Return the facts of these fields in a form; `around` are facts known from elsewhere that conditions may read."""
+    typed = {field.id: fact for field in fields if (fact := form[field.id].fact) is not None}
+    seen = shown_fields(fields, {**around, **typed})
+    known = {field_id: fact for field_id, fact in typed.items() if field_id in seen}
+    outside = {**around, **known}
+    return {
+        field.id: [read_fields(field.fields, row, outside) for row in known[field.id]]
+        if field.fields
+        else known[field.id]
+        for field in fields
+        if field.id in known
+    }
+
+
+def form_data(definition: ProcedureDefinition, facts: Facts) -> FormData:
+    """Return what a browser would send for these facts, with every value written the Vietnamese way."""
+    return form_data_of(definition.fields, facts)
+
+
+def form_data_of(fields: Sequence[Field], facts: Facts, prefix: str = "") -> FormData:
+    """Return what a browser would send for these facts in a form of these fields under a prefix."""
+    return FormData(dict(_written(fields, facts, f"{prefix}-" if prefix else "")))
+
+
+def _written(fields: Sequence[Field], facts: Facts, prefix: str) -> Iterator[tuple[str, list[str]]]:
+    for field in fields:
+        value = facts.get(field.id)
+        name = f"{prefix}{field.id}"
+        if value is None:
+            continue
+        if field.fields:
+            for index, row in enumerate(value):
+                yield from _written(field.fields, row, f"{name}-{index}-")
+        elif isinstance(value, list | tuple | frozenset):
+            yield name, [str(code) for code in sorted(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        else:
+            yield name, [_written_value(value)]
+
+
+def _written_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return str(value)
+
+
+def unexpected_names(form: Any, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the submitted names that the form does not have: forged, or of another version."""
+    known = frozenset(_names(form))
+    return tuple(name for name in names if name not in known)
+
+
+def _names(form: Any) -> Iterator[str]:
+    for field in form:
+        yield field.name
+        for index, entry in enumerate(getattr(field, "entries", ())):
+            yield f"{field.name}-{index}-remove"
+            yield from _names(entry.form)
+        if hasattr(field, "entries"):
+            yield f"{field.name}-add"

@@ -1,0 +1,377 @@
+"""The fields of generated forms: each knows its definition, reads what was typed and shows it again.
+
+Every check of a value happens while it is read, so that a value that can be read is a good value. Whether an answer is
+needed at all is told to the field by its form, since it may depend on other answers.
+"""
+
+# WTForms carries no types, so what is inherited from it is Any; what is ours is typed.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import wtforms
+from wtforms import widgets
+from wtforms.validators import StopValidation
+
+from forms import validators
+from forms.registry import Making, makes
+from rules.definition import Field, FieldKind
+from rules.values import Text, grouped
+
+_Field: Any = wtforms.Field
+_SelectField: Any = wtforms.SelectField
+_SelectMultipleField: Any = wtforms.SelectMultipleField
+_FieldList: Any = wtforms.FieldList
+
+ECHO_LENGTH = 20_000
+"""So much of a refused answer is shown again; nobody mends 10 MB in a text box."""
+
+KEPT_ROWS = 500
+"""So many rows of a group are read and shown again, even where fewer are allowed."""
+
+
+class Answer(_Field):
+    """One typed answer. `fact` is its value for the rules, None while it is unknown."""
+
+    needed = False
+    typed: str | None = None
+    data: Any
+    spec: Field
+
+    def __init__(
+        self, label: str, *, spec: Field, read: validators.Reader, show: Callable[[Any], str] = str, **more: Any
+    ) -> None:
+        super().__init__(label, **more)
+        self.spec = spec
+        self._read = read
+        self._show = show
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the submitted text; blank is no answer."""
+        self.data = None
+        self.typed = _first_text(self.label.text, valuelist)[:ECHO_LENGTH]
+        if not self.blank:
+            self.data = _labelled(self.label.text, self._read, _first_text(self.label.text, valuelist))
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing was typed."""
+        return not self.typed.strip() if self.typed is not None else self.data is None
+
+    @property
+    def fact(self) -> Any:
+        """The value, None where it is unknown or was refused."""
+        return None if self.process_errors else self.data
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask for a needed answer; a refused one was told about already."""
+        _stop_when_missing(self, f"Hãy nhập “{self.label.text}”.")
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else self._show(self.data)
+
+
+class ChoiceAnswer(_SelectField):
+    """One choice from a list of codes."""
+
+    needed = False
+    data: str | None
+    spec: Field
+
+    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
+        choices = [("", "— Chọn —"), *((code, text.vi) for code, text in codes.items())]
+        super().__init__(label, choices=choices, validate_choice=False, **more)
+        self.spec = spec
+        self._codes = frozenset(codes)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the chosen code; one that is not in the list is refused, whoever sent it."""
+        self.data = _first_text(self.label.text, valuelist) or None
+        if self.data is not None and self.data not in self._codes:
+            self.data = None
+            raise ValueError(f"“{self.label.text}”: hãy chọn một mục trong danh sách.")
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing was chosen."""
+        return self.data is None and not self.process_errors
+
+    @property
+    def fact(self) -> Any:
+        """The code, None where nothing was chosen."""
+        return self.data
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask for a needed choice."""
+        _stop_when_missing(self, f"Hãy chọn “{self.label.text}”.")
+
+
+class YesNoAnswer(ChoiceAnswer):
+    """Yes, no, or not answered yet, as two radio buttons."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.RadioInput()
+
+    def __init__(self, label: str, *, spec: Field, **more: Any) -> None:
+        super().__init__(label, spec=spec, codes={"true": Text("Có"), "false": Text("Không")}, **more)
+        self.choices: Any = self.choices[1:]  # no empty option: neither button pressed says it
+
+    @property
+    def fact(self) -> Any:
+        """True or False, None where nothing was chosen."""
+        return None if self.data is None else self.data == "true"
+
+
+class ChoicesAnswer(_SelectMultipleField):
+    """Several choices as check boxes. A submitted form with nothing ticked says: none of them."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+    needed = False
+    data: list[str] | None
+    spec: Field
+
+    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
+        choices = [(code, text.vi) for code, text in codes.items()]
+        super().__init__(label, choices=choices, validate_choice=False, **more)
+        self.spec = spec
+        self._codes = frozenset(codes)
+
+    def process_data(self, value: Iterable[str] | None) -> None:
+        """Take ticked codes given by the program."""
+        self.data = None if value is None else sorted(value)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the ticked codes, each once; one that is not in the list is refused, whoever sent it."""
+        ticked = {_first_text(self.label.text, [value]) for value in valuelist} - {""}
+        self.data = sorted(ticked & self._codes)
+        if ticked - self._codes:
+            raise ValueError(f"“{self.label.text}”: hãy chọn các mục trong danh sách.")
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing was ticked."""
+        return not self.data and not self.process_errors
+
+    @property
+    def fact(self) -> Any:
+        """The codes in order, None before the form was submitted or where a forged code came with them."""
+        return None if self.process_errors else self.data
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask for at least one where an answer is needed."""
+        _stop_when_missing(self, f"Hãy chọn ít nhất một mục ở “{self.label.text}”.")
+
+
+class Rows(_FieldList):
+    """A repeated group: rows of answers, added and removed by submit buttons, so that no script is needed.
+
+    The buttons are named `<group>-add` and `<group>-<row>-remove`.
+    """
+
+    needed = False
+    pressed = False
+    submitted = False
+    too_many = False
+    spec: Field
+    entries: list[Any]
+
+    def __init__(self, unbound_row: Any, label: str, *, spec: Field, **more: Any) -> None:
+        shown = max(spec.min_rows, 1 if spec.required else 0)
+        super().__init__(unbound_row, label, min_entries=min(shown, spec.max_rows), **more)
+        self.spec = spec
+        self.process_errors: list[str] = []
+
+    def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
+        """Read the submitted rows, then do what a pressed row button says."""
+        self.submitted = bool(formdata)
+        super().process(formdata, data or ())
+        if formdata:
+            self._press_remove(formdata)
+            self._press_add(formdata)
+
+    def _press_remove(self, formdata: Any) -> None:
+        indices = sorted(set(self._extract_indices(self.name, formdata)))
+        removed = [place for place, index in enumerate(indices) if f"{self.name}-{index}-remove" in formdata]
+        for place in reversed(removed):
+            self.pressed = True
+            self.pop_entry(place)
+        while len(self.entries) < self.min_entries:
+            self.append_entry()
+
+    def _press_add(self, formdata: Any) -> None:
+        if f"{self.name}-add" in formdata:
+            self.pressed = True
+            if len(self.entries) < self.spec.max_rows:
+                self.append_entry()
+            else:
+                self.errors = [self._most]
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> list[int]:
+        start = f"{prefix}-"
+        heads = {key[len(start) :].split("-", 1)[0] for key in formdata if key.startswith(start)}
+        found = sorted(int(head) for head in heads if head.isascii() and head.isdigit() and len(head) <= 9)
+        kept = max(KEPT_ROWS, self.spec.max_rows)
+        self.too_many = len(found) > self.spec.max_rows
+        return found[:kept]
+
+    @property
+    def _most(self) -> str:
+        return f"“{self.label.text}”: tối đa {grouped(self.spec.max_rows)} dòng, hãy bỏ bớt hoặc tách hồ sơ."
+
+    @property
+    def filled(self) -> list[Any]:
+        """The forms of the rows in which anything was answered."""
+        return [entry.form for entry in self.entries if not entry.form.blank]
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether no row was filled in."""
+        return not self.filled
+
+    @property
+    def fact(self) -> Any:
+        """The forms of the filled rows, None before the form was submitted or while there are too many."""
+        return self.filled if self.submitted and not self.too_many else None
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Check every filled row, and empty ones only as far as rows are missing."""
+        least = max(self.spec.min_rows, 1 if self.needed else 0)
+        missing = max(least - len(self.filled), 0)
+        self.errors = [self._most] if self.too_many else []
+        good = not self.too_many
+        for entry in self.entries:
+            if entry.form.blank and missing == 0:
+                continue
+            missing -= entry.form.blank
+            good = entry.validate(form) and good
+        if missing > 0:
+            self.errors.append(f"“{self.label.text}”: hãy thêm ít nhất {grouped(least)} dòng.")
+        return good and missing <= 0
+
+    def forget_errors(self) -> None:
+        """Drop the errors of the group and of its rows."""
+        self.errors = []
+        for entry in self.entries:
+            entry.form.forget_errors()
+
+
+def _first_text(label: str, values: list[Any]) -> str:
+    first = values[0] if values else ""
+    if not isinstance(first, str):
+        raise ValueError(f"“{label}”: nội dung gửi lên không phải là chữ, hãy nhập lại.")
+    return first
+
+
+def _labelled(label: str, read: validators.Reader, typed: str) -> Any:
+    try:
+        return read(typed)
+    except ValueError as refused:
+        raise ValueError(f"“{label}”: {refused}") from None
+
+
+def _stop_when_missing(answer: Any, sentence: str) -> None:
+    if answer.process_errors:
+        raise StopValidation
+    if answer.needed and answer.blank:
+        raise StopValidation(sentence)
+
+
+def _common(spec: Field) -> dict[str, Any]:
+    return {"spec": spec, "name": spec.id, "description": str(spec.help or "")}
+
+
+def _typed(spec: Field, read: validators.Reader, show: Callable[[Any], str] = str, **attributes: Any) -> Any:
+    widget = attributes.pop("widget", widgets.TextInput())
+    return Answer(spec.label.vi, read=read, show=show, widget=widget, render_kw=attributes, **_common(spec))
+
+
+@makes(FieldKind.TEXT)
+def text(spec: Field, making: Making) -> Any:
+    """One line of text (văn bản ngắn)."""
+    del making
+    return _typed(spec, validators.text_of(validators.TEXT_LENGTH), maxlength=validators.TEXT_LENGTH)
+
+
+@makes(FieldKind.LONG_TEXT)
+def long_text(spec: Field, making: Making) -> Any:
+    """Text in several lines (văn bản dài)."""
+    del making
+    most = validators.LONG_TEXT_LENGTH
+    return _typed(spec, validators.long_text_of(most), maxlength=most, widget=widgets.TextArea(), rows=4)
+
+
+@makes(FieldKind.WHOLE_NUMBER)
+def whole_number(spec: Field, making: Making) -> Any:
+    """A whole number (số nguyên), typed and shown with dots."""
+    del making
+    return _typed(spec, validators.whole_number_of(spec.min, spec.max), grouped, inputmode="numeric")
+
+
+@makes(FieldKind.MONEY)
+def money(spec: Field, making: Making) -> Any:
+    """An amount in whole đồng (số tiền)."""
+    del making
+    return _typed(spec, validators.money_of(spec.min, spec.max), grouped, inputmode="numeric")
+
+
+@makes(FieldKind.YES_NO)
+def yes_no(spec: Field, making: Making) -> Any:
+    """Yes or no (có / không)."""
+    del making
+    return YesNoAnswer(spec.label.vi, **_common(spec))
+
+
+@makes(FieldKind.DAY)
+def day(spec: Field, making: Making) -> Any:
+    """A day (ngày), typed and shown dd/mm/yyyy."""
+    del making
+    return _typed(spec, validators.day, _shown_day, inputmode="numeric", placeholder="dd/mm/yyyy")
+
+
+@makes(FieldKind.CHOICE)
+def choice(spec: Field, making: Making) -> Any:
+    """One code of a list (chọn một)."""
+    return ChoiceAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+
+
+@makes(FieldKind.CHOICES)
+def choices(spec: Field, making: Making) -> Any:
+    """Several codes of a list (chọn nhiều)."""
+    return ChoicesAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+
+
+@makes(FieldKind.CITIZEN_ID)
+def citizen_id(spec: Field, making: Making) -> Any:
+    """A citizen number (số định danh cá nhân)."""
+    del making
+    return _typed(spec, validators.citizen_id, inputmode="numeric", autocomplete="off")
+
+
+@makes(FieldKind.PHONE)
+def phone(spec: Field, making: Making) -> Any:
+    """A phone number (số điện thoại)."""
+    del making
+    return _typed(spec, validators.phone, inputmode="tel", widget=widgets.TelInput())
+
+
+@makes(FieldKind.EMAIL)
+def email(spec: Field, making: Making) -> Any:
+    """An e-mail address (thư điện tử)."""
+    del making
+    return _typed(spec, validators.email, inputmode="email", widget=widgets.EmailInput())
+
+
+@makes(FieldKind.GROUP)
+def group(spec: Field, making: Making) -> Any:
+    """A repeated group of fields (nhóm lặp)."""
+    row: Any = wtforms.FormField(making.row_form(spec))
+    return Rows(row, spec.label.vi, **_common(spec))
+
+
+def _shown_day(value: date) -> str:
+    return f"{value:%d/%m/%Y}"

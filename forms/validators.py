@@ -1,0 +1,165 @@
+"""Readers of typed answers: text in, a value of the law out, or a ValueError that says what to do.
+
+The sentences follow the label of the field ("“Số trang”: nhập số từ 1 đến 5.000."), so they start in lower case.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from rules.values import MAX_WHOLE, grouped
+
+Reader = Callable[[str], Any]
+
+TEXT_LENGTH = 500
+LONG_TEXT_LENGTH = 5000
+_NUMBER_LENGTH = 40
+_EMAIL_LENGTH = 254
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|-?[0-9]+")
+_CURRENCY = re.compile(r"\s*(?:đồng|vnđ|vnd|đ|₫)\.?$", re.IGNORECASE)
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_PHONE = re.compile(r"0[35789][0-9]{8}|02[0-9]{8,9}")
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+")
+
+
+def text_of(most: int) -> Reader:
+    """Return a reader of one line of text of at most so many characters."""
+
+    def read(typed: str) -> str:
+        return " ".join(_plain(typed, most).split())
+
+    return read
+
+
+def long_text_of(most: int) -> Reader:
+    """Return a reader of text in lines of at most so many characters."""
+
+    def read(typed: str) -> str:
+        return _plain(typed.replace("\r\n", "\n").replace("\r", "\n"), most).strip()
+
+    return read
+
+
+def whole_number_of(low: int | None, high: int | None) -> Reader:
+    """Return a reader of a whole number typed the Vietnamese way (`1.234.567`), both bounds included.
+
+    Without a lower bound, nothing below zero is taken: papers, pages and people are counted from zero.
+    """
+    least = 0 if low is None else low
+
+    def read(typed: str) -> int:
+        number = _whole(typed)
+        if number < least or number > (MAX_WHOLE - 1 if high is None else high):
+            raise ValueError(_bounds(least, high))
+        return number
+
+    return read
+
+
+def money_of(low: int | None, high: int | None) -> Reader:
+    """Return a reader of an amount in whole đồng; the sign of the currency may follow."""
+    read = whole_number_of(low, high)
+    return lambda typed: read(_CURRENCY.sub("", typed[: _NUMBER_LENGTH + 1].strip()))
+
+
+def day(typed: str) -> date:
+    """Read a day typed dd/mm/yyyy (d/m/yyyy too), or the ISO form that date pickers send."""
+    clean = typed.strip()
+    if found := _DAY.fullmatch(clean):
+        number, month, year = (int(part) for part in found.groups())
+    elif found := _ISO_DAY.fullmatch(clean):
+        year, month, number = (int(part) for part in found.groups())
+    else:
+        raise ValueError("nhập ngày theo dạng ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 26/03/2024.")
+    return _day(number, month, year)
+
+
+def citizen_id(typed: str) -> str:
+    """Read a citizen number (số định danh cá nhân): twelve digits, kept as text (Luật Căn cước 2023)."""
+    digits = re.sub(r"[\s.]", "", typed[: _NUMBER_LENGTH + 1])
+    if not re.fullmatch(r"[0-9]{12}", digits):
+        raise ValueError("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước.")
+    return digits
+
+
+def phone(typed: str) -> str:
+    """Read a Vietnamese phone number into its domestic form, digits only: `0912345678`."""
+    digits = re.sub(r"[\s.()-]", "", typed[: _NUMBER_LENGTH + 1])
+    digits = re.sub(r"^(?:\+|00)84\(?0?|^84(?=[235789][0-9]{8,9}$)", "0", digits)
+    if not _PHONE.fullmatch(digits):
+        raise ValueError("số điện thoại chưa đúng, hãy nhập 10 chữ số bắt đầu bằng 0, ví dụ 0912 345 678.")
+    return digits
+
+
+def email(typed: str) -> str:
+    """Read an e-mail address."""
+    clean = _plain(typed, _EMAIL_LENGTH).strip()
+    if not _EMAIL.fullmatch(clean):
+        raise ValueError("địa chỉ thư điện tử chưa đúng, hãy nhập theo dạng ten@vidu.vn.")
+    return clean
+
+
+_FIRST_CENTURY = 1900
+
+
+def citizen_id_doubts(number: str, *, birth_day: date | None = None, male: bool | None = None) -> tuple[str, ...]:
+    """Return what in a citizen number disagrees with the person, as sentences; doubts never refuse an answer.
+
+    The fourth digit tells century and sex (0 and 1: male and female born 19xx, 2 and 3: 20xx, ...), the next two the
+    year of birth (NĐ 137/2015/NĐ-CP Điều 13).
+    """
+    if not re.fullmatch(r"[0-9]{12}", number):
+        return ()
+    mark = int(number[3])
+    year = _FIRST_CENTURY + 100 * (mark // 2) + int(number[4:6])
+    doubts: list[str] = []
+    if birth_day is not None and birth_day.year != year:
+        doubts.append(
+            f"Số định danh ghi năm sinh {year} nhưng ngày sinh là {birth_day:%d/%m/%Y}: hãy đối chiếu thẻ căn cước."
+        )
+    if male is not None and male != (mark % 2 == 0):
+        said = "nam" if mark % 2 == 0 else "nữ"
+        doubts.append(f"Số định danh ghi giới tính {said}: hãy đối chiếu với thẻ căn cước.")
+    return tuple(doubts)
+
+
+def _plain(typed: str, most: int) -> str:
+    # The length first: nothing else may be done with 10 MB.
+    if len(typed) > most:
+        raise ValueError(f"tối đa {grouped(most)} ký tự, hãy rút ngắn nội dung.")
+    if _CONTROL.search(typed):
+        raise ValueError("có ký tự hỏng không nhìn thấy được, hãy xóa và gõ lại nội dung.")
+    return unicodedata.normalize("NFC", typed)
+
+
+def _whole(typed: str) -> int:
+    clean = typed[: _NUMBER_LENGTH + 1].strip()
+    if not _GROUPED.fullmatch(clean) or len(clean) > _NUMBER_LENGTH:
+        if "," in clean:
+            raise ValueError("chỉ nhập số nguyên, dùng dấu chấm để ngăn cách hàng nghìn, ví dụ 1.234.567.")
+        raise ValueError("nhập một số nguyên bằng chữ số, ví dụ 12 hoặc 1.234.567.")
+    return int(re.sub(r"[^0-9-]", "", clean))
+
+
+def _bounds(low: int, high: int | None) -> str:
+    if high is not None:
+        return f"nhập số từ {grouped(low)} đến {grouped(high)}."
+    return f"nhập số từ {grouped(low)} trở lên và không quá lớn."
+
+
+def _day(number: int, month: int, year: int) -> date:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(f"năm {year} không dùng được, hãy kiểm tra lại năm.")
+    if not 1 <= month <= 12:
+        raise ValueError(f"không có tháng {month}, hãy ghi ngày trước, tháng sau, ví dụ 26/03/2024.")
+    last = monthrange(year, month)[1]
+    if not 1 <= number <= last:
+        raise ValueError(f"không có ngày {number:02}/{month:02}/{year}, tháng {month} năm {year} có {last} ngày.")
+    return date(year, month, number)

@@ -1,0 +1,104 @@
+"""Definition and facts to and from canonical JSON, and the two hashes of a definition: of the whole and of the law."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rules import facts
+from rules.decode import definition_from
+from rules.definition import FactSpec, Field, Paper, ProcedureDefinition
+from rules.encode import definition_to_data
+from rules.errors import DefinitionError, Problem
+from rules.table import Table
+from rules.values import NO_TEXT
+from rules.vocabulary import Facts
+
+__all__ = [
+    "canonical_json",
+    "definition_from",
+    "definition_from_json",
+    "definition_to_data",
+    "facts_from_json",
+    "facts_to_json",
+    "law_hash",
+    "whole_hash",
+]
+
+
+def canonical_json(definition: ProcedureDefinition) -> str:
+    """Return the definition as JSON with sorted keys and no spaces: the same definition, the same text."""
+    return _canonical(definition_to_data(definition))
+
+
+def definition_from_json(text: str) -> ProcedureDefinition:
+    """Read what `canonical_json` wrote. Raises DefinitionError."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DefinitionError((Problem((), f"Văn bản không phải JSON: {error}."),)) from None
+    return definition_from(data)
+
+
+def whole_hash(definition: ProcedureDefinition) -> str:
+    """Return the SHA-256 (hex) of the whole definition, texts and cases included."""
+    return _sha256(canonical_json(definition))
+
+
+def law_hash(definition: ProcedureDefinition) -> str:
+    """Return the SHA-256 (hex) of what decides outcomes: without labels, help, names, notes and golden cases."""
+    return _sha256(canonical_json(_without_words(definition)))
+
+
+def facts_from_json(definition: ProcedureDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Read facts from plain JSON (amounts in đồng, days as ISO text). Raises FactsError."""
+    return facts.typed(data, definition.vocabulary)
+
+
+def facts_to_json(definition: ProcedureDefinition, given: Facts) -> dict[str, Any]:
+    """Return facts as plain JSON values, refusing those outside the definition's vocabulary (FactsError)."""
+    return facts.to_json(facts.typed(given, definition.vocabulary))
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
+    return replace(
+        definition,
+        name=NO_TEXT,
+        field_of_work=NO_TEXT,
+        basis=tuple(replace(document, title=NO_TEXT) for document in definition.basis),
+        lists=tuple(
+            replace(each, items=tuple(replace(item, label=NO_TEXT) for item in each.items)) for each in definition.lists
+        ),
+        fields=tuple(_bare_field(field) for field in definition.fields),
+        facts=tuple(_bare_fact(fact) for fact in definition.facts),
+        tables=tuple(_bare_table(table) for table in definition.tables),
+        charges=tuple(replace(charge, label=NO_TEXT) for charge in definition.charges),
+        papers=tuple(_bare_paper(paper) for paper in definition.papers),
+        cases=(),
+    )
+
+
+def _bare_field(field: Field) -> Field:
+    inner = tuple(_bare_field(each) for each in field.fields)
+    return replace(field, label=NO_TEXT, help=None, section=None, fields=inner)
+
+
+def _bare_fact(fact: FactSpec) -> FactSpec:
+    return replace(fact, label=NO_TEXT)
+
+
+def _bare_table(table: Table) -> Table:
+    return replace(table, label=NO_TEXT, rows=tuple(replace(row, note=None) for row in table.rows))
+
+
+def _bare_paper(paper: Paper) -> Paper:
+    return replace(paper, label=NO_TEXT, form=None)

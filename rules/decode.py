@@ -1,0 +1,411 @@
+"""Plain data to a procedure definition: reads everything, names every problem with its place, and gives it whole."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from rules import decode_cases, decode_tables
+from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, period, unique
+from rules.definition import (
+    FORMAT,
+    Charge,
+    ChargeKind,
+    CodeItem,
+    CodeList,
+    Collected,
+    DeadlineRule,
+    FactSpec,
+    Field,
+    FieldKind,
+    FromFact,
+    FromTable,
+    Handed,
+    Paper,
+    ProcedureDefinition,
+    SetBy,
+    Statutory,
+    vocabulary_of,
+)
+from rules.errors import DefinitionError, Problem, TextError, nearest
+from rules.formula import Formula, parse_formula
+from rules.reading import CODE, Node, Parts
+from rules.spans import MAX_AMOUNT
+from rules.table import Condition
+from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
+from rules.vocabulary import BUILT_IN, CHANNELS, UNIT_WORDS, FactType, Source
+
+_TOP = ["format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts", "tables", "charges", "papers", "deadline", "eligibility", "cases"]
+MAX_NESTING = 40
+
+
+def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
+    """Read a procedure definition from plain data (docs/reference/definition.md).
+
+    Raises DefinitionError with every problem found, each with its path into the data.
+    """
+    problems: list[Problem] = []
+    if _too_deep(data, MAX_NESTING):
+        raise DefinitionError((Problem((), f"Dữ liệu lồng quá {MAX_NESTING} lớp nên không phải định nghĩa thủ tục."),))
+    root = Node(data, (), problems)
+    definition = _definition(root.parts(*_TOP))
+    if problems:
+        raise DefinitionError(tuple(problems))
+    return definition
+
+
+def _too_deep(data: object, left: int) -> bool:
+    if left == 0:
+        return True
+    inner: Iterable[object] = ()
+    if isinstance(data, Mapping):
+        inner = data.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    elif isinstance(data, list | tuple):
+        inner = data  # pyright: ignore[reportUnknownVariableType]
+    return any(_too_deep(item, left - 1) for item in inner)
+
+
+def _definition(parts: Parts) -> ProcedureDefinition:
+    if parts.needed("format").integer() not in (FORMAT, None):
+        parts["format"].problem(f"Chỉ đọc được định dạng số {FORMAT}.")
+    lists = _lists(parts["lists"])
+    fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
+    specs = unique([_bare_fact(node) for node in parts["facts"].items()], parts["facts"])
+    documents = _documents(parts["basis"])
+    _check_names(parts, lists, fields, specs)
+    context = ReadContext(vocabulary_of(lists, fields, specs), documents)
+    specs = _with_formulas(parts["facts"], specs, context)
+    _check_order(parts["facts"], specs)
+    fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
+    tables = unique([decode_tables.table(node, context) for node in parts["tables"].items()], parts["tables"])
+    context = context.with_tables(tables)
+    charges = unique([_charge(node, context) for node in parts["charges"].items()], parts["charges"])
+    papers = [_paper(node, context) for node in parts["papers"].items()]
+    return ProcedureDefinition(
+        code=_code(parts.needed("code")),
+        name=parts.needed("name").text() or NO_TEXT,
+        field_of_work=parts["field_of_work"].text() or NO_TEXT,
+        statutory=_statutory(parts["statutory"]),
+        example=_example(parts["example"]),
+        basis=tuple(documents.values()),
+        lists=lists,
+        fields=fields,
+        facts=specs,
+        tables=tables,
+        charges=charges,
+        papers=unique(papers, parts["papers"], lambda paper: paper.code),
+        deadline=_deadline(parts["deadline"], context),
+        eligibility=_eligibility(parts["eligibility"], context),
+        cases=tuple(decode_cases.case(node, context, charges, papers, tables) for node in parts["cases"].items()),
+    )
+
+
+def _code(node: Node) -> str:
+    if isinstance(node.value, int | float):
+        node.problem(
+            f"Mã thủ tục đang là số ({node.value}) nên có thể đã mất số 0.", 'Đặt mã trong dấu ngoặc kép: "2.000815".'
+        )
+        return ""
+    return node.identifier(CODE)
+
+
+def _example(node: Node) -> Text | None:
+    return None if node.value is False else node.text()
+
+
+def _documents(node: Node) -> dict[str, LegalDocument]:
+    documents: dict[str, LegalDocument] = {}
+    for key, entry in node.named():
+        parts = entry.parts("document", "title", "since", "until")
+        documents[key] = LegalDocument(
+            key, parts.needed("document").string(), parts["title"].text() or NO_TEXT, period(parts)
+        )
+    return documents
+
+
+def _lists(node: Node) -> tuple[CodeList, ...]:
+    lists: list[CodeList] = []
+    for key, entry in node.named():
+        items: list[CodeItem] = []
+        for each in entry.items():
+            parts = each.parts("code", "label")
+            items.append(CodeItem(parts.needed("code").identifier(CODE), parts.needed("label").text() or NO_TEXT))
+        if not items:
+            entry.problem(f"Danh mục “{key}” chưa có mã nào.")
+        lists.append(CodeList(key, unique(items, entry, lambda item: item.code)))
+    return tuple(lists)
+
+
+def _statutory(node: Node) -> Statutory:
+    parts = node.parts("steps", "ways", "copies_of_dossier", "applicants", "body", "result", "conditions")
+    result = parts["result"].parts("code", "name")
+    ways = [_way(way) for way in parts["ways"].items()]
+    return Statutory(
+        steps=parts["steps"].text(),
+        ways=tuple(ways),
+        copies_of_dossier=parts["copies_of_dossier"].integer(1, 100),
+        applicants=tuple(text for text in (item.text() for item in parts["applicants"].items()) if text),
+        body=parts["body"].text(),
+        result_code=result["code"].string(most=60),
+        result_name=result["name"].text(),
+        conditions=parts["conditions"].text(),
+    )
+
+
+def _way(node: Node) -> str:
+    way = node.string(most=60)
+    if way not in CHANNELS:
+        node.problem(f"Không có cách thức “{way}”.", nearest(way, CHANNELS))
+    return way
+
+
+_FIELD_KEYS = ["id", "kind", "label", "help", "required", "shown_when", "section", "list", "min", "max", "min_rows", "max_rows", "unit", "fields"]
+
+
+def _bare_field(node: Node, *, top: bool) -> Field:
+    parts = node.parts(*_FIELD_KEYS)
+    kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT)
+    if kind is FieldKind.GROUP and not top:
+        node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")
+    inner = [_bare_field(item, top=False) for item in parts["fields"].items()] if top else []
+    if (kind is FieldKind.GROUP) != bool(inner) and top:
+        node.problem("Chỉ trường kiểu group có “fields”, và group phải có ít nhất một trường bên trong.")
+    if (kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != bool(parts["list"]):
+        node.problem("Trường choice và choices cần “list”; các kiểu khác không dùng “list”.")
+    return Field(
+        id=parts.needed("id").identifier(),
+        kind=kind,
+        label=parts.needed("label").text() or NO_TEXT,
+        help=parts["help"].text(),
+        required=parts["required"].boolean() if isinstance(parts["required"].value, bool) else False,
+        section=parts["section"].text(),
+        list=parts["list"].identifier(),
+        fields=unique(inner, parts["fields"]),
+        **_bounds(parts, kind),
+    )
+
+
+def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
+    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY), kind is FieldKind.GROUP
+    for key, fits in (("min", numeric), ("max", numeric), ("min_rows", group), ("max_rows", group)):
+        if parts[key] and not fits:
+            parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
+    low, high = parts["min"].integer(), parts["max"].integer()
+    least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
+    if (low is not None and high is not None and low > high) or least > most:
+        parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
+    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": _unit(parts["unit"])}
+
+
+def _unit(node: Node) -> str:
+    unit = node.identifier()
+    if unit and unit not in UNIT_WORDS:
+        node.problem(f"Không có đơn vị “{unit}”.", nearest(unit, UNIT_WORDS))
+    return unit
+
+
+def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
+    parts = node.parts()
+    required = _required(parts["required"], context)
+    inner = tuple(_with_conditions(*pair, context) for pair in zip(field.fields, parts["fields"].items(), strict=False))
+    shown = condition(parts["shown_when"], context)
+    kept = {name: getattr(field, name) for name in Field.__slots__}
+    return Field(**{**kept, "required": required, "shown_when": shown, "fields": inner})
+
+
+def _required(node: Node, context: ReadContext) -> bool | Condition:
+    if isinstance(node.value, bool) or not node:
+        return node.boolean()
+    return condition(node.parts("when")["when"], context) or False
+
+
+_FACT_KINDS = (FactType.MONEY, FactType.INT, FactType.BOOL, FactType.DAY)
+
+
+def _bare_fact(node: Node) -> FactSpec:
+    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list")
+    kind = parts.needed("type").choice(FactType, FactType.INT)
+    computed = bool(parts["formula"])
+    source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
+    if computed != (source is Source.COMPUTED) or source in (Source.FORM, Source.BUILT_IN):
+        node.problem(
+            "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
+            "Dữ kiện người dân khai thì đặt ở “fields”.",
+        )
+    if kind not in _FACT_KINDS and (computed or kind not in (FactType.CODE, FactType.CODES)):
+        parts["type"].problem(f"Dữ kiện kiểu {kind.value} không đặt được ở đây.")
+    if (kind in (FactType.CODE, FactType.CODES)) != bool(parts["list"]):
+        node.problem("Dữ kiện kiểu code và codes cần “list”; các kiểu khác không dùng “list”.")
+    return FactSpec(
+        id=parts.needed("id").identifier(),
+        type=kind,
+        label=parts.needed("label").text() or NO_TEXT,
+        source=Source.COMPUTED if computed else Source.OFFICER,
+        stage=parts["stage"].identifier(),
+        unit=_unit(parts["unit"]),
+        list=parts["list"].identifier(),
+    )
+
+
+def _check_names(
+    parts: Parts, lists: tuple[CodeList, ...], fields: tuple[Field, ...], specs: tuple[FactSpec, ...]
+) -> None:
+    known = {item.id for item in lists}
+    taken = {field.id for field in fields}
+    for node, spec in zip(parts["facts"].items(), specs, strict=False):
+        if spec.id in taken:
+            node.at("id").problem(f"“{spec.id}” đã là một trường của biểu mẫu.", "Đặt tên khác cho dữ kiện này.")
+    listed = [*zip(parts["fields"].items(), fields, strict=False), *zip(parts["facts"].items(), specs, strict=False)]
+    for node, item in listed:
+        if item.id in BUILT_IN:
+            node.at("id").problem(f"“{item.id}” là dữ kiện có sẵn.", "Đặt tên khác.")
+        inner = item.fields if isinstance(item, Field) else ()
+        for name in {each.list for each in (item, *inner) if each.list} - known:
+            node.at("list").problem(f"Không có danh mục “{name}”.", nearest(name, known))
+
+
+def _with_formulas(node: Node, specs: tuple[FactSpec, ...], context: ReadContext) -> tuple[FactSpec, ...]:
+    done: list[FactSpec] = []
+    for entry, spec in zip(node.items(), specs, strict=False):
+        formula = _formula(entry.parts()["formula"], spec.type, context)
+        done.append(FactSpec(**{**{name: getattr(spec, name) for name in FactSpec.__slots__}, "formula": formula}))
+    return tuple(done)
+
+
+def _formula(node: Node, wanted: FactType, context: ReadContext) -> Formula | None:
+    if not node:
+        return None
+    try:
+        return parse_formula(node.string(), context.vocabulary, wanted)
+    except TextError as error:
+        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
+        return None
+
+
+def _check_order(node: Node, specs: tuple[FactSpec, ...]) -> None:
+    reads = {spec.id: spec.formula.facts for spec in specs if spec.formula}
+    for place, spec in enumerate(specs):
+        cycle = _cycle(spec.id, reads)
+        if cycle:
+            node.at(place).at("formula").problem(f"Dữ kiện tính vòng tròn: {' → '.join(cycle)}.", "Bỏ một mắt xích.")
+
+
+def _cycle(start: str, reads: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return a path from the fact back to itself, empty where there is none."""
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop()
+        for name in reads.get(path[-1], ()):
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
+    return []
+
+
+def _charge(node: Node, context: ReadContext) -> Charge:
+    parts = node.parts(*["id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable"])
+    currency = parts["currency"].string(most=3) or "VND"
+    if currency not in CURRENCIES:
+        parts["currency"].problem(f"Không biết loại tiền “{currency}”.", nearest(currency, CURRENCIES))
+    return Charge(
+        id=parts.needed("id").identifier(),
+        label=parts.needed("label").text() or NO_TEXT,
+        kind=parts.needed("kind").choice(ChargeKind, ChargeKind.CHARGE),
+        set_by=parts.needed("set_by").choice(SetBy, SetBy.OTHER),
+        amount=_amount(parts.needed("amount"), context),
+        times=_times(parts["times"], context) or _times(parts["amount"].parts()["times"], context),
+        cuts=tuple(amount_from_table(cut, context, FactType.INT) for cut in parts["cuts"].items()),
+        currency=currency,
+        collected=parts["collected"].choice(Collected, Collected.AT_RESULT),
+        refundable=parts["refundable"].boolean(),
+    )
+
+
+def _amount(node: Node, context: ReadContext) -> FromTable | FromFact:
+    parts = node.parts("table", "output", "fact", "basis", "times")
+    if not parts["fact"]:
+        return amount_from_table(node, context, FactType.MONEY, "times")
+    name = context.fact(parts["fact"], FactType.MONEY)
+    return FromFact(name, legal_basis(parts["basis"], context))
+
+
+def _times(node: Node, context: ReadContext) -> str:
+    return context.fact(node, FactType.INT) if node else ""
+
+
+_PAPER_KEYS = ["code", "label", "required", "shown_when", "originals", "copies", "handed", "form", "waived_by", "basis"]
+
+
+def _paper(node: Node, context: ReadContext) -> Paper:
+    parts = node.parts(*_PAPER_KEYS)
+    originals = parts["originals"].integer(0, 100)
+    return Paper(
+        code=parts.needed("code").identifier(),
+        label=parts.needed("label").text() or NO_TEXT,
+        required=_need(parts["required"], context),
+        shown_when=condition(parts["shown_when"], context),
+        originals=1 if originals is None else originals,
+        copies=parts["copies"].integer(0, 100) or 0,
+        handed=parts["handed"].choice(Handed, Handed.HAND_IN),
+        form=parts["form"].text(),
+        waived_by=parts["waived_by"].text(),
+        basis=legal_basis(parts["basis"], context),
+    )
+
+
+def _need(node: Node, context: ReadContext) -> bool | Condition | FromTable:
+    if not node:
+        return True
+    if isinstance(node.value, Mapping) and "table" in node.value:
+        return amount_from_table(node, context, FactType.CODE, codes=("required", "optional", "waived"))
+    return _required(node, context)
+
+
+class _Start(StrEnum):
+    """From when the limit counts; the empty default is the unit's own."""
+
+    NEXT_OPENING = "next_opening"
+    MOMENT = "moment"
+    UNIT = ""
+
+
+def _deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
+    if not node:
+        return None
+    parts = node.parts("table", "committed", "start")
+    committed = parts["committed"].parts("table")["table"] if parts["committed"] else None
+    return DeadlineRule(
+        table=_limit_table(parts.needed("table"), context),
+        committed=_limit_table(committed, context) if committed is not None else "",
+        start=parts["start"].choice(_Start, _Start.UNIT).value,
+    )
+
+
+LIMIT_OUTPUTS = {"amount": FactType.INT, "unit": FactType.CODE, "cutoff": FactType.INT}
+
+
+def _limit_table(node: Node, context: ReadContext) -> str:
+    table = context.table(node)
+    if table is None:
+        return ""
+    outputs = {column.id: column.type for column in table.outputs}
+    for name, kind in LIMIT_OUTPUTS.items():
+        if outputs.get(name, None if name != "cutoff" else kind) is not kind:
+            node.problem(f"Bảng thời hạn cần cột kết quả “{name}” kiểu {kind.value}.")
+            return table.id
+    for row in table.rows:
+        amount = table.output(row, "amount")
+        if not isinstance(amount, int) or not 0 <= amount <= MAX_AMOUNT:
+            node.problem(f"Dòng “{row.id}” cho thời hạn {amount}: dùng số từ 0 đến {MAX_AMOUNT}.")
+    return table.id
+
+
+def _eligibility(node: Node, context: ReadContext) -> str:
+    if not node:
+        return ""
+    inner = node.parts("table").needed("table")
+    table = context.table(inner)
+    if table and {column.id: column.type for column in table.outputs}.get("reason") is not FactType.TEXT:
+        inner.problem("Bảng điều kiện cần cột kết quả “reason” kiểu text.")
+    return table.id if table else ""

@@ -1,0 +1,99 @@
+"""Plain data to golden cases."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rules import facts
+from rules.calendar import legal_moment
+from rules.decode_parts import ReadContext
+from rules.definition import Case, Charge, Expected, Paper
+from rules.errors import FactsError, RulesError, nearest
+from rules.reading import Node
+from rules.table import Table
+from rules.values import NO_TEXT
+
+NO_DAY = date(2000, 1, 1)
+"""Stands where a case has no readable day; the definition is then refused anyway."""
+
+
+def case(
+    node: Node, context: ReadContext, charges: Sequence[Charge], papers: Sequence[Paper], tables: Sequence[Table]
+) -> Case:
+    """Read one golden case."""
+    parts = node.parts("name", "given", "on", "at", "then")
+    at = _moment(parts["at"])
+    on = parts["on"].day() or (at.date() if at else None)
+    if on is None:
+        node.problem("Tình huống cần ngày tiếp nhận.", "Thêm on: 2026-11-20 hoặc at: 2026-11-20T10:00.")
+    elif at and at.date() != on:
+        parts["at"].problem("Thời điểm “at” không nằm trong ngày “on”.")
+    rules = {
+        *(row.id for table in tables for row in table.rows),
+        *(charge.id for charge in charges),
+        *(paper.code for paper in papers),
+    }
+    return Case(
+        name=parts.needed("name").text() or NO_TEXT,
+        given=_given(parts["given"], context),
+        on=on or NO_DAY,
+        at=at,
+        then=_expected(
+            parts.needed("then"), [charge.id for charge in charges], [paper.code for paper in papers], rules
+        ),
+    )
+
+
+def _moment(node: Node) -> datetime | None:
+    at = node.moment()
+    try:
+        return legal_moment(at).replace(tzinfo=None) if at else None
+    except RulesError as error:
+        node.problem(str(error))
+        return None
+
+
+def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
+    try:
+        return facts.typed(node.mapping(), context.vocabulary, place=node.place)
+    except FactsError as error:
+        node.problems.extend(error.problems)
+        return {}
+
+
+def _expected(node: Node, charges: Iterable[str], papers: Iterable[str], rules: Iterable[str]) -> Expected:
+    parts = node.parts("charges", "total", "papers", "deadline", "eligible", "because")
+    return Expected(
+        asked=frozenset(parts.data),
+        charges=_charges(parts["charges"], charges),
+        total=parts["total"].integer(0),
+        papers=_names(parts["papers"], papers, "giấy tờ"),
+        deadline=_deadline(parts["deadline"]),
+        eligible=parts["eligible"].boolean() if "eligible" in parts else True,
+        because=_names(parts["because"], rules, "dòng quy định"),
+    )
+
+
+def _charges(node: Node, known: Iterable[str]) -> dict[str, int | None]:
+    amounts: dict[str, int | None] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có khoản thu “{name}”.", nearest(name, known))
+        amounts[name] = entry.integer(0)
+    return amounts
+
+
+def _names(node: Node, known: Iterable[str], what: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for entry in node.items():
+        name = entry.string(most=120)
+        if name not in known:
+            entry.problem(f"Không có {what} “{name}”.", nearest(name, known))
+        names.append(name)
+    return tuple(names)
+
+
+def _deadline(node: Node) -> date | datetime | None:
+    if isinstance(node.value, str) and "T" in node.value:
+        return _moment(node)
+    return _moment(node) if isinstance(node.value, datetime) else node.day()

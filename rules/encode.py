@@ -1,0 +1,220 @@
+"""A procedure definition as plain data: what `definition_from` reads back to the same definition."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from rules import facts
+from rules.cells import Anything
+from rules.definition import (
+    FORMAT,
+    Case,
+    Charge,
+    DeadlineRule,
+    FactSpec,
+    Field,
+    FromFact,
+    FromTable,
+    Paper,
+    ProcedureDefinition,
+    Statutory,
+)
+from rules.table import Condition, Row, Table
+from rules.values import LegalBasis, LegalDocument, Period, Text
+
+Data = dict[str, Any]
+
+
+def definition_to_data(definition: ProcedureDefinition) -> Data:
+    """Return the definition as plain JSON values; what is empty or the default is left out."""
+    return _kept(
+        format=FORMAT,
+        code=definition.code,
+        name=definition.name.to_data(),
+        field_of_work=_text(definition.field_of_work),
+        example=_text(definition.example),
+        statutory=_statutory(definition.statutory),
+        basis={document.key: _document(document) for document in definition.basis},
+        lists={
+            each.id: [{"code": item.code, "label": item.label.to_data()} for item in each.items]
+            for each in definition.lists
+        },
+        fields=[_field(item) for item in definition.fields],
+        facts=[_fact(item) for item in definition.facts],
+        tables=[_table(item) for item in definition.tables],
+        charges=[_charge(item) for item in definition.charges],
+        papers=[_paper(item) for item in definition.papers],
+        deadline=_deadline(definition.deadline),
+        eligibility={"table": definition.eligibility} if definition.eligibility else None,
+        cases=[_case(item) for item in definition.cases],
+    )
+
+
+def _kept(**parts: Any) -> Data:
+    return {name: part for name, part in parts.items() if part not in (None, "", [], {}, ())}
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return text.to_data() if text and text.vi else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _period(period: Period) -> Data:
+    return _kept(since=_iso(period.since), until=_iso(period.until))
+
+
+def _document(document: LegalDocument) -> Data:
+    return _kept(document=document.document, title=_text(document.title), **_period(document.period))
+
+
+def _basis(basis: LegalBasis | None) -> Data | None:
+    if basis is None:
+        return None
+    return _kept(
+        document=basis.document, article=basis.article, clause=basis.clause, point=basis.point, note=basis.note
+    )
+
+
+def _condition(condition: Condition | None) -> list[Data] | None:
+    if condition is None:
+        return None
+    return [{name: cell.text for name, cell in group.items()} for group in condition.any_of]
+
+
+def _required(required: bool | Condition) -> bool | Data:
+    return {"when": _condition(required)} if isinstance(required, Condition) else required
+
+
+def _statutory(parts: Statutory) -> Data:
+    return _kept(
+        steps=_text(parts.steps),
+        ways=list(parts.ways),
+        copies_of_dossier=parts.copies_of_dossier,
+        applicants=[text.to_data() for text in parts.applicants],
+        body=_text(parts.body),
+        result=_kept(code=parts.result_code, name=_text(parts.result_name)),
+        conditions=_text(parts.conditions),
+    )
+
+
+def _field(item: Field) -> Data:
+    group = {"min_rows": item.min_rows, "max_rows": item.max_rows} if item.fields else {}
+    return _kept(
+        id=item.id,
+        kind=item.kind.value,
+        label=item.label.to_data(),
+        help=_text(item.help),
+        required=_required(item.required),
+        shown_when=_condition(item.shown_when),
+        section=_text(item.section),
+        list=item.list,
+        min=item.min,
+        max=item.max,
+        unit=item.unit,
+        fields=[_field(inner) for inner in item.fields],
+        **group,
+    )
+
+
+def _fact(item: FactSpec) -> Data:
+    return _kept(
+        id=item.id,
+        type=item.type.value,
+        label=item.label.to_data(),
+        formula=item.formula.text if item.formula else None,
+        source=item.source.value,
+        stage=item.stage,
+        unit=item.unit,
+        list=item.list,
+    )
+
+
+def _table(table: Table) -> Data:
+    return _kept(
+        id=table.id,
+        label=table.label.to_data(),
+        hit=table.hit.value,
+        inputs=list(table.inputs),
+        outputs=[{"id": column.id, "type": column.type.value} for column in table.outputs],
+        rows=[_row(row, table) for row in table.rows],
+        example=_text(table.example),
+    )
+
+
+def _row(row: Row, table: Table) -> Data:
+    values = zip(table.outputs, row.then, strict=True)
+    then = {
+        column.id: value.to_data() if isinstance(value, Text) else value
+        for column, value in values
+        if value is not None
+    }
+    when = {
+        name: cell.text
+        for name, cell in zip(table.inputs, row.when, strict=True)
+        if not (isinstance(cell.test, Anything) and cell.text == "-")
+    }
+    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **_period(row.period))
+    return {**kept, "then": then}
+
+
+def _from(source: FromTable | FromFact) -> Data:
+    if isinstance(source, FromTable):
+        return {"table": source.table, "output": source.output}
+    return _kept(fact=source.fact, basis=_basis(source.basis))
+
+
+def _charge(charge: Charge) -> Data:
+    return _kept(
+        id=charge.id,
+        label=charge.label.to_data(),
+        kind=charge.kind.value,
+        set_by=charge.set_by.value,
+        currency=charge.currency,
+        amount=_from(charge.amount),
+        times=charge.times,
+        cuts=[_from(cut) for cut in charge.cuts],
+        collected=charge.collected.value,
+        refundable=charge.refundable,
+    )
+
+
+def _paper(paper: Paper) -> Data:
+    required = _from(paper.required) if isinstance(paper.required, FromTable) else _required(paper.required)
+    return _kept(
+        code=paper.code,
+        label=paper.label.to_data(),
+        required=required,
+        shown_when=_condition(paper.shown_when),
+        originals=paper.originals,
+        copies=paper.copies,
+        handed=paper.handed.value,
+        form=_text(paper.form),
+        waived_by=_text(paper.waived_by),
+        basis=_basis(paper.basis),
+    )
+
+
+def _deadline(rule: DeadlineRule | None) -> Data | None:
+    if rule is None:
+        return None
+    return _kept(table=rule.table, committed={"table": rule.committed} if rule.committed else None, start=rule.start)
+
+
+def _case(case: Case) -> Data:
+    then = case.then
+    said: Mapping[str, Callable[[], Any]] = {
+        "charges": lambda: dict(then.charges),
+        "total": lambda: then.total,
+        "papers": lambda: list(then.papers),
+        "deadline": lambda: _iso(then.deadline),
+        "eligible": lambda: then.eligible,
+        "because": lambda: list(then.because),
+    }
+    expected = {name: read() for name, read in said.items() if name in then.asked}
+    on = None if case.at else _iso(case.on)
+    at = case.at.isoformat(timespec="minutes") if isinstance(case.at, datetime) else None
+    kept = _kept(name=case.name.to_data(), given=facts.to_json(case.given), on=on, at=at)
+    return {**kept, "then": expected}

@@ -1,0 +1,135 @@
+"""Facts as they arrive (plain JSON or typed values) made ready for the rules, and the computed ones added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rules.errors import FactsError, Place, Problem, RulesError, nearest
+from rules.formula import TYPE_WORDS
+from rules.values import MAX_WHOLE, clean
+from rules.vocabulary import CLOCK_FACTS, Fact, Facts, FactType, Source
+
+MAX_TEXT = 20_000
+MAX_GROUP_ROWS = 1_000
+
+
+class _NotThis(Exception):
+    """The value is not of the fact's type; the sentence says what was expected."""
+
+
+def typed(data: Mapping[str, Any], vocabulary: Mapping[str, Fact], *, place: Place = ()) -> dict[str, Any]:
+    """Return the facts with their types checked: days as dates, sets sorted, texts composed; None is left out.
+
+    Raises FactsError naming every fact that is unknown, computed, or not of its type.
+    """
+    problems: list[Problem] = []
+    facts = dict(_read(data, vocabulary, place, problems))
+    if problems:
+        raise FactsError(tuple(problems))
+    return facts
+
+
+def _read(
+    data: Mapping[str, Any], vocabulary: Mapping[str, Fact], place: Place, problems: list[Problem]
+) -> Iterator[tuple[str, Any]]:
+    for name in sorted(data, key=str):
+        fact = vocabulary.get(name)
+        where = (*place, str(name))
+        if fact is None:
+            problems.append(
+                Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", nearest(str(name)[:60], vocabulary))
+            )
+        elif fact.source is Source.COMPUTED or name in CLOCK_FACTS:
+            problems.append(Problem(where, f"“{fact.label}” do hệ thống tính, không nhập vào.", "Bỏ giá trị này."))
+        elif data[name] is not None:
+            try:
+                yield name, _value(data[name], fact, where, problems)
+            except _NotThis as error:
+                problems.append(Problem(where, f"“{fact.label}” cần {error}."))
+
+
+def _value(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> Any:
+    if fact.type is FactType.GROUP:
+        return _rows(value, fact, place, problems)
+    return _READERS[fact.type](value, fact)
+
+
+def _rows(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> list[dict[str, Any]]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MAX_GROUP_ROWS:  # pyright: ignore[reportUnknownArgumentType]
+        raise _NotThis(f"danh sách dòng, nhiều nhất {MAX_GROUP_ROWS}")
+    members = {member.id: member for member in fact.members}
+    rows: list[dict[str, Any]] = []
+    for number, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if not isinstance(row, Mapping):
+            raise _NotThis("mỗi dòng là một nhóm “tên: giá trị”")
+        rows.append(dict(_read(row, members, (*place, number), problems)))  # pyright: ignore[reportUnknownArgumentType]
+    return rows
+
+
+def _whole(value: Any, fact: Fact) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not -MAX_WHOLE < value < MAX_WHOLE:
+        raise _NotThis("số nguyên trong giới hạn tính được")
+    return value
+
+
+def _truth(value: Any, fact: Fact) -> bool:
+    if not isinstance(value, bool):
+        raise _NotThis("có (true) hoặc không (false)")
+    return value
+
+
+def _day(value: Any, fact: Fact) -> date:
+    if isinstance(value, datetime) or not isinstance(value, date | str):
+        raise _NotThis("một ngày, viết 2026-08-15")
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except ValueError:
+        raise _NotThis("một ngày có thật, viết 2026-08-15") from None
+
+
+def _code(value: Any, fact: Fact) -> str:
+    if not isinstance(value, str) or value not in fact.codes:
+        raise _NotThis(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
+    return value
+
+
+def _codes(value: Any, fact: Fact) -> list[str]:
+    if not isinstance(value, list | tuple | frozenset | set):
+        raise _NotThis("danh sách mã")
+    return sorted({_code(item, fact) for item in value})  # pyright: ignore[reportUnknownVariableType]
+
+
+def _text(value: Any, fact: Fact) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise _NotThis(f"chữ, nhiều nhất {MAX_TEXT} ký tự")
+    try:
+        return clean(value)
+    except RulesError:
+        raise _NotThis("chữ không có ký tự hỏng") from None
+
+
+_READERS = {
+    FactType.INT: _whole,
+    FactType.MONEY: _whole,
+    FactType.BOOL: _truth,
+    FactType.DAY: _day,
+    FactType.CODE: _code,
+    FactType.CODES: _codes,
+    FactType.TEXT: _text,
+}
+assert set(_READERS) | {FactType.GROUP} == set(TYPE_WORDS)
+
+
+def to_json(facts: Facts) -> dict[str, Any]:
+    """Return the facts as plain JSON values: days as ISO text, the rest as it is."""
+    return {name: _plain(value) for name, value in sorted(facts.items())}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return to_json(value)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return value

@@ -1,0 +1,217 @@
+"""A cursor over plain data (mappings, lists, scalars) that knows its place and collects every problem it meets."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from rules.errors import Place, Problem, RulesError, nearest
+from rules.values import MAX_WHOLE, Text, clean
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+MAX_TEXT = 20_000
+MAX_ITEMS = 10_000
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_NAMES = {IDENTIFIER: "chữ thường không dấu, số và gạch dưới, bắt đầu bằng chữ", CODE: "chữ không dấu, số, . _ -"}
+
+
+class _Absent:
+    """The mark of a key that is not there."""
+
+
+ABSENT = _Absent()
+
+
+class Node:
+    """One value of the data, its place, and the list that problems go to. Wrong values read as an empty default."""
+
+    def __init__(self, value: Any, place: Place, problems: list[Problem]) -> None:
+        self.value = value
+        self.place = place
+        self.problems = problems
+
+    def __bool__(self) -> bool:
+        return self.value is not ABSENT and self.value is not None
+
+    def problem(self, what: str, hint: str = "") -> None:
+        """Write down a problem at this place."""
+        self.problems.append(Problem(self.place, what, hint))
+
+    def at(self, step: str | int, value: Any = ABSENT) -> "Node":
+        """Return the node one step further in."""
+        return Node(value, (*self.place, step), self.problems)
+
+    def mapping(self, *allowed: str) -> Mapping[str, Any]:
+        """Return the mapping here; refuse keys other than those allowed (none named: any identifier)."""
+        if not self:
+            return {}
+        found = mapping_of(self.value)
+        if found is None:
+            self.problem("Cần một nhóm “tên: giá trị” ở đây.")
+            return {}
+        for key in found:
+            if allowed and key not in allowed:
+                self.at(str(key)).problem(f"Không có mục “{str(key)[:60]}” ở đây.", nearest(str(key)[:60], allowed))
+        return {str(key): value for key, value in found.items()}
+
+    def parts(self, *allowed: str) -> "Parts":
+        """Return the parts of the mapping here by key."""
+        return Parts(self, self.mapping(*allowed))
+
+    def named(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the entries of a mapping whose keys are ids of their own."""
+        for key, value in self.mapping().items():
+            if not IDENTIFIER.fullmatch(key):
+                self.at(key).problem(f"Tên “{key[:60]}” không hợp lệ.", f"Dùng {_NAMES[IDENTIFIER]}.")
+            yield key, self.at(key, value)
+
+    def items(self) -> list["Node"]:
+        """Return the entries of the list here."""
+        if not self:
+            return []
+        if not isinstance(self.value, Sequence) or isinstance(self.value, str | bytes):
+            self.problem("Cần một danh sách ở đây.")
+            return []
+        if len(self.value) > MAX_ITEMS:  # pyright: ignore[reportUnknownArgumentType]
+            self.problem(f"Danh sách dài quá {MAX_ITEMS} mục.")
+            return []
+        return [self.at(place, item) for place, item in enumerate(self.value)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+    def string(self, *, most: int = MAX_TEXT) -> str:
+        """Return the text here in composed form (NFC), empty where there is none."""
+        if not self:
+            return ""
+        if not isinstance(self.value, str):
+            self.problem(f"Cần chữ, đang có {said(self.value)}.", "Đặt giá trị trong dấu ngoặc kép.")
+            return ""
+        if len(self.value) > most:
+            self.problem(f"Chữ dài quá {most} ký tự.")
+            return ""
+        try:
+            return clean(self.value)
+        except RulesError as error:
+            self.problem(str(error))
+            return ""
+
+    def identifier(self, pattern: re.Pattern[str] = IDENTIFIER) -> str:
+        """Return the id here."""
+        name = self.string(most=120)
+        if name and not pattern.fullmatch(name):
+            self.problem(
+                f"Mã “{name}” không hợp lệ.", f"Dùng {_NAMES.get(pattern, 'chữ thường không dấu, số, . _ -')}."
+            )
+        return name
+
+    def text(self) -> Text | None:
+        """Return the text for people: `{vi: ..., en: ...}` or a bare Vietnamese string."""
+        if not self:
+            return None
+        if isinstance(self.value, str):
+            return Text(self.string())
+        parts = self.parts("vi", "en")
+        vi = parts["vi"].string()
+        if not vi:
+            self.problem("Thiếu câu tiếng Việt.", "Viết {vi: ...}.")
+        return Text(vi, parts["en"].string())
+
+    def integer(self, least: int = 1 - MAX_WHOLE, most: int = MAX_WHOLE - 1) -> int | None:
+        """Return the whole number here."""
+        if not self:
+            return None
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            self.problem(f"Cần số nguyên, đang có {said(self.value)}.", "Viết 10000, không có dấu chấm và ngoặc kép.")
+            return None
+        if not least <= self.value <= most:
+            self.problem(f"Số {self.value} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}.")
+            return None
+        return self.value
+
+    def boolean(self) -> bool:
+        """Return the truth value here, false where there is none."""
+        if not self:
+            return False
+        if not isinstance(self.value, bool):
+            self.problem(f"Cần true hoặc false, đang có {said(self.value)}.")
+            return False
+        return self.value
+
+    def day(self) -> date | None:
+        """Return the day here, written 2026-08-15."""
+        if not self:
+            return None
+        if isinstance(self.value, date) and not isinstance(self.value, datetime):
+            return self.value
+        try:
+            return date.fromisoformat(self.string(most=10))
+        except ValueError:
+            self.problem(f"Không đọc được ngày từ {said(self.value)}.", "Viết 2026-08-15.")
+            return None
+
+    def moment(self) -> datetime | None:
+        """Return the moment here in legal time, written 2026-11-20T10:00."""
+        if not self:
+            return None
+        if isinstance(self.value, datetime):
+            return self.value
+        try:
+            return datetime.fromisoformat(self.string(most=32))
+        except ValueError:
+            self.problem(f"Không đọc được thời điểm từ {said(self.value)}.", "Viết 2026-11-20T10:00.")
+            return None
+
+    def choice(self, kinds: type[Choice], default: Choice) -> Choice:
+        """Return one of the named choices, the default where there is none."""
+        if not self:
+            return default
+        name = self.string(most=60)
+        if name in {kind.value for kind in kinds}:
+            return kinds(name)
+        known = [kind.value for kind in kinds]
+        self.problem(f"Không có lựa chọn “{name}” ở đây.", nearest(name, known))
+        return default
+
+
+class Parts:
+    """The parts of a mapping: `parts["label"]` is a node, absent where the key is."""
+
+    def __init__(self, node: Node, data: Mapping[str, Any]) -> None:
+        self.node = node
+        self.data = data
+
+    def __getitem__(self, key: str) -> Node:
+        return self.node.at(key, self.data.get(key, ABSENT))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.data
+
+    def needed(self, key: str) -> Node:
+        """Return the part, and write down a problem where it is missing."""
+        node = self[key]
+        if not node:
+            self.node.problem(f"Thiếu mục “{key}”.")
+        return node
+
+
+def mapping_of(value: object) -> Mapping[Any, Any] | None:
+    """Return the value as a mapping when it is one."""
+    return value if isinstance(value, Mapping) else None  # pyright: ignore[reportUnknownVariableType]
+
+
+def said(value: object) -> str:
+    """Name a value of the data in a sentence, short."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"số {value}"
+    if isinstance(value, str):
+        return f"“{value[:60]}”"
+    if value is None:
+        return "giá trị trống"
+    return (
+        "một danh sách" if isinstance(value, Sequence) else "một nhóm" if isinstance(value, Mapping) else "giá trị lạ"
+    )
