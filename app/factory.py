@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import extensions
 from app.storage import models
+from app.storage.attachment import file_store
 from app.vault import vault
 from app.web import errors, formats, headers, health, menu, rights
 from app.workers import schedule, tasks
@@ -26,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["models"] = models.MODULES  # every table is known before the first query maps one
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies) if settings.trusted_proxies else app.wsgi_app
     vault.open(settings.personal_data_key)
+    file_store.bind(settings.data_dir / "attachments")
     extensions.db.init_app(app)
     extensions.csrf.init_app(app)
     extensions.server_session.init_app(app)

@@ -31,7 +31,7 @@ FIELDS: tuple[Field, ...] = (
         "digital_citizen",
         FieldKind.YES_NO,
         Text("Công dân số", "Digital citizen"),
-        help=Text("Người nộp có tài khoản định danh điện tử mức độ 2 và nộp, nhận kết quả trên môi trường số."),
+        help=Text("Chọn “Có” khi người nộp đã được xác nhận là công dân số."),
     ),
 )
 

@@ -81,7 +81,8 @@ class AnswerForm:
     @property
     def errors(self) -> dict[str, Any]:
         """The errors of every field that has any, by id."""
-        return {name.removeprefix(_PREFIX): field.errors for name, field in self._fields.items() if field.errors}
+        found = {name: getattr(field, "all_errors", field.errors) for name, field in self._fields.items()}
+        return {name.removeprefix(_PREFIX): errors for name, errors in found.items() if errors}
 
     @property
     def around(self) -> Facts:
@@ -111,13 +112,21 @@ class AnswerForm:
             return False
         shown, needed = self.shown(), self.required()
         good = True
-        for name, field in self._fields.items():
-            field_id = name.removeprefix(_PREFIX)
-            if name == field_id or field_id in shown:
-                field.needed = field_id in needed
-                good = field.validate(self) and good
+        for answer in self.answers:
+            if answer.spec.id in shown:
+                answer.needed = answer.spec.id in needed
+                good = answer.validate(self) and good
             else:
-                _forget_errors(field)
+                _forget_errors(answer)
+        return self._validate_added() and good
+
+    def _validate_added(self) -> bool:
+        """Check what the base class added to the fields of the definition, such as its protection."""
+        good = True
+        for name, field in self._fields.items():
+            if not name.startswith(_PREFIX):
+                good = field.validate(self) and good
+                field.errors = [VIETNAMESE.gettext(sentence) for sentence in field.errors]
         return good
 
     def forget_errors(self) -> None:

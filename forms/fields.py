@@ -13,6 +13,7 @@ from typing import Any
 
 import wtforms
 from wtforms import widgets
+from wtforms.fields import choices as choice_fields
 from wtforms.validators import StopValidation
 
 from forms import validators
@@ -24,6 +25,7 @@ _Field: Any = wtforms.Field
 _SelectField: Any = wtforms.SelectField
 _SelectMultipleField: Any = wtforms.SelectMultipleField
 _FieldList: Any = wtforms.FieldList
+_choices: Any = choice_fields
 
 ECHO_LENGTH = 20_000
 """So much of a refused answer is shown again; nobody mends 10 MB in a text box."""
@@ -78,12 +80,13 @@ class Answer(_Field):
 class ChoiceAnswer(_SelectField):
     """One choice from a list of codes."""
 
+    before: tuple[Any, ...] = (_choices.SelectChoice("", "— Chọn —"),)
     needed = False
     data: str | None
     spec: Field
 
     def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        choices = [("", "— Chọn —"), *((code, text.vi) for code, text in codes.items())]
+        choices = [*self.before, *_options(codes)]
         super().__init__(label, choices=choices, validate_choice=False, **more)
         self.spec = spec
         self._codes = frozenset(codes)
@@ -113,12 +116,12 @@ class ChoiceAnswer(_SelectField):
 class YesNoAnswer(ChoiceAnswer):
     """Yes, no, or not answered yet, as two radio buttons."""
 
+    before = ()  # neither button pressed says what an empty option would
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.RadioInput()
 
     def __init__(self, label: str, *, spec: Field, **more: Any) -> None:
         super().__init__(label, spec=spec, codes={"true": Text("Có"), "false": Text("Không")}, **more)
-        self.choices: Any = self.choices[1:]  # no empty option: neither button pressed says it
 
     @property
     def fact(self) -> Any:
@@ -136,8 +139,7 @@ class ChoicesAnswer(_SelectMultipleField):
     spec: Field
 
     def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        choices = [(code, text.vi) for code, text in codes.items()]
-        super().__init__(label, choices=choices, validate_choice=False, **more)
+        super().__init__(label, choices=_options(codes), validate_choice=False, **more)
         self.spec = spec
         self._codes = frozenset(codes)
 
@@ -188,7 +190,7 @@ class Rows(_FieldList):
 
     def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
         """Read the submitted rows, then do what a pressed row button says."""
-        self.submitted = bool(formdata)
+        self.submitted = formdata is not None
         super().process(formdata, data or ())
         if formdata:
             self._press_remove(formdata)
@@ -240,24 +242,32 @@ class Rows(_FieldList):
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Check every filled row, and empty ones only as far as rows are missing."""
+        self.forget_errors()
         least = max(self.spec.min_rows, 1 if self.needed else 0)
-        missing = max(least - len(self.filled), 0)
-        self.errors = [self._most] if self.too_many else []
-        good = not self.too_many
-        for entry in self.entries:
-            if entry.form.blank and missing == 0:
-                continue
-            missing -= entry.form.blank
-            good = entry.validate(form) and good
-        if missing > 0:
+        filled = [entry for entry in self.entries if not entry.form.blank]
+        missing = max(least - len(filled), 0)
+        asked = [entry for entry in self.entries if entry.form.blank][:missing]
+        bad_rows = [entry for entry in (*filled, *asked) if not entry.validate(form)]
+        if self.too_many:
+            self.errors.append(self._most)
+        if missing > sum(entry in bad_rows for entry in asked):
             self.errors.append(f"“{self.label.text}”: hãy thêm ít nhất {grouped(least)} dòng.")
-        return good and missing <= 0
+        return not bad_rows and not self.errors
+
+    @property
+    def all_errors(self) -> list[Any]:
+        """The errors of the group, then those of its rows by field."""
+        return [*self.errors, *(entry.form.errors for entry in self.entries if entry.form.errors)]
 
     def forget_errors(self) -> None:
         """Drop the errors of the group and of its rows."""
         self.errors = []
         for entry in self.entries:
             entry.form.forget_errors()
+
+
+def _options(codes: Mapping[str, Text]) -> list[Any]:
+    return [_choices.SelectChoice(code, text.vi) for code, text in codes.items()]
 
 
 def _first_text(label: str, values: list[Any]) -> str:

@@ -52,12 +52,24 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 )
 
 
+PROTECTION: Mapping[str, str] = MappingProxyType(
+    {
+        "The CSRF token is missing.": MESSAGES["CSRF token missing."],
+        "The CSRF session token is missing.": MESSAGES["CSRF token expired."],
+        "The CSRF token has expired.": MESSAGES["CSRF token expired."],
+        "The CSRF token is invalid.": MESSAGES["CSRF failed."],
+        "The CSRF tokens do not match.": MESSAGES["CSRF failed."],
+    }
+)
+"""What the web's base form says about its protection without asking for a translation."""
+
+
 class VietnameseMessages:
     """The translations object WTForms asks for; Vietnamese has one form for any number."""
 
     def gettext(self, string: str) -> str:
         """Return the message in Vietnamese; a text that is none of WTForms' own stays as it is."""
-        return MESSAGES.get(string, string)
+        return MESSAGES.get(string) or PROTECTION.get(string, string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Return the message for this many."""

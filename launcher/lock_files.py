@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def forget_funding() -> None:
-    """Take the addresses of sponsors' pages out of npm's lock; npm copies them from the packages and never needs them."""
+    """Take the addresses of sponsors' pages out of npm's lock; npm copies them there and never needs them."""
     file = PROJECT / "package-lock.json"
     lock = json.loads(file.read_text(encoding="utf-8"))
     for package in lock["packages"].values():

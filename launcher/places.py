@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,11 @@ class Places:
         self.data.mkdir(parents=True, exist_ok=True)
         for folder in (self.sockets, self.logs, self.secrets.parent):
             private_folder(folder)
+
+    def forget_sockets(self) -> None:
+        """Remove the folder of the sockets where it lies outside the data folder; nothing stays behind."""
+        if self.sockets.parent != self.data:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def private_folder(folder: Path) -> None:

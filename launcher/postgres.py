@@ -152,9 +152,10 @@ class PostgresServer:
         if fresh:
             self.make(draft, way)
             draft.rename(self.folder)
-        # Nothing works in the folder any more, so the note of a killed server only misleads: its number may by now
-        # be another program's.
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        # Nothing works in the folder any more, so the notes of a killed server only mislead: its number may by now be
+        # another program's, or a dead process that nobody has waited for.
+        for note in (self.folder / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            note.unlink(missing_ok=True)
         return way
 
     def check_version(self) -> None:

@@ -97,3 +97,4 @@ def services(settings: Settings) -> Iterator[None]:
         finally:
             for one in reversed(running):
                 one.stop()
+            settings.places.forget_sockets()

@@ -119,6 +119,7 @@ def serve(settings: Settings, *, with_parent: bool = False) -> int:
         refuse_taken_port(settings)
         with suppress(Interrupted):  # asked to stop during the start: what had started is stopped already
             run_until_stopped(settings, stop)
+        settings.places.forget_sockets()
     say("Đã dừng. Dữ liệu vẫn còn nguyên.", "stopped; all data are kept")
     return 0
 
@@ -276,11 +277,7 @@ def python_program(settings: Settings, name: str, arguments: Sequence[object]) -
 def wait_for_web(settings: Settings, watched: Sequence[Watched], seconds: float = 60) -> None:
     """Wait until the web server answers; raises `LauncherRefusal` with the end of its log where it does not."""
     web = next(one.running for one in watched if one.running.program.name == "web")
-
-    if (
-        not wait_until(lambda: answers(settings) or web.child.poll() is not None, seconds)
-        or web.child.poll() is not None
-    ):
+    if not wait_until(lambda: web.child.poll() is not None or answers(settings), seconds) or web.child.poll():
         raise LauncherRefusal(
             both("Máy chủ web không khởi động được", "the web server did not start")
             + ":\n"

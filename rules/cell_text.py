@@ -174,15 +174,16 @@ class _Reader:
 
     def bracketed(self) -> Range | None:
         """Read `[100..300)` and the like."""
-        if self.token.text not in ("[", "("):
+        low_in = self.taken("[")
+        if not low_in and not self.taken("("):
             return None
-        low_in = self.take().text == "["
         low = None if self.token.text == ".." else self.number()
         self.expect("..")
         high = None if self.token.text in ("]", ")") else self.number()
-        if self.token.text not in ("]", ")"):
+        high_in = self.taken("]")
+        if not high_in and not self.taken(")"):
             raise self.fail("“]” hoặc “)”")
-        return Range(low, high, low_in, self.take().text == "]")
+        return Range(low, high, low_in, high_in)
 
     def from_to(self) -> Range | None:
         """Read `từ 100 đến 300`, `từ 100 đến dưới 300`, `từ 100 trở lên`, `đến 300`."""

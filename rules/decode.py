@@ -1,6 +1,7 @@
 """Plain data to a procedure definition: reads everything, names every problem with its place, and gives it whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -9,10 +10,8 @@ from rules.decode_parts import ReadContext, amount_from_table, condition, legal_
 from rules.definition import (
     FORMAT,
     Charge,
-    ChargeKind,
     CodeItem,
     CodeList,
-    Collected,
     DeadlineRule,
     FactSpec,
     Field,
@@ -22,19 +21,21 @@ from rules.definition import (
     Handed,
     Paper,
     ProcedureDefinition,
-    SetBy,
     Statutory,
     vocabulary_of,
 )
 from rules.errors import DefinitionError, Problem, TextError, nearest
 from rules.formula import Formula, parse_formula
-from rules.reading import CODE, Node, Parts
+from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition
-from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
+from rules.values import NO_TEXT, LegalDocument, Text
 from rules.vocabulary import BUILT_IN, CHANNELS, UNIT_WORDS, FactType, Source
 
-_TOP = ["format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts", "tables", "charges", "papers", "deadline", "eligibility", "cases"]
+_TOP = (
+    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts"),
+    *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
+)
 MAX_NESTING = 40
 
 
@@ -56,11 +57,8 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
 def _too_deep(data: object, left: int) -> bool:
     if left == 0:
         return True
-    inner: Iterable[object] = ()
-    if isinstance(data, Mapping):
-        inner = data.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    elif isinstance(data, list | tuple):
-        inner = data  # pyright: ignore[reportUnknownVariableType]
+    mapping = mapping_of(data)
+    inner = mapping.values() if mapping is not None else sequence_of(data) or ()
     return any(_too_deep(item, left - 1) for item in inner)
 
 
@@ -158,7 +156,10 @@ def _way(node: Node) -> str:
     return way
 
 
-_FIELD_KEYS = ["id", "kind", "label", "help", "required", "shown_when", "section", "list", "min", "max", "min_rows", "max_rows", "unit", "fields"]
+_FIELD_KEYS = (
+    *("id", "kind", "label", "help", "required", "shown_when", "section"),
+    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields"),
+)
 
 
 def _bare_field(node: Node, *, top: bool) -> Field:
@@ -208,8 +209,7 @@ def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
     required = _required(parts["required"], context)
     inner = tuple(_with_conditions(*pair, context) for pair in zip(field.fields, parts["fields"].items(), strict=False))
     shown = condition(parts["shown_when"], context)
-    kept = {name: getattr(field, name) for name in Field.__slots__}
-    return Field(**{**kept, "required": required, "shown_when": shown, "fields": inner})
+    return replace(field, required=required, shown_when=shown, fields=inner)
 
 
 def _required(node: Node, context: ReadContext) -> bool | Condition:
@@ -267,7 +267,7 @@ def _with_formulas(node: Node, specs: tuple[FactSpec, ...], context: ReadContext
     done: list[FactSpec] = []
     for entry, spec in zip(node.items(), specs, strict=False):
         formula = _formula(entry.parts()["formula"], spec.type, context)
-        done.append(FactSpec(**{**{name: getattr(spec, name) for name in FactSpec.__slots__}, "formula": formula}))
+        done.append(replace(spec, formula=formula))
     return tuple(done)
 
 
@@ -303,8 +303,11 @@ def _cycle(start: str, reads: Mapping[str, tuple[str, ...]]) -> list[str]:
     return []
 
 
+_CHARGE_KEYS = ("id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable")
+
+
 def _charge(node: Node, context: ReadContext) -> Charge:
-    parts = node.parts(*["id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable"])
+    parts = node.parts(*_CHARGE_KEYS)
     currency = parts["currency"].string(most=3) or "VND"
     if currency not in CURRENCIES:
         parts["currency"].problem(f"Không biết loại tiền “{currency}”.", nearest(currency, CURRENCIES))
@@ -334,7 +337,9 @@ def _times(node: Node, context: ReadContext) -> str:
     return context.fact(node, FactType.INT) if node else ""
 
 
-_PAPER_KEYS = ["code", "label", "required", "shown_when", "originals", "copies", "handed", "form", "waived_by", "basis"]
+_PAPER_KEYS = (
+    *("code", "label", "required", "shown_when", "originals", "copies", "handed", "form", "waived_by", "basis"),
+)
 
 
 def _paper(node: Node, context: ReadContext) -> Paper:
@@ -357,7 +362,7 @@ def _paper(node: Node, context: ReadContext) -> Paper:
 def _need(node: Node, context: ReadContext) -> bool | Condition | FromTable:
     if not node:
         return True
-    if isinstance(node.value, Mapping) and "table" in node.value:
+    if "table" in (mapping_of(node.value) or ()):
         return amount_from_table(node, context, FactType.CODE, codes=("required", "optional", "waived"))
     return _required(node, context)
 

@@ -223,14 +223,12 @@ def plain(value: Any) -> Any:
     """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
     if hasattr(value, "to_data"):
         return value.to_data()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date | StrEnum):
+        return value.isoformat() if isinstance(value, date) else value.value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, StrEnum):
-        return value.value
     if hasattr(value, "__dataclass_fields__"):
         return {name: plain(getattr(value, name)) for name in value.__slots__}
     return value
@@ -249,7 +247,10 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
         Reason(
             rule=data["rule"],
             sentence=Text.from_data(data["sentence"]),
-            facts=tuple(FactUsed(**{**used, "label": Text.from_data(used["label"])}) for used in data["facts"]),
+            facts=tuple(
+                FactUsed(used["fact"], Text.from_data(used["label"]), used["shown"], used["source"])
+                for used in data["facts"]
+            ),
             citation=data["citation"],
             note=_text(data["note"]),
         )
@@ -258,20 +259,29 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
 
 
 def _near(item: Mapping[str, Any]) -> tuple[NearMiss, ...]:
-    return tuple(NearMiss(**{**data, "change": Text.from_data(data["change"])}) for data in item["near"])
+    return tuple(
+        NearMiss(data["rule"], Text.from_data(data["change"]), data["fact"], data["citation"]) for data in item["near"]
+    )
 
 
 def _offer(data: Mapping[str, Any]) -> Offer:
-    return Offer(**{**data, "sentence": Text.from_data(data["sentence"])})
+    sentence = Text.from_data(data["sentence"])
+    return Offer(data["rule"], sentence, data["percent"], data["amount"], data["citation"])
 
 
 def _paper(item: Mapping[str, Any]) -> PaperFinding:
-    texts = {"label": Text.from_data(item["label"]), "form": _text(item["form"]), "waived_by": _text(item["waived_by"])}
-    return PaperFinding(**{**item, **texts, "reasons": _reasons(item), "near": _near(item)})
+    read: dict[str, Any] = {
+        "label": Text.from_data(item["label"]),
+        "form": _text(item["form"]),
+        "waived_by": _text(item["waived_by"]),
+        "reasons": _reasons(item),
+        "near": _near(item),
+    }
+    return PaperFinding(**{**item, **read})
 
 
 def _charge(item: Mapping[str, Any]) -> ChargeFinding:
-    read = {
+    read: dict[str, Any] = {
         "label": Text.from_data(item["label"]),
         "state": State(item["state"]),
         "reasons": _reasons(item),
@@ -284,12 +294,14 @@ def _charge(item: Mapping[str, Any]) -> ChargeFinding:
 
 
 def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
-    moments = {
+    moments: dict[str, Any] = {
         name: datetime.fromisoformat(item[name]) if item[name] else None
         for name in ("statutory", "committed", "appointment")
     }
-    limits = {name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")}
-    read = {
+    limits: dict[str, Any] = {
+        name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")
+    }
+    read: dict[str, Any] = {
         "state": State(item["state"]),
         "reasons": _reasons(item),
         "near": _near(item),

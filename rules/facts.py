@@ -13,7 +13,7 @@ MAX_TEXT = 20_000
 MAX_GROUP_ROWS = 1_000
 
 
-class _NotThis(Exception):
+class _NotThisError(Exception):
     """The value is not of the fact's type; the sentence says what was expected."""
 
 
@@ -44,7 +44,7 @@ def _read(
         elif data[name] is not None:
             try:
                 yield name, _value(data[name], fact, where, problems)
-            except _NotThis as error:
+            except _NotThisError as error:
                 problems.append(Problem(where, f"“{fact.label}” cần {error}."))
 
 
@@ -56,56 +56,56 @@ def _value(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> Any
 
 def _rows(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> list[dict[str, Any]]:
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MAX_GROUP_ROWS:  # pyright: ignore[reportUnknownArgumentType]
-        raise _NotThis(f"danh sách dòng, nhiều nhất {MAX_GROUP_ROWS}")
+        raise _NotThisError(f"danh sách dòng, nhiều nhất {MAX_GROUP_ROWS}")
     members = {member.id: member for member in fact.members}
     rows: list[dict[str, Any]] = []
     for number, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
         if not isinstance(row, Mapping):
-            raise _NotThis("mỗi dòng là một nhóm “tên: giá trị”")
+            raise _NotThisError("mỗi dòng là một nhóm “tên: giá trị”")
         rows.append(dict(_read(row, members, (*place, number), problems)))  # pyright: ignore[reportUnknownArgumentType]
     return rows
 
 
 def _whole(value: Any, fact: Fact) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not -MAX_WHOLE < value < MAX_WHOLE:
-        raise _NotThis("số nguyên trong giới hạn tính được")
+        raise _NotThisError("số nguyên trong giới hạn tính được")
     return value
 
 
 def _truth(value: Any, fact: Fact) -> bool:
     if not isinstance(value, bool):
-        raise _NotThis("có (true) hoặc không (false)")
+        raise _NotThisError("có (true) hoặc không (false)")
     return value
 
 
 def _day(value: Any, fact: Fact) -> date:
     if isinstance(value, datetime) or not isinstance(value, date | str):
-        raise _NotThis("một ngày, viết 2026-08-15")
+        raise _NotThisError("một ngày, viết 2026-08-15")
     try:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError:
-        raise _NotThis("một ngày có thật, viết 2026-08-15") from None
+        raise _NotThisError("một ngày có thật, viết 2026-08-15") from None
 
 
 def _code(value: Any, fact: Fact) -> str:
     if not isinstance(value, str) or value not in fact.codes:
-        raise _NotThis(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
+        raise _NotThisError(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
     return value
 
 
 def _codes(value: Any, fact: Fact) -> list[str]:
     if not isinstance(value, list | tuple | frozenset | set):
-        raise _NotThis("danh sách mã")
+        raise _NotThisError("danh sách mã")
     return sorted({_code(item, fact) for item in value})  # pyright: ignore[reportUnknownVariableType]
 
 
 def _text(value: Any, fact: Fact) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise _NotThis(f"chữ, nhiều nhất {MAX_TEXT} ký tự")
+        raise _NotThisError(f"chữ, nhiều nhất {MAX_TEXT} ký tự")
     try:
         return clean(value)
     except RulesError:
-        raise _NotThis("chữ không có ký tự hỏng") from None
+        raise _NotThisError("chữ không có ký tự hỏng") from None
 
 
 _READERS = {

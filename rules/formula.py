@@ -406,14 +406,16 @@ def compute(formula: Formula, facts: Facts, roll: Roll) -> Any:
 
 
 def _value(node: Node, facts: Facts, roll: Roll) -> Any:
-    if isinstance(node, Whole | Code):
-        return node.value
-    if isinstance(node, Name):
-        return facts.get(node.fact)
+    if isinstance(node, Whole | Code | Name):
+        return facts.get(node.fact) if isinstance(node, Name) else node.value
     if isinstance(node, Over):
         return _over(node, facts, roll)
     if isinstance(node, Call) and node.name == "if":
         return _chosen(node, facts, roll)
+    return _combined(node, facts, roll)
+
+
+def _combined(node: Sum | Product | Compare | Call, facts: Facts, roll: Roll) -> Any:
     parts = [_value(child, facts, roll) for child in _children(node)]
     if any(part is None for part in parts):
         return None

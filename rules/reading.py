@@ -64,8 +64,8 @@ class Node:
         return Parts(self, self.mapping(*allowed))
 
     def named(self) -> Iterator[tuple[str, "Node"]]:
-        """Yield the entries of a mapping whose keys are ids of their own."""
-        for key, value in self.mapping().items():
+        """Yield the entries of a mapping whose keys are ids of their own, by id: their order means nothing."""
+        for key, value in sorted(self.mapping().items()):
             if not IDENTIFIER.fullmatch(key):
                 self.at(key).problem(f"Tên “{key[:60]}” không hợp lệ.", f"Dùng {_NAMES[IDENTIFIER]}.")
             yield key, self.at(key, value)
@@ -74,13 +74,14 @@ class Node:
         """Return the entries of the list here."""
         if not self:
             return []
-        if not isinstance(self.value, Sequence) or isinstance(self.value, str | bytes):
+        items = sequence_of(self.value)
+        if items is None:
             self.problem("Cần một danh sách ở đây.")
             return []
-        if len(self.value) > MAX_ITEMS:  # pyright: ignore[reportUnknownArgumentType]
+        if len(items) > MAX_ITEMS:
             self.problem(f"Danh sách dài quá {MAX_ITEMS} mục.")
             return []
-        return [self.at(place, item) for place, item in enumerate(self.value)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return [self.at(place, item) for place, item in enumerate(items)]
 
     def string(self, *, most: int = MAX_TEXT) -> str:
         """Return the text here in composed form (NFC), empty where there is none."""
@@ -200,6 +201,11 @@ class Parts:
 def mapping_of(value: object) -> Mapping[Any, Any] | None:
     """Return the value as a mapping when it is one."""
     return value if isinstance(value, Mapping) else None  # pyright: ignore[reportUnknownVariableType]
+
+
+def sequence_of(value: object) -> Sequence[Any] | None:
+    """Return the value as a list when it is one."""
+    return value if isinstance(value, list | tuple) else None  # pyright: ignore[reportUnknownVariableType]
 
 
 def said(value: object) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from app.clock import VIETNAM, legal_day, now
 from app.extensions import db
@@ -162,7 +162,7 @@ def seal_day(connection: Connection, day: date) -> int:
     since = datetime.combine(day, time(), VIETNAM)
     heads = connection.execute(
         select(AuditEntry.object_kind, AuditEntry.object_id, AuditEntry.hash)
-        .distinct(AuditEntry.object_kind, AuditEntry.object_id)
+        .ext(distinct_on(AuditEntry.object_kind, AuditEntry.object_id))
         .where(AuditEntry.recorded_at >= since, AuditEntry.recorded_at < since + timedelta(days=1))
         .order_by(AuditEntry.object_kind, AuditEntry.object_id, AuditEntry.sequence.desc())
     ).all()

@@ -8,7 +8,8 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.services.errors import NotFoundError
@@ -81,33 +82,43 @@ def dossier_code_of(session: Session, unit_id: int, on: date) -> str:
 
 
 def office_register(session: Session, calendar_key: str = "province") -> dict[str, Any]:
-    """Return the calendar and hours in force, as plain data: what an evaluation reads, and what is kept for replay."""
-    calendar = session.scalars(select(Calendar).where(Calendar.key == calendar_key)).one_or_none()
-    if calendar is None:
+    """Return the calendar and hours in force, as plain data: what an evaluation reads, and what is kept for replay.
+
+    One statement: every evaluation and every list that shows the time left begins with it.
+    """
+    found = session.execute(
+        select(
+            Calendar.name.label("calendar"),
+            _listed(_DAY, CalendarDay.day, _of_calendar(CalendarDay)).label("days"),
+            _listed(
+                CalendarYear.year, CalendarYear.year, (*_of_calendar(CalendarYear), CalendarYear.confirmed.is_(True))
+            ).label("confirmed_years"),
+            _listed(
+                _WINDOW, WorkingWindow.opens, (WorkingWindow.unit_id.is_(None), WorkingWindow.superseded_at.is_(None))
+            ).label("hours"),
+        ).where(Calendar.key == calendar_key)
+    ).mappings().one_or_none()  # fmt: skip
+    if found is None:
         raise NotFoundError("Chưa có lịch làm việc.", todo="Đề nghị người quản trị nhập lịch làm việc của tỉnh.")
-    days = session.scalars(
-        select(CalendarDay)
-        .where(CalendarDay.calendar_id == calendar.id, CalendarDay.superseded_at.is_(None))
-        .order_by(CalendarDay.day)
-    )
-    years = session.scalars(
-        select(CalendarYear.year)
-        .where(
-            CalendarYear.calendar_id == calendar.id, CalendarYear.superseded_at.is_(None), CalendarYear.confirmed
-        )
-        .order_by(CalendarYear.year)
-    )  # fmt: skip
-    windows = session.scalars(
-        select(WorkingWindow)
-        .where(WorkingWindow.unit_id.is_(None), WorkingWindow.superseded_at.is_(None))
-        .order_by(WorkingWindow.opens)
-    )
-    return {
-        "calendar": calendar.name,
-        "days": [{"date": day.day.isoformat(), "kind": day.kind, "name": day.name} for day in days],
-        "confirmed_years": list(years),
-        "hours": [[f"{window.opens:%H:%M}", f"{window.closes:%H:%M}"] for window in windows],
-    }
+    return dict(found)
+
+
+_DAY = func.json_build_object(
+    "date", func.to_char(CalendarDay.day, "YYYY-MM-DD"), "kind", CalendarDay.kind, "name", CalendarDay.name
+)
+_WINDOW = func.json_build_array(
+    func.to_char(WorkingWindow.opens, "HH24:MI"), func.to_char(WorkingWindow.closes, "HH24:MI")
+)
+
+
+def _of_calendar(table: type[CalendarDay | CalendarYear]) -> tuple[ColumnElement[bool], ...]:
+    return table.calendar_id == Calendar.id, table.superseded_at.is_(None)
+
+
+def _listed(value: Any, order: Any, conditions: tuple[ColumnElement[bool], ...]) -> ScalarSelect[Any]:
+    """Return a sub-select that gives the values of these rows as one JSON list in order."""
+    listed = func.coalesce(func.json_agg(aggregate_order_by(value, order)), literal_column("'[]'::json"))
+    return select(listed).where(*conditions).correlate(Calendar).scalar_subquery()
 
 
 def register_hash(content: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.importers import strict_yaml
 from app.security.assignment import Rights
 from app.security.verbs import Verb
+from app.services.announcement import searchable
 from app.services.errors import NotAllowedError, NotFoundError, RefusalError, StaleError, UnusableInputError
 from app.services.office import office_register, office_time
 from app.storage.audit import Note
@@ -26,8 +26,6 @@ from rules.check import check
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, Severity
-
-LARGEST = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,14 @@ class DefinitionRefusedError(UnusableInputError):
         self.findings = tuple(findings)
 
 
+class PublicationRefusedError(RefusalError):
+    """The draft may not be published yet; `obstacles` names every reason, in sentences."""
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Chưa công bố được. " + " ".join(obstacles), todo="Sửa dự thảo rồi công bố lại.")
+        self.obstacles = tuple(obstacles)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What was found about a usable definition: findings of the checks, and its golden cases (tình huống mẫu)."""
@@ -73,8 +79,8 @@ class Proof:
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it may not be published, in sentences; empty when it may."""
-        found = [f.what for f in self.findings if f.severity == Severity.ERROR]
-        if not self.cases:
+        found = [f"Dòng {f.line}: {f.what}" for f in self.findings if f.severity == Severity.ERROR]
+        if not self.definition.cases:
             found.append("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu.")
         found += [f"Tình huống mẫu “{case.name.vi}” không đạt." for case in self.cases if not case.passed]
         return tuple(found)
@@ -131,16 +137,19 @@ def save_draft(
     rights: Rights,
     seen_version: int | None,
     at: datetime,
+    seen_draft: UUID | None = None,
 ) -> ProcedureDraft:
-    """Keep a usable definition as the procedure's draft, with what the checks and the golden cases say of it."""
+    """Keep a usable definition as the procedure's draft, with what the checks and the golden cases say of it.
+
+    `seen_version` is the draft's lock version that the person saw (None: there was no draft), `seen_draft` its public
+    id where a page showed it: a later draft of the same procedure counts its versions from 1 again.
+    """
     _require(rights, Verb.CONFIGURE)
-    if len(text.encode()) > LARGEST:
-        raise UnusableInputError("Tệp định nghĩa lớn hơn 2 MB.", todo="Chia thủ tục thành nhiều trường hợp gọn hơn.")
-    procedure = procedure_with(work.session, procedure_id)
     proof = prove(text, office_time(office_register(work.session)))
+    procedure = _held(work.session, procedure_id)
     _same_code(procedure, proof.definition)
     draft = draft_of(work.session, procedure)
-    _not_changed_since(draft, seen_version)
+    _not_changed_since(draft, seen_version, seen_draft)
     if draft is None:
         draft = ProcedureDraft(procedure_id=procedure.id)
         work.session.add(draft)
@@ -149,10 +158,24 @@ def save_draft(
     draft.findings = [finding.to_data() for finding in proof.findings]
     draft.case_results = [case_data(case) for case in proof.cases]
     draft.drafted_by = rights.user_id
+    draft.recorded_at = at
     work.flush()
     _note(work, procedure, "save_draft", at, {"file": file_name, "whole": codec.whole_hash(proof.definition)})
     work.commit()
     return draft
+
+
+def drop_draft(
+    work: Work, procedure_id: UUID, *, rights: Rights, seen_version: int, seen_draft: UUID, at: datetime
+) -> None:
+    """Throw the draft away (bỏ dự thảo); the record keeps its name and hash, published versions stay as they are."""
+    _require(rights, Verb.CONFIGURE)
+    procedure = _held(work.session, procedure_id)
+    draft = draft_of(work.session, procedure)
+    _not_changed_since(draft, seen_version, seen_draft)
+    work.session.delete(draft)
+    _note(work, procedure, "drop_draft", at, {"file": draft.file_name if draft else None})
+    work.commit()
 
 
 def publish(
@@ -163,33 +186,57 @@ def publish(
     rights: Rights,
     seen_version: int,
     at: datetime,
+    seen_draft: UUID | None = None,
 ) -> ProcedureVersion:
     """Publish the draft: checks and golden cases run again, the canonical JSON is frozen under its hashes and dated.
 
-    A red check or golden case stops it; so does a draft that somebody changed since the page was read.
+    A red check or golden case stops it; so does a draft that somebody changed since the page was read. The same
+    person sending the same publication twice gets the version that the first one made.
     """
     _require(rights, Verb.PUBLISH)
-    procedure = procedure_with(work.session, procedure_id)
+    procedure = _held(work.session, procedure_id)
     draft = draft_of(work.session, procedure)
     if draft is None:
-        raise NotFoundError("Thủ tục chưa có dự thảo để công bố.", todo="Tải tệp định nghĩa lên trước.")
-    _not_changed_since(draft, seen_version)
+        return _published_just_now(work.session, procedure, publication, rights)
+    _not_changed_since(draft, seen_version, seen_draft)
     proof = prove(draft.source_text, office_time(office_register(work.session)))
     if proof.obstacles:
-        raise RefusalError("Chưa công bố được. " + " ".join(proof.obstacles), todo="Sửa dự thảo rồi công bố lại.")
+        raise PublicationRefusedError(proof.obstacles)
     version = _frozen_version(work.session, procedure, draft, proof, publication, rights)
     work.session.add(version)
     work.session.delete(draft)
-    procedure.name = proof.definition.name.vi
-    procedure.field_of_work = proof.definition.field_of_work.vi
-    try:
-        work.flush()
-    except IntegrityError as raced:
-        raise StaleError("Người khác vừa công bố thủ tục này.", todo="Mở lại thủ tục để xem.") from raced
+    _name_as_published(procedure, proof.definition)
+    work.flush()
     detail = {"number": version.number, "since": version.since.isoformat(), "whole": version.whole_sha256}
     _note(work, procedure, "publish", at, detail)
     work.commit()
     return version
+
+
+def _published_just_now(
+    session: Session, procedure: Procedure, publication: Publication, rights: Rights
+) -> ProcedureVersion:
+    newest = newest_version(session, procedure)
+    if newest is None:
+        raise NotFoundError("Thủ tục chưa có dự thảo để công bố.", todo="Tải tệp định nghĩa lên trước.")
+    if newest.published_by == rights.user_id and _dates_of(newest) == publication:
+        return newest
+    raise StaleError(
+        "Dự thảo không còn: người khác vừa công bố hoặc bỏ dự thảo này.", todo="Mở lại thủ tục để xem các phiên bản."
+    )
+
+
+def _dates_of(version: ProcedureVersion) -> Publication:
+    return Publication(
+        version.since, version.decision or "", version.decision_signed_on, version.decision_received_on,
+        version.published_locally_on, version.on_portal_on,
+    )  # fmt: skip
+
+
+def _name_as_published(procedure: Procedure, definition: ProcedureDefinition) -> None:
+    procedure.name = definition.name.vi
+    procedure.field_of_work = definition.field_of_work.vi
+    procedure.folded, procedure.sort_key = searchable(procedure.code, procedure.name)
 
 
 def _frozen_version(
@@ -200,12 +247,7 @@ def _frozen_version(
     publication: Publication,
     rights: Rights,
 ) -> ProcedureVersion:
-    newest = session.scalars(
-        select(ProcedureVersion)
-        .where(ProcedureVersion.procedure_id == procedure.id)
-        .order_by(ProcedureVersion.number.desc())
-        .limit(1)
-    ).one_or_none()
+    newest = newest_version(session, procedure)
     whole = codec.whole_hash(proof.definition)
     if newest is not None and newest.whole_sha256 == whole and newest.since == publication.since:
         raise RefusalError(
@@ -230,21 +272,28 @@ def end_version(
     version = work.session.scalars(select(ProcedureVersion).where(ProcedureVersion.uuid == version_id)).one_or_none()
     if version is None:
         raise NotFoundError("Không tìm thấy phiên bản này.", todo="Mở lại từ trang thủ tục.")
-    if until < version.since:
-        raise RefusalError(
-            "Ngày hết áp dụng sớm hơn ngày bắt đầu áp dụng.", todo=f"Chọn ngày từ {version.since:%d/%m/%Y} trở đi."
-        )
-    ended = work.session.scalar(
+    procedure = _held(work.session, work.session.get_one(Procedure, version.procedure_id).uuid)
+    may_end(work.session, version, until)
+    if not reason.strip():
+        raise UnusableInputError("Chưa ghi lý do bãi bỏ.", todo="Ghi văn bản hoặc lý do bãi bỏ phiên bản.")
+    end = ProcedureVersionEnd(version_id=version.id, until=until, reason=reason.strip(), recorded_by=rights.user_id)
+    work.session.add(end)
+    _note(work, procedure, "end_version", at, {"number": version.number, "until": until.isoformat()})
+    work.commit()
+    return end
+
+
+def may_end(session: Session, version: ProcedureVersion, until: date) -> None:
+    """Refuse a day before the version begins, and a version that has an end already."""
+    ended = session.scalar(
         select(func.count()).select_from(ProcedureVersionEnd).where(ProcedureVersionEnd.version_id == version.id)
     )
     if ended:
         raise StaleError("Phiên bản này đã có ngày hết áp dụng.", todo="Mở lại trang để xem.")
-    end = ProcedureVersionEnd(version_id=version.id, until=until, reason=reason, recorded_by=rights.user_id)
-    work.session.add(end)
-    procedure = work.session.get_one(Procedure, version.procedure_id)
-    _note(work, procedure, "end_version", at, {"number": version.number, "until": until.isoformat()})
-    work.commit()
-    return end
+    if until < version.since:
+        raise RefusalError(
+            "Ngày hết áp dụng sớm hơn ngày bắt đầu áp dụng.", todo=f"Chọn ngày từ {version.since:%d/%m/%Y} trở đi."
+        )
 
 
 def procedure_with(session: Session, procedure_id: UUID) -> Procedure:
@@ -255,11 +304,34 @@ def procedure_with(session: Session, procedure_id: UUID) -> Procedure:
     return found
 
 
+def _held(session: Session, procedure_id: UUID) -> Procedure:
+    """Return the procedure, locked until the act ends: acts on one procedure follow each other, never cross."""
+    found = session.scalars(
+        select(Procedure)
+        .where(Procedure.uuid == procedure_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return found or procedure_with(session, procedure_id)
+
+
+def newest_version(session: Session, procedure: Procedure) -> ProcedureVersion | None:
+    """Return the version published last, if there is one."""
+    return session.scalars(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.procedure_id == procedure.id)
+        .order_by(ProcedureVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def draft_of(session: Session, procedure: Procedure) -> ProcedureDraft | None:
     """Return the procedure's draft, if it has one."""
     return session.scalars(
-        select(ProcedureDraft).where(ProcedureDraft.procedure_id == procedure.id)
-    ).one_or_none()  # fmt: skip
+        select(ProcedureDraft)
+        .where(ProcedureDraft.procedure_id == procedure.id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def case_data(case: CaseResult) -> dict[str, Any]:
@@ -275,9 +347,10 @@ def _same_code(procedure: Procedure, definition: ProcedureDefinition) -> None:
         )
 
 
-def _not_changed_since(draft: ProcedureDraft | None, seen_version: int | None) -> None:
+def _not_changed_since(draft: ProcedureDraft | None, seen_version: int | None, seen_draft: UUID | None) -> None:
     current = None if draft is None else draft.lock_version
-    if current != seen_version:
+    another = seen_draft is not None and (draft is None or draft.uuid != seen_draft)
+    if current != seen_version or another:
         raise StaleError(
             "Dự thảo vừa được người khác thay đổi.", todo="Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó."
         )

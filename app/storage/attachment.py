@@ -46,8 +46,18 @@ class Attachment(Model):
 class FileStore:
     """The folder of stored contents (`var/attachments`), two levels deep by hash; nothing is ever overwritten."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path | None = None) -> None:
+        self._bound = root
+
+    def bind(self, root: Path) -> None:
+        """Say where the folder is; the factory does, once for each deployment."""
+        self._bound = root
+
+    @property
+    def _root(self) -> Path:
+        if self._bound is None:
+            raise RuntimeError("the file store has no folder yet")
+        return self._bound
 
     def keep(self, content: bytes) -> str:
         """Write the bytes and return their SHA-256; writing the same bytes twice changes nothing."""
@@ -70,6 +80,14 @@ class FileStore:
     def open(self, digest: str) -> BinaryIO:
         """Open a stored content for reading."""
         return self.place(digest).open("rb")
+
+    def content(self, digest: str) -> bytes:
+        """Return a stored content whole."""
+        return self.place(digest).read_bytes()
+
+
+file_store = FileStore()
+"""The folder of this deployment, bound in `app.factory`."""
 
 
 class EncryptionNotice(Model):

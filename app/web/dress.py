@@ -1,0 +1,175 @@
+"""What every page of the dress needs beside its own values: the menu, the person's units, and how fields are drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import wtforms
+from flask import Flask, current_app, g, request, url_for
+from flask_appbuilder.fields import QuerySelectField, QuerySelectMultipleField
+from flask_appbuilder.menu import MenuItem
+from flask_babel import get_locale, lazy_gettext
+from flask_login import current_user
+from markupsafe import Markup
+from wtforms import widgets
+from wtforms.fields.core import Field
+
+from app.clock import legal_day, now
+from app.extensions import appbuilder, db
+from app.services.office import units_on
+
+
+HEADINGS = {
+    "work": "",
+    "procedures": lazy_gettext("Thủ tục"),
+    "registers": lazy_gettext("Sổ dữ liệu"),
+    "system": lazy_gettext("Hệ thống"),
+}
+"""The headings of the menu by the name of their category, in their order; the work itself stands without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines of the menu under one heading; the heading is empty for lines that stand alone."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field that must be mended, for the list above the form."""
+
+    id: str
+    label: str
+    sentence: str
+
+
+def navigation() -> list[Section]:
+    """Return the menu items that the person's roles open, under their headings."""
+    opened = appbuilder.sm.get_user_menu_access()
+    found = {category.name: category.childs for category in appbuilder.menu.get_list()}
+    sections = (
+        Section(str(heading), tuple(_entry(item) for item in found.get(name, ()) if item.name in opened))
+        for name, heading in HEADINGS.items()
+    )
+    return [section for section in sections if section.entries]
+
+
+def _entry(item: MenuItem) -> Entry:
+    page = item.baseview.endpoint if item.baseview is not None else item.href.partition(".")[0]
+    return Entry(str(item.label or item.name), item.get_url(), request.blueprint == page)
+
+
+def acting_units() -> list[str]:
+    """Return the names of the units in whose name the person acts today."""
+    rights = g.get("rights")
+    if rights is None or not rights.duties:
+        return []
+    wanted = {duty.acts_for_unit_id for duty in rights.duties}
+    return [unit.name for unit in units_on(db.session(), wanted, legal_day(now()))]
+
+
+def is_group(field: Field) -> bool:
+    """Say whether a field is several boxes under one question."""
+    if isinstance(field, wtforms.RadioField):
+        return True
+    return isinstance(field, wtforms.SelectMultipleField) and isinstance(field.widget, widgets.ListWidget)
+
+
+def is_tick(field: Field) -> bool:
+    """Say whether a field is one box to tick."""
+    return isinstance(field, wtforms.BooleanField)
+
+
+def control(field: Field, described: str = "", **attributes: Any) -> Markup:
+    """Draw a field's control in the dress: our class, what describes it, and whether it is wrong.
+
+    FAB's own widgets bring Bootstrap 3 classes and style attributes, so its fields are drawn by WTForms' widgets.
+    """
+    given = {"class_": _class(field)} | attributes
+    if described:
+        given["aria-describedby"] = described
+    if field.errors:
+        given["aria-invalid"] = "true"
+    if isinstance(field, wtforms.DateField):
+        given |= {"data-day": "", "inputmode": "numeric", "placeholder": str(lazy_gettext("dd/mm/yyyy")), "type": "text"}
+    if type(field.widget).__module__.startswith("flask_appbuilder"):
+        return Markup(_plain_widget(field)(field, **given))  # noqa: S704  WTForms' widgets escape what they draw
+    return Markup(field(**given))  # noqa: S704
+
+
+def _class(field: Field) -> str:
+    if isinstance(field, wtforms.BooleanField):
+        return "form-check-input"
+    if isinstance(field, wtforms.SelectField | QuerySelectField):
+        return "form-select"
+    return "form-control"
+
+
+def _plain_widget(field: Field) -> Any:
+    drawn_by = {
+        wtforms.BooleanField: widgets.CheckboxInput(),
+        wtforms.PasswordField: widgets.PasswordInput(),
+        wtforms.TextAreaField: widgets.TextArea(),
+        QuerySelectMultipleField: widgets.Select(multiple=True),
+        QuerySelectField: widgets.Select(),
+        wtforms.SelectField: widgets.Select(),
+        wtforms.FileField: widgets.FileInput(),
+    }
+    return next((widget for kind, widget in drawn_by.items() if isinstance(field, kind)), widgets.TextInput())
+
+
+def wrong_fields(form: wtforms.Form) -> list[Wrong]:
+    """Return every field with an error, in the order of the form; nested fields carry their own ids."""
+    return [wrong for field in form for wrong in _wrong(field)]
+
+
+def _wrong(field: Field) -> list[Wrong]:
+    if isinstance(field, wtforms.FormField):
+        return wrong_fields(field.form)
+    if isinstance(field, wtforms.FieldList):
+        inner = [wrong for entry in field.entries for wrong in _wrong(entry)]
+        return inner or [Wrong(field.id, str(field.label.text), str(e)) for e in field.errors if isinstance(e, str)]
+    return [Wrong(field.id, str(field.label.text), str(error)) for error in _texts(field.errors)]
+
+
+def _texts(errors: Sequence[Any]) -> list[Any]:
+    return list(errors)[:1]
+
+
+def _everywhere() -> dict[str, Any]:
+    """Return what the base template reads; errors' pages are rendered outside FAB and need it too."""
+    language = str(get_locale() or "vi").partition("_")[0]
+    return {
+        "appbuilder": appbuilder,
+        "base_template": "appbuilder/baselayout.html",
+        "lang": language,
+        "languages": current_app.config["LANGUAGES"],
+        "navigation": navigation,
+        "acting_units": acting_units,
+        "account_url": _account_url(),
+        "is_demo": current_app.extensions["settings"].demo,
+    }
+
+
+def _account_url() -> str:
+    if not current_user or not current_user.is_authenticated or "AccountView.show" not in current_app.view_functions:
+        return ""
+    return url_for("AccountView.show")
+
+
+def install(app: Flask) -> None:
+    """Give the templates of this application what the dress needs."""
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters.update(control=control, is_group=is_group, is_tick=is_tick, wrong_fields=wrong_fields)
+    app.context_processor(_everywhere)

@@ -1,0 +1,126 @@
+"""Says in Vietnamese why a row applied, and what would have to change for a row that almost did."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rules.cells import ANYTHING, Anything, Test, words
+from rules.evaluation import FactUsed, NearMiss, Reason
+from rules.situation import Situation
+from rules.table import ON_DAY, Condition, Row, Table
+from rules.values import LegalBasis, Text
+from rules.vocabulary import Fact, FactType, Source
+
+MOST_NEAR = 5
+"""So many near misses are shown for a finding."""
+
+_CHANNEL_ACTS = {"counter": "nộp trực tiếp", "online": "nộp trực tuyến", "post": "nộp qua bưu chính"}
+
+Said = Callable[[Row], str]
+"""What a row gives, in words: `10.000 đ`."""
+
+
+def row_reason(table: Table, row: Row, situation: Situation, said: str) -> Reason:
+    """Return why the row applied: the facts it read, then what it gives."""
+    tests = [(name, cell.test) for name, cell in zip(table.inputs, row.when, strict=True) if cell.test != ANYTHING]
+    names = [name for name, _ in tests]
+    return Reason(
+        rule=row.id,
+        sentence=Text(f"{_circumstances(names, situation)}: {said}"),
+        facts=facts_used(names, situation),
+        citation=citation(row.basis, situation),
+        note=row.note,
+    )
+
+
+def no_row_reason(table: Table, situation: Situation) -> Reason:
+    """Say that no row of the table applies, with the facts it asked about."""
+    said = _circumstances(table.inputs, situation) if table.inputs else "Trường hợp này"
+    sentence = f"Không có quy định áp dụng: bảng “{table.label}” không có dòng nào cho: {_lower(said)}."
+    return Reason(rule=table.id, sentence=Text(sentence), facts=facts_used(table.inputs, situation))
+
+
+def citation(basis: LegalBasis | None, situation: Situation) -> str:
+    """Write the legal basis as a citation, empty where there is none."""
+    return basis.citation(situation.procedure.documents) if basis else ""
+
+
+def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ...]:
+    """Return the facts with their labels, values as shown, and sources; for a computed fact also what it came from."""
+    used: dict[str, FactUsed] = {}
+    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in used:
+            fact = situation.procedure.vocabulary[name]
+            used[name] = FactUsed(name, fact.label, fact.shown(situation.facts.get(name)), fact.source.value)
+            formula = formulas.get(name)
+            waiting.extend(formula.facts if formula else ())
+    return tuple(used.values())
+
+
+def condition_facts(condition: Condition | None) -> tuple[str, ...]:
+    """Return the facts a condition reads."""
+    return condition.facts if condition else ()
+
+
+def _circumstances(names: Iterable[str], situation: Situation) -> str:
+    vocabulary = situation.procedure.vocabulary
+    said = ", ".join(_circumstance(vocabulary[name], situation.facts.get(name)) for name in names)
+    return _upper(said) if said else "Mọi trường hợp"
+
+
+def _circumstance(fact: Fact, value: Any) -> str:
+    if fact.id == "channel" and value in _CHANNEL_ACTS:
+        return _CHANNEL_ACTS[value]
+    label = _lower(fact.label.vi)
+    if value is None:
+        return f"{label} chưa có dữ liệu"
+    if fact.type is FactType.BOOL:
+        return label if value else f"không phải trường hợp “{label}”"
+    return f"{label} {_lower(fact.shown(value))}" if fact.codes else f"{label} {fact.shown(value)}"
+
+
+def near_misses(tables: Iterable[Table], situation: Situation, said: Said) -> tuple[NearMiss, ...]:
+    """Return the rows with exactly one failing test, and what would have to be otherwise for each."""
+    found: list[NearMiss] = []
+    for table in tables:
+        failing = situation.hits[table.id].outcome.failing
+        for row, failed in zip(table.rows, failing, strict=True):
+            if len(failed) == 1:
+                found.append(_near_miss(table, row, failed[0], situation, said))
+    return tuple(found[:MOST_NEAR])
+
+
+def _near_miss(table: Table, row: Row, failed: str, situation: Situation, said: Said) -> NearMiss:
+    in_force = row.period.holds(situation.on)
+    if not in_force:
+        change = f"{_upper(row.period.words)} thì {said(row)}"
+    else:
+        test = dict(zip(table.inputs, row.when, strict=True))[failed].test
+        change = f"{_upper(_change(test, situation.procedure.vocabulary[failed]))} thì {said(row)}"
+    return NearMiss(row.id, Text(change), failed if in_force else ON_DAY, citation(row.basis, situation))
+
+
+def _change(test: Test, fact: Fact) -> str:
+    if fact.id == "channel" and not isinstance(test, Anything):
+        acts = replace(fact, codes={code: Text(act) for code, act in _CHANNEL_ACTS.items()})
+        return words(test, acts)
+    label = _lower(fact.label.vi)
+    if fact.type is FactType.BOOL:
+        wanted = words(test, fact)
+        return {"có": f"nếu {label}", "không": f"nếu không phải trường hợp “{label}”"}.get(wanted, f"{label} {wanted}")
+    prefix = "tính ra " if fact.source is Source.COMPUTED else ""
+    return f"nếu {prefix}{label} {words(test, fact)}"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """Start a label small, but leave abbreviations (UBND, CCCD) as they are."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+

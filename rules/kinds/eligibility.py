@@ -1,0 +1,20 @@
+"""Grounds on which a dossier may not be received (từ chối tiếp nhận): every row that hits refuses."""
+
+from rules.evaluation import Refusal
+from rules.explain import row_reason
+from rules.situation import Situation
+from rules.values import Text
+
+
+def refusals(situation: Situation) -> tuple[Refusal, ...]:
+    """Return the grounds for refusal, none when the dossier may be received."""
+    name = situation.procedure.definition.eligibility
+    if not name:
+        return ()
+    hits = situation.hits[name]
+    found: list[Refusal] = []
+    for row in hits.all:
+        text = hits.table.output(row, "reason")
+        assert isinstance(text, Text)
+        found.append(Refusal(text, (row_reason(hits.table, row, situation, text.vi),)))
+    return tuple(found)

@@ -1,0 +1,173 @@
+"""What an applicant pays: phí, lệ phí and service prices, with the one reduction that is best for the payer."""
+
+from collections.abc import Iterator
+
+from rules.definition import Charge, FromFact, FromTable
+from rules.errors import Problem
+from rules.evaluation import ChargeFinding, NearMiss, Offer, Reason, State
+from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
+from rules.missing import charge_misses
+from rules.situation import Hits, Situation
+from rules.table import Row, Table
+from rules.values import MAX_WHOLE, Money, Text
+
+
+def charge_due(charge: Charge, situation: Situation) -> ChargeFinding:
+    """Return what this line costs, with the reduction that counted and those that lost (TT 117/2026 Điều 2 khoản 2)."""
+    conflicts = [hits for hits in _hits_read(charge, situation) if hits.conflict]
+    base = None if conflicts else base_amount(charge, situation)
+    offers = [] if base is None else list(offers_on(charge, base, situation))
+    best = min(offers, key=lambda offer: offer.amount, default=None)
+    amount = base if best is None else best.amount
+    return ChargeFinding(
+        id=charge.id,
+        label=charge.label,
+        kind=charge.kind.value,
+        set_by=charge.set_by.value,
+        currency=charge.currency,
+        state=_state(charge, amount, conflicts, situation),
+        amount=amount,
+        base=base,
+        collected=charge.collected.value,
+        refundable=charge.refundable,
+        reasons=tuple(_reasons(charge, base, best, situation)),
+        cut=best,
+        lost=tuple(offer for offer in offers if offer is not best),
+        near=_near(charge, situation),
+        example=_example(charge, situation),
+    )
+
+
+def _state(charge: Charge, amount: int | None, conflicts: list[Hits], situation: Situation) -> State:
+    if conflicts:
+        return State.CONFLICT
+    if amount is not None:
+        return State.DECIDED
+    return State.MISSING if charge_misses(charge, situation) else State.NO_RULE
+
+
+def base_amount(charge: Charge, situation: Situation) -> int | None:
+    """Return the amount before reductions in whole minor units; None where no row or an unknown fact decides it."""
+    amount = _single(charge, situation)
+    if amount is None or not charge.times:
+        return amount
+    times = situation.facts.get(charge.times)
+    if times is None or not 0 <= amount * times < MAX_WHOLE:
+        return None
+    return amount * times
+
+
+def _single(charge: Charge, situation: Situation) -> int | None:
+    if isinstance(charge.amount, FromFact):
+        found = situation.facts.get(charge.amount.fact)
+        return found if isinstance(found, int) and found >= 0 else None
+    rows = situation.hits[charge.amount.table].rows
+    amounts = [situation.hits[charge.amount.table].table.output(row, charge.amount.output) for row in rows]
+    whole = [amount for amount in amounts if isinstance(amount, int)]
+    return sum(whole) if whole else None
+
+
+def offers_on(charge: Charge, base: int, situation: Situation) -> Iterator[Offer]:
+    """Yield every reduction whose row applies, with what would be paid."""
+    for cut in charge.cuts:
+        hits = situation.hits[cut.table]
+        for row in hits.rows:
+            percent = hits.table.output(row, cut.output)
+            if isinstance(percent, int):
+                paid = Money(base, charge.currency).less(percent)
+                reason = row_reason(hits.table, row, situation, f"{cut_words(percent)}, còn {paid.words}")
+                yield Offer(row.id, reason.sentence, percent, paid.amount, reason.citation)
+
+
+def cut_words(percent: int) -> str:
+    """Say a reduction: `miễn`, `giảm 50%`."""
+    return "miễn" if percent == 100 else f"giảm {percent}%"
+
+
+def _hits_read(charge: Charge, situation: Situation) -> list[Hits]:
+    return [situation.hits[table.id] for table in _tables(charge, situation)]
+
+
+def _tables(charge: Charge, situation: Situation) -> list[Table]:
+    sources = [source for source in (charge.amount, *charge.cuts) if isinstance(source, FromTable)]
+    return [situation.hits[name].table for name in dict.fromkeys(source.table for source in sources)]
+
+
+def _reasons(charge: Charge, base: int | None, best: Offer | None, situation: Situation) -> Iterator[Reason]:
+    if isinstance(charge.amount, FromFact):
+        yield _formula_reason(charge, charge.amount, situation)
+    else:
+        yield from _row_reasons(charge, charge.amount, situation)
+    if charge.times and base is not None:
+        fact = situation.procedure.vocabulary[charge.times]
+        said = f"Nhân với {fact.label.vi.lower()}: {fact.shown(situation.facts.get(charge.times))}"
+        total = Money(base, charge.currency).words
+        yield Reason(charge.id, Text(f"{said}, thành {total}"), facts_used([charge.times], situation))
+    if best is not None:
+        yield _offer_reason(charge, best, situation)
+
+
+def _formula_reason(charge: Charge, source: FromFact, situation: Situation) -> Reason:
+    fact = situation.procedure.vocabulary[source.fact]
+    value = situation.facts.get(source.fact)
+    said = "chưa đủ dữ liệu để tính" if value is None else Money(value, charge.currency).words
+    sentence = Text(f"{fact.label}: {said}")
+    return Reason(charge.id, sentence, facts_used([source.fact], situation), citation(source.basis, situation))
+
+
+def _row_reasons(charge: Charge, source: FromTable, situation: Situation) -> Iterator[Reason]:
+    hits = situation.hits[source.table]
+    for row in hits.all:
+        yield row_reason(hits.table, row, situation, _amount_words(hits.table, row, source, charge))
+    if not hits.all:
+        yield no_row_reason(hits.table, situation)
+
+
+def _amount_words(table: Table, row: Row, source: FromTable, charge: Charge) -> str:
+    amount = table.output(row, source.output)
+    return Money(amount, charge.currency).words if isinstance(amount, int) else "không có mức thu"
+
+
+def _offer_reason(charge: Charge, offer: Offer, situation: Situation) -> Reason:
+    for cut in charge.cuts:
+        hits = situation.hits[cut.table]
+        for row in hits.rows:
+            if row.id == offer.rule:
+                said = f"{cut_words(offer.percent)}, còn {Money(offer.amount, charge.currency).words}"
+                return row_reason(hits.table, row, situation, said)
+    raise AssertionError("an offer comes from a row that hit")
+
+
+def _near(charge: Charge, situation: Situation) -> tuple[NearMiss, ...]:
+    def said(row: Row) -> str:
+        return _said_of(charge, row, situation)
+
+    return near_misses(_tables(charge, situation), situation, said)
+
+
+def _said_of(charge: Charge, row: Row, situation: Situation) -> str:
+    for cut in charge.cuts:
+        table = situation.hits[cut.table].table
+        if row in table.rows:
+            percent = table.output(row, cut.output)
+            return cut_words(percent) if isinstance(percent, int) else ""
+    assert isinstance(charge.amount, FromTable)
+    times = " mỗi đơn vị" if charge.times else ""
+    return _amount_words(situation.hits[charge.amount.table].table, row, charge.amount, charge) + times
+
+
+def _example(charge: Charge, situation: Situation) -> Text | None:
+    read = [hits.table.example for hits in _hits_read(charge, situation) if hits.rows]
+    return next((text for text in read if text), situation.procedure.definition.example)
+
+
+def fee_problems(charge: Charge, situation: Situation) -> Iterator[Problem]:
+    """Yield the conflicts of the tables this line reads, and an amount that cannot be counted."""
+    for hits in _hits_read(charge, situation):
+        problem = hits.problem()
+        if problem:
+            yield problem
+    single = _single(charge, situation)
+    times = situation.facts.get(charge.times, 1) if charge.times else 1
+    if single is not None and isinstance(times, int) and not 0 <= single * times < MAX_WHOLE:
+        yield Problem(("charges", charge.id), f"“{charge.label}” không tính được: số lượng âm hoặc quá lớn.")

@@ -1,0 +1,137 @@
+"""For every definition and every good answer: definition -> form -> facts -> form gives the same facts."""
+
+import unicodedata
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms import conditions
+from forms.build import build_form
+from forms.facts import FormData, form_data, read_facts
+from rules.cells import Cell, OneOf
+from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
+from rules.table import Condition
+from rules.values import MAX_WHOLE, Text
+
+CODES = ("a", "b", "c_1", "yes.no")
+LISTS = (CodeList("codes", tuple(CodeItem(code, Text(code)) for code in CODES)),)
+PLAIN = [kind for kind in FieldKind if kind is not FieldKind.GROUP]
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
+HOLDS = Condition(({"yes_no": Cell("true", OneOf((True,)))},))
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+LINES = st.text(LETTERS, min_size=1, max_size=60).map(lambda text: " ".join(composed(text).split())).filter(bool)
+TEXTS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
+ANSWERS = {
+    FieldKind.TEXT: LINES,
+    FieldKind.LONG_TEXT: TEXTS,
+    FieldKind.WHOLE_NUMBER: st.integers(0, MAX_WHOLE - 1),
+    FieldKind.MONEY: st.integers(0, MAX_WHOLE - 1),
+    FieldKind.YES_NO: st.booleans(),
+    FieldKind.DAY: st.dates(date(1800, 1, 1), date(2200, 12, 31)),
+    FieldKind.CHOICE: st.sampled_from(CODES),
+    FieldKind.CHOICES: st.lists(st.sampled_from(CODES), unique=True).map(sorted),
+    FieldKind.CITIZEN_ID: st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii),
+    FieldKind.PHONE: st.from_regex(r"0[35789][0-9]{8}|02[0-9]{8,9}", fullmatch=True).filter(str.isascii),
+    FieldKind.EMAIL: st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.vn", fullmatch=True),
+}
+
+
+@st.composite
+def plain_fields(draw, least=0):
+    kinds = draw(st.lists(st.sampled_from(PLAIN), min_size=least, max_size=7, unique=True))
+    return tuple(
+        Field(
+            kind.value,
+            kind,
+            Text(draw(LINES)),
+            required=draw(st.booleans()),
+            shown_when=HOLDS if kind is not FieldKind.YES_NO and draw(st.booleans()) else None,
+            list="codes",
+        )
+        for kind in kinds
+    )
+
+
+@st.composite
+def definitions(draw):
+    fields = list(draw(plain_fields()))
+    if draw(st.booleans()):
+        members = draw(plain_fields(least=1))
+        fields.append(
+            Field("rows", FieldKind.GROUP, Text("Nhóm"), required=draw(st.booleans()), max_rows=4, fields=members)
+        )
+    return ProcedureDefinition(
+        "1.001",
+        Text("Thủ tục"),
+        Text("Lĩnh vực"),
+        Statutory(),
+        lists=LISTS,
+        fields=tuple(draw(st.permutations(fields))),
+    )
+
+
+def filled(draw, fields, around):
+    """Good answers to the fields that are shown, as facts."""
+    facts = {}
+    for field in sorted(fields, key=lambda field: field.kind is not FieldKind.YES_NO):
+        hidden = field.shown_when is not None and not field.shown_when.holds({**around, **facts})
+        always = field.required or field.kind is FieldKind.CHOICES
+        if hidden or (not always and draw(st.booleans())):
+            continue
+        answer = draw(ANSWERS[field.kind])
+        facts[field.id] = (answer or ["a"]) if field.kind is FieldKind.CHOICES and field.required else answer
+    return facts
+
+
+@st.composite
+def definitions_with_facts(draw):
+    definition = draw(definitions())
+    facts = filled(draw, [field for field in definition.fields if not field.fields], {})
+    for group in definition.fields:
+        if group.fields:
+            rows = [filled(draw, group.fields, facts) for _ in range(draw(st.integers(1, group.max_rows)))]
+            rows = [row for row in rows if any(value != [] for value in row.values())]
+            facts[group.id] = rows
+    return definition, facts
+
+
+@given(definitions_with_facts())
+def test_facts_survive_the_form_and_every_good_answer_is_accepted(case):
+    definition, facts = case
+    data = form_data(definition, facts)
+    form = build_form(definition)(data)
+    assert read_facts(definition, form) == facts
+    groups_filled = all(facts[field.id] or not field.required for field in definition.fields if field.fields)
+    assert form.validate() == groups_filled, form.errors
+
+
+@given(definitions_with_facts())
+def test_what_is_written_again_is_what_was_written(case):
+    definition, facts = case
+    data = form_data(definition, facts)
+    again = form_data(definition, read_facts(definition, build_form(definition)(data)))
+    assert {name: again.getlist(name) for name in again} == {name: data.getlist(name) for name in data}
+
+
+@given(definition=definitions(), typed=st.dictionaries(st.text(max_size=12), st.text(max_size=30), max_size=8))
+def test_whatever_is_sent_a_form_answers_and_never_breaks(definition, typed):
+    ids = [field.id for field in definition.fields] or ["x"]
+    values = {**typed, **dict(zip(ids, typed.values(), strict=False))}
+    form = build_form(definition)(FormData({name: [value] for name, value in values.items()}))
+    facts = read_facts(definition, form)
+    assert set(facts) <= conditions.shown(definition, facts)
+    if not form.validate():
+        assert form.errors or form.row_button_pressed
+
+
+@given(definition=definitions(), facts=st.dictionaries(st.sampled_from(list(FieldKind)), st.booleans()))
+def test_shown_fields_do_not_depend_on_the_order_of_the_definition(definition, facts):
+    known = {kind.value: value for kind, value in facts.items()}
+    turned = definition.fields[::-1]
+    assert conditions.shown_fields(turned, known) == conditions.shown_fields(definition.fields, known)

@@ -1,0 +1,437 @@
+"""A form built from a definition: what it asks, shows, refuses and keeps."""
+
+from datetime import date
+
+import flask
+import flask_wtf
+import pytest
+import wtforms
+
+from forms import conditions, layout, registry
+from forms.applicant import (
+    FIELDS,
+    Applicant,
+    applicant_data,
+    applicant_facts,
+    build_applicant_form,
+    read_applicant,
+)
+from forms.build import build_form
+from forms.facts import FormData, form_data, read_facts, unexpected_names
+from rules.cells import Cell, Known, OneOf, Range, Within
+from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
+from rules.table import Condition
+from rules.values import Text
+
+
+def when(**cells) -> Condition:
+    tests = {True: OneOf((True,)), False: OneOf((False,))}
+    return Condition(
+        ({name: Cell("", tests.get(cell, cell) if isinstance(cell, bool) else cell) for name, cell in cells.items()},)
+    )
+
+
+def field(name: str, kind: FieldKind, **more) -> Field:
+    return Field(name, kind, Text(more.pop("label", name)), **more)
+
+
+PURPOSES = CodeList("purpose", (CodeItem("study", Text("Học tập")), CodeItem("work", Text("Việc làm"))))
+
+
+def defined(*fields: Field) -> ProcedureDefinition:
+    return ProcedureDefinition(
+        "2.000815", Text("Chứng thực"), Text("Chứng thực"), Statutory(), lists=(PURPOSES,), fields=fields
+    )
+
+
+ORIGINALS = field(
+    "originals",
+    FieldKind.GROUP,
+    label="Bản chính",
+    required=True,
+    min_rows=1,
+    max_rows=3,
+    fields=(
+        field("title", FieldKind.TEXT, label="Tên bản chính"),
+        field("pages", FieldKind.WHOLE_NUMBER, label="Số trang", required=True, min=1, max=5000),
+    ),
+)
+EVERY_KIND = defined(
+    field("name", FieldKind.TEXT, label="Họ và tên", required=True, section=Text("Người yêu cầu")),
+    field("story", FieldKind.LONG_TEXT),
+    field("copies", FieldKind.WHOLE_NUMBER, min=1, max=100),
+    field("income", FieldKind.MONEY),
+    field("abroad", FieldKind.YES_NO, label="Ở nước ngoài"),
+    field("born", FieldKind.DAY),
+    field("purpose", FieldKind.CHOICE, label="Mục đích", list="purpose", section=Text("Mục đích")),
+    field("reasons", FieldKind.CHOICES, list="purpose"),
+    field("number", FieldKind.CITIZEN_ID),
+    field("phone", FieldKind.PHONE),
+    field("mail", FieldKind.EMAIL),
+    ORIGINALS,
+)
+GOOD = {
+    "name": "Nguyễn Văn An",
+    "story": "Một dòng\nhai dòng",
+    "copies": 12,
+    "income": 1234567,
+    "abroad": False,
+    "born": date(1990, 3, 6),
+    "purpose": "study",
+    "reasons": ["study", "work"],
+    "number": "087090000001",
+    "phone": "0912345678",
+    "mail": "an@vidu.vn",
+    "originals": [{"title": "Bằng tốt nghiệp", "pages": 1234}, {"pages": 2}],
+}
+
+
+def form_of(definition, values: dict[str, str] | None = None):
+    data = FormData({name: [value] for name, value in values.items()}) if values is not None else None
+    return build_form(definition)(data)
+
+
+def test_every_kind_of_field_of_the_contract_can_be_made():
+    assert registry.kinds() == frozenset(FieldKind)
+
+
+def test_the_same_kind_cannot_be_entered_twice():
+    with pytest.raises(ValueError, match="two makers"):
+        registry.makes(FieldKind.TEXT)(lambda spec, making: None)
+
+
+def test_facts_become_a_form_and_the_form_the_same_facts():
+    form = build_form(EVERY_KIND)(form_data(EVERY_KIND, GOOD))
+    assert form.validate(), form.errors
+    assert read_facts(EVERY_KIND, form) == GOOD
+    assert form["income"]._value() == "1.234.567"
+    assert form["born"]._value() == "06/03/1990"
+
+
+def test_every_kind_of_field_can_be_drawn_and_a_hostile_label_stays_text():
+    hostile = defined(
+        field("name", FieldKind.TEXT, label="<script>alert(1)</script>"),
+        field("purpose", FieldKind.CHOICE, list="purpose", label='"><img src=x>'),
+    )
+    for definition in (EVERY_KIND, hostile):
+        form = build_form(definition)(form_data(definition, GOOD))
+        drawn = "".join(f"{answer.label}{answer()}" for answer in form.answers)
+        assert "<script>" not in drawn
+        assert "<img" not in drawn
+    assert 'value="1.234.567"' in str(build_form(EVERY_KIND)(form_data(EVERY_KIND, GOOD))["income"]())
+
+
+def test_an_empty_form_holds_no_facts_and_shows_its_rows():
+    form = form_of(EVERY_KIND)
+    assert read_facts(EVERY_KIND, form) == {}
+    assert len(form["originals"].entries) == 1
+
+
+def test_what_is_missing_is_asked_for_in_vietnamese_at_its_field():
+    form = form_of(EVERY_KIND, {"name": "  "})
+    assert not form.validate()
+    assert [line.sentence for line in layout.error_summary(form)] == [
+        "Hãy nhập “Họ và tên”.",
+        "Dòng 1: Hãy nhập “Số trang”.",
+    ]
+    assert [line.target for line in layout.error_summary(form)] == ["name", "originals-0-pages"]
+
+
+def test_what_cannot_be_read_is_refused_and_shown_again_as_it_was_typed():
+    form = form_of(defined(field("born", FieldKind.DAY, label="Ngày sinh", required=True)), {"born": "31/02/2024"})
+    assert not form.validate()
+    assert form.errors == {"born": ["“Ngày sinh”: không có ngày 31/02/2024, tháng 2 năm 2024 có 29 ngày."]}
+    assert form["born"]._value() == "31/02/2024"
+    assert read_facts(EVERY_KIND, form_of(EVERY_KIND, {"born": "31/02/2024", "copies": "-1"})) == {
+        "reasons": [],
+        "originals": [],
+    }
+
+
+def test_ten_megabytes_of_text_are_refused_and_not_sent_back_whole():
+    form = form_of(defined(field("name", FieldKind.TEXT)), {"name": "x" * 10_000_000})
+    assert not form.validate()
+    assert "tối đa 500 ký tự" in form.errors["name"][0]
+    assert len(str(form["name"]())) < 30_000
+
+
+@pytest.mark.parametrize("kind", [FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.YES_NO])
+def test_a_forged_choice_is_refused(kind):
+    definition = defined(field("purpose", kind, label="Mục đích", list="purpose"))
+    form = form_of(definition, {"purpose": "forged"})
+    assert not form.validate()
+    assert "trong danh sách" in form.errors["purpose"][0]
+    assert "purpose" not in read_facts(definition, form)
+
+
+def test_a_value_that_is_no_text_is_refused():
+    class Json(dict):
+        def getlist(self, name):
+            return [self[name]]
+
+    form = build_form(defined(field("name", FieldKind.TEXT)))(Json(name=5))
+    assert not form.validate()
+    assert "không phải là chữ" in form.errors["name"][0]
+
+
+def test_a_submitted_form_with_nothing_ticked_says_none_of_them():
+    definition = defined(field("name", FieldKind.TEXT), field("reasons", FieldKind.CHOICES, list="purpose"))
+    assert read_facts(definition, form_of(definition, {"name": "An"})) == {"name": "An", "reasons": []}
+
+
+def test_a_field_may_be_called_like_anything_of_the_form_library():
+    names = [
+        "data",
+        "errors",
+        "validate",
+        "process",
+        "meta",
+        "populate_obj",
+        "known",
+        "blank",
+        "specs",
+        "csrf_token",
+        "validate_data",
+    ]
+    definition = defined(*(field(name, FieldKind.TEXT, required=True) for name in names))
+    facts = dict.fromkeys(names, "giá trị")
+    form = build_form(definition)(form_data(definition, facts))
+    assert form.validate()
+    assert read_facts(definition, form) == facts
+
+
+CONDITIONAL = defined(
+    field("married", FieldKind.YES_NO),
+    field("spouse", FieldKind.TEXT, label="Vợ hoặc chồng", required=True, shown_when=when(married=True)),
+    field("spouse_phone", FieldKind.PHONE, label="Số điện thoại", shown_when=when(spouse=Known(wanted=True))),
+    field("reason", FieldKind.TEXT, label="Lý do", required=when(channel=OneOf(("online",)))),
+)
+
+
+def test_a_field_not_shown_is_neither_checked_nor_read():
+    form = form_of(CONDITIONAL, {"married": "false", "spouse": "Lan", "spouse_phone": "bậy"})
+    assert form.validate(), form.errors
+    assert read_facts(CONDITIONAL, form) == {"married": False}
+
+
+def test_a_shown_field_is_checked():
+    form = form_of(CONDITIONAL, {"married": "true", "spouse_phone": "bậy"})
+    assert not form.validate()
+    assert form.errors == {"spouse": ["Hãy nhập “Vợ hoặc chồng”."]}
+
+
+def test_an_answer_may_be_required_by_a_fact_that_is_not_on_the_form():
+    form = form_of(CONDITIONAL, {"married": "false"})
+    form.known = {"channel": "online"}
+    assert not form.validate()
+    assert form.errors == {"reason": ["Hãy nhập “Lý do”."]}
+    assert form.required() == {"reason"}
+    form.known = {"channel": "counter"}
+    assert form.validate()
+    assert form.errors == {}
+
+
+def test_what_hangs_on_a_hidden_field_is_hidden_too():
+    facts = {"married": False, "spouse": "Lan"}
+    assert conditions.shown(CONDITIONAL, facts) == {"married", "reason"}
+    assert conditions.shown(CONDITIONAL, {**facts, "married": True}) == {"married", "spouse", "spouse_phone", "reason"}
+
+
+def test_fields_that_wait_for_each_other_are_both_hidden():
+    loop = defined(
+        field("a", FieldKind.TEXT, shown_when=when(b=Known(wanted=True))),
+        field("b", FieldKind.TEXT, shown_when=when(a=Known(wanted=True))),
+    )
+    assert conditions.shown(loop, {"a": "x", "b": "y"}) == frozenset()
+
+
+ROW_CONDITION = defined(
+    field("abroad", FieldKind.YES_NO),
+    field(
+        "people",
+        FieldKind.GROUP,
+        fields=(
+            field("age", FieldKind.WHOLE_NUMBER, required=True),
+            field(
+                "guardian",
+                FieldKind.TEXT,
+                label="Người giám hộ",
+                required=True,
+                shown_when=when(age=Within((Range(high=17),))),
+            ),
+            field("passport", FieldKind.TEXT, label="Hộ chiếu", required=True, shown_when=when(abroad=True)),
+        ),
+    ),
+)
+
+
+def test_conditions_in_a_row_see_their_own_row_and_the_whole_form():
+    form = form_of(
+        ROW_CONDITION,
+        {
+            "abroad": "true",
+            "people-0-age": "10",
+            "people-1-age": "30",
+            "people-1-guardian": "x",
+            "people-1-passport": "B1",
+        },
+    )
+    assert not form.validate()
+    assert [line.sentence for line in layout.error_summary(form)] == [
+        "Dòng 1: Hãy nhập “Người giám hộ”.",
+        "Dòng 1: Hãy nhập “Hộ chiếu”.",
+    ]
+    assert read_facts(ROW_CONDITION, form)["people"][1] == {"age": 30, "passport": "B1"}
+
+
+ROWS = defined(ORIGINALS)
+
+
+def typed_rows(*pages: str, **buttons: str) -> dict[str, str]:
+    return {f"originals-{row}-pages": value for row, value in enumerate(pages)} | buttons
+
+
+def shown_pages(form) -> list[str]:
+    return [entry.form["pages"]._value() for entry in form["originals"].entries]
+
+
+def test_a_row_is_added_by_a_submit_button_and_every_answer_is_kept():
+    form = form_of(ROWS, typed_rows("5", "x", **{"originals-add": ""}))
+    assert form.row_button_pressed
+    assert not form.validate()
+    assert form.errors == {}
+    assert shown_pages(form) == ["5", "x", ""]
+    assert form["originals"].entries[2].form["pages"].name == "originals-2-pages"
+
+
+def test_a_row_is_removed_by_a_submit_button_and_the_others_close_up():
+    form = form_of(ROWS, typed_rows("5", "6", "7", **{"originals-1-remove": ""}))
+    assert not form.validate()
+    assert shown_pages(form) == ["5", "7"]
+    assert [entry.form["pages"].name for entry in form["originals"].entries] == [
+        "originals-0-pages",
+        "originals-1-pages",
+    ]
+
+
+def test_the_last_needed_row_comes_back_empty_when_it_is_removed():
+    assert shown_pages(form_of(ROWS, typed_rows("5", **{"originals-0-remove": ""}))) == [""]
+
+
+def test_no_row_is_added_beyond_the_maximum():
+    form = form_of(ROWS, typed_rows("5", "6", "7", **{"originals-add": ""}))
+    assert shown_pages(form) == ["5", "6", "7"]
+    assert form.errors == {"originals": ["“Bản chính”: tối đa 3 dòng, hãy bỏ bớt hoặc tách hồ sơ."]}
+
+
+def test_five_hundred_rows_are_refused_with_a_sentence_and_the_answers_are_kept():
+    form = form_of(ROWS, typed_rows(*["5"] * 500))
+    assert not form.validate()
+    assert form.errors["originals"] == ["“Bản chính”: tối đa 3 dòng, hãy bỏ bớt hoặc tách hồ sơ."]
+    assert len(form["originals"].entries) == 500
+    assert "originals" not in read_facts(ROWS, form)
+    assert len(form_of(ROWS, typed_rows(*["5"] * 600))["originals"].entries) == 500
+
+
+def test_empty_rows_are_left_out_and_missing_rows_asked_for():
+    form = form_of(ROWS, typed_rows("", "4", ""))
+    assert form.validate(), form.errors
+    assert read_facts(ROWS, form) == {"originals": [{"pages": 4}]}
+    two = defined(
+        field("people", FieldKind.GROUP, label="Người", min_rows=2, fields=(field("age", FieldKind.WHOLE_NUMBER),))
+    )
+    form = form_of(two, {"people-0-age": "5"})
+    assert not form.validate()
+    assert form.errors["people"] == ["“Người”: hãy thêm ít nhất 2 dòng."]
+
+
+@pytest.mark.parametrize(
+    "name", ["originals-²-pages", "originals--1-pages", "originals-99999999999999-pages", "originals-x", "originals-"]
+)
+def test_a_forged_row_number_makes_no_row(name):
+    assert len(form_of(ROWS, {name: "1", "originals-0-pages": "2"})["originals"].entries) == 1
+
+
+def test_names_the_form_does_not_have_are_found():
+    names = [
+        "name",
+        "originals-0-pages",
+        "originals-add",
+        "originals-0-remove",
+        "forged",
+        "originals-0-forged",
+        "originals-7-remove",
+    ]
+    form = form_of(EVERY_KIND, {"name": "An", "originals-0-pages": "1"})
+    assert unexpected_names(form, names) == ("forged", "originals-0-forged", "originals-7-remove")
+
+
+def test_the_layout_opens_a_section_where_the_definition_says_so():
+    found = layout.sections(EVERY_KIND, frozenset({"name", "purpose"}))
+    assert [section.title.vi for section in found] == ["Người yêu cầu", "Mục đích"]
+    assert found[0].fields[:2] == (("name", True), ("story", False))
+    assert found[1].shown
+    assert not layout.sections(defined(field("x", FieldKind.TEXT)), frozenset())[0].shown
+
+
+def test_the_messages_of_the_form_library_itself_are_vietnamese():
+    class Plain(wtforms.Form):
+        own = wtforms.IntegerField(validators=[wtforms.validators.InputRequired()])
+
+    form = build_form(defined(), Plain)(FormData({"own": ["x"]}))
+    assert not form.validate()
+    assert form.errors == {"own": ["Hãy nhập một số nguyên, ví dụ 12."]}
+
+
+def test_over_flasks_own_form_the_protection_stays_and_speaks_vietnamese():
+    server = flask.Flask("test")
+    server.secret_key = "not secret"
+    made = build_form(defined(field("name", FieldKind.TEXT)), flask_wtf.FlaskForm)
+    with server.test_request_context(method="POST", data={"name": "An"}):
+        form = made()
+        assert not form.validate_on_submit()
+        assert form.errors == {"csrf_token": ["Trang thiếu mã bảo vệ: hãy tải lại trang rồi gửi lại."]}
+        assert form["csrf_token"].name == "csrf_token"
+        assert [answer.name for answer in form.answers] == ["name"]
+    server.config["WTF_CSRF_ENABLED"] = False
+    with server.test_request_context(method="POST", data={"name": "An"}):
+        assert made().validate_on_submit()
+
+
+PERSON = Applicant(
+    full_name="Nguyễn Thị Bé",
+    citizen_id="087190000001",
+    birth_day=date(1990, 5, 1),
+    phone="0912345678",
+    address="12 Nguyễn Huệ, phường Cao Lãnh, tỉnh Đồng Tháp",
+    applicant_kind="individual",
+    digital_citizen=True,
+)
+
+
+def test_the_applicant_block_reads_back_the_person():
+    form = build_applicant_form()(applicant_data(PERSON, "applicant"), prefix="applicant")
+    assert form.validate(), form.errors
+    assert read_applicant(form) == PERSON
+    assert PERSON.facts == applicant_facts(form) == {"applicant_kind": "individual", "digital_citizen": True}
+    assert PERSON.doubts == ()
+    assert form["phone"].id == "applicant-phone"
+
+
+def test_the_applicant_block_asks_for_what_every_dossier_needs():
+    form = build_applicant_form()(FormData({"email": ["x"]}))
+    assert not form.validate()
+    assert set(form.errors) == {spec.id for spec in FIELDS} - {"digital_citizen"}
+    assert applicant_facts(form) == {}
+
+
+def test_an_applicant_whose_number_disagrees_is_doubted_and_not_refused():
+    older = Applicant(
+        **{name: getattr(PERSON, name) for name in ("full_name", "citizen_id", "phone", "address", "applicant_kind")},
+        birth_day=date(1989, 1, 1),
+    )
+    form = build_applicant_form()(applicant_data(older))
+    assert form.validate()
+    [doubt] = read_applicant(form).doubts
+    assert "năm sinh 1990" in doubt
+    assert older.facts == {"applicant_kind": "individual"}
