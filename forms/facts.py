@@ -28,10 +28,6 @@ class FormData(Mapping[str, str]):
         """Return all values of a name, none where it is missing."""
         return list(self._values.get(name, ()))
 
-    def with_values(self, **values: str) -> "FormData":
-        """Return the same data with other or further names."""
-        return FormData({**self._values, **{name: [value] for name, value in values.items()}})
-
 
 def read_facts(definition: ProcedureDefinition, form: Any) -> dict[str, Any]:
     """Return the facts a form holds: of the shown fields, those that were answered well. The rest is unknown."""

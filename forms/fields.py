@@ -53,9 +53,11 @@ class Answer(_Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the submitted text; blank is no answer."""
         self.data = None
-        self.typed = _first_text(self.label.text, valuelist)[:ECHO_LENGTH]
+        sent = _first_text(self.label.text, valuelist)
+        # A lone surrogate cannot be written to a page; a replacement sign can.
+        self.typed = sent[:ECHO_LENGTH].encode("utf-8", "replace").decode()
         if not self.blank:
-            self.data = _labelled(self.label.text, self._read, _first_text(self.label.text, valuelist))
+            self.data = _labelled(self.label.text, self._read, sent)
 
     @property
     def blank(self) -> bool:
@@ -124,6 +126,11 @@ class YesNoAnswer(ChoiceAnswer):
         super().__init__(label, spec=spec, codes={"true": Text("Có"), "false": Text("Không")}, **more)
 
     @property
+    def focus_id(self) -> str:
+        """The HTML id an error leads to: the first button."""
+        return f"{self.id}-0"
+
+    @property
     def fact(self) -> Any:
         """True or False, None where nothing was chosen."""
         return None if self.data is None else self.data == "true"
@@ -150,9 +157,14 @@ class ChoicesAnswer(_SelectMultipleField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the ticked codes, each once; one that is not in the list is refused, whoever sent it."""
         ticked = {_first_text(self.label.text, [value]) for value in valuelist} - {""}
-        self.data = sorted(ticked & self._codes)
+        self.data = sorted(ticked)
         if ticked - self._codes:
             raise ValueError(f"“{self.label.text}”: hãy chọn các mục trong danh sách.")
+
+    @property
+    def focus_id(self) -> str:
+        """The HTML id an error leads to: the first box."""
+        return f"{self.id}-0"
 
     @property
     def blank(self) -> bool:

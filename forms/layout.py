@@ -47,6 +47,6 @@ def error_summary(form: Any) -> tuple[ErrorLine, ...]:
 def _error_lines(form: Any, row: str) -> Iterator[ErrorLine]:
     for field in form:
         for sentence in field.errors:
-            yield ErrorLine(field.id, f"{row}{sentence}")
+            yield ErrorLine(getattr(field, "focus_id", field.id), f"{row}{sentence}")
         for number, entry in enumerate(getattr(field, "entries", ()), start=1):
             yield from _error_lines(entry.form, f"{row}Dòng {number}: ")

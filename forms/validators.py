@@ -92,7 +92,7 @@ def citizen_id(typed: str) -> str:
 def phone(typed: str) -> str:
     """Read a Vietnamese phone number into its domestic form, digits only: `0912345678`."""
     digits = re.sub(r"[\s.()-]", "", typed[: _NUMBER_LENGTH + 1])
-    digits = re.sub(r"^(?:\+|00)84\(?0?|^84(?=[235789][0-9]{8,9}$)", "0", digits)
+    digits = re.sub(r"^(?:\+|00)840?|^84(?=[235789][0-9]{8,9}$)", "0", digits)
     if not _PHONE.fullmatch(digits):
         raise ValueError("số điện thoại chưa đúng, hãy nhập 10 chữ số bắt đầu bằng 0, ví dụ 0912 345 678.")
     return digits

@@ -15,14 +15,18 @@ def deployment_lock(file: Path) -> Iterator[bool]:
     """
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+        yield taken(handle)
     finally:
         os.close(handle)
+
+
+def taken(handle: int) -> bool:
+    """Take the lock of this open file; return whether it was free."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def note(file: Path, text: str) -> None:

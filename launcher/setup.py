@@ -26,7 +26,7 @@ VENDOR = PROJECT / "app" / "static" / "vendor"
 TRANSLATIONS = PROJECT / "app" / "translations"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
-PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes")
+PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--quiet", "--require-hashes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,9 @@ def steps(*, dev: bool) -> list[Step]:
 
 
 def make_environment() -> None:
-    """Make the virtual environment where there is none, or where its interpreter is gone."""
-    if works(PYTHON):
+    """Make the virtual environment where there is none, or where its interpreter is gone or of another version."""
+    library = ENVIRONMENT / "lib" / "python{}.{}".format(*sys.version_info)
+    if PYTHON.exists() and (library / "site-packages" / "pip").is_dir():
         return
     say("• Tạo môi trường Python riêng…", "making the virtual environment")
     try:
@@ -132,13 +133,6 @@ def make_environment() -> None:
                 "the virtual environment could not be made",
             )
         ) from error
-
-
-def works(python: Path) -> bool:
-    """Tell whether this interpreter starts and has pip."""
-    if not python.exists():
-        return False
-    return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def install_packages(locks: Sequence[Path]) -> None:

@@ -140,6 +140,7 @@ def run_clock(
     moments = [replace(event, at=legal_moment(event.at)) for event in events]
     _check_order(moments)
     counted = _count(limit, moments, office)
+    counted.finish()
     promise = _count(committed, moments, office).due if committed else None
     lines = [*counted.lines, *_closing_lines(limit, committed, counted, promise)]
     lines.extend(_reappointments(moments, counted.due))
@@ -169,6 +170,17 @@ def _check_order(events: Sequence[ClockEvent]) -> None:
             )
 
 
+_Leg = tuple[Span, datetime, datetime]
+"""A span, the moment it is counted from and the moment it ends."""
+
+
+def _legs_of(spans: Sequence[Span], start: datetime, office: OfficeTime) -> Iterator[_Leg]:
+    for number, span in enumerate(spans):
+        begun = span.counted_from(start, office) if number else start
+        start = span.end(begun, office)
+        yield span, begun, start
+
+
 class _Count:
     """A limit being counted: the spans left, from when, and the lines written so far."""
 
@@ -180,6 +192,7 @@ class _Count:
         self.overdue_stop = False
         self.spans: tuple[Span, ...] = ()
         self.start = accepted.at
+        self._counted: tuple[tuple[tuple[Span, ...], datetime], tuple[_Leg, ...]] | None = None
         self._begin(accepted, LedgerKind.ACCEPTED, f"Tiếp nhận hồ sơ lúc {moment_words(accepted.at)}.")
 
     @property
@@ -187,14 +200,11 @@ class _Count:
         """The due moment if nothing more happens, and a stopped clock went on at the moment of its stop."""
         return self._legs()[-1][2]
 
-    def _legs(self) -> list[tuple[Span, datetime, datetime]]:
-        legs: list[tuple[Span, datetime, datetime]] = []
-        start = self.start
-        for number, span in enumerate(self.spans):
-            begun = span.counted_from(start, self.office) if number else start
-            start = span.end(begun, self.office)
-            legs.append((span, begun, start))
-        return legs
+    def _legs(self) -> tuple[_Leg, ...]:
+        state = self.spans, self.start
+        if self._counted is None or self._counted[0] != state:
+            self._counted = state, tuple(_legs_of(*state, self.office))
+        return self._counted[1]
 
     def _write(self, event: ClockEvent, kind: LedgerKind, sentence: str) -> None:
         self.lines.append(LedgerLine(event.at, {"vi": sentence}, event.basis, kind))
@@ -205,11 +215,14 @@ class _Count:
         self.spans = (self.limit.span,)
         self.start = self.limit.counted_from(event.at, self.office)
         if self.start != event.at:
-            self.lines.append(
-                LedgerLine(
-                    self.start, {"vi": _why_later(self.limit, event.at, self.start)}, "", LedgerKind.COUNTED_FROM
-                )
-            )
+            why = {"vi": self._why_later(event.at)}
+            self.lines.append(LedgerLine(self.start, why, "", LedgerKind.COUNTED_FROM))
+
+    def _why_later(self, accepted_at: datetime) -> str:
+        start, cutoff = moment_words(self.start), self.limit.cutoff
+        if cutoff is not None and self.limit.cut_off(accepted_at, self.office):
+            return f"Tiếp nhận sau {cutoff:%H:%M} nên tính từ ngày làm việc tiếp theo: {start}."
+        return f"Ngoài giờ làm việc nên tính từ lần mở cửa tiếp theo: {start}."
 
     def transfer(self, event: ClockEvent) -> None:
         """The competent body has the dossier: the limit runs from now (NĐ 118/2025 Điều 17 khoản 3)."""
@@ -294,7 +307,6 @@ def _count(limit: Limit, events: Sequence[ClockEvent], office: OfficeTime) -> _C
     for event in events[1:]:
         if event.kind in _ACTS:
             _ACTS[event.kind](count, event)
-    count.finish()
     return count
 
 
@@ -304,12 +316,6 @@ def _because(event: ClockEvent) -> str:
 
 def _sum_words(spans: Iterable[Span]) -> str:
     return " và ".join(span.words for span in spans)
-
-
-def _why_later(limit: Limit, accepted_at: datetime, start: datetime) -> str:
-    if limit.cutoff is not None and start.time() <= limit.cutoff < accepted_at.time():
-        return f"Tiếp nhận sau {limit.cutoff:%H:%M} nên tính từ ngày làm việc tiếp theo: {moment_words(start)}."
-    return f"Ngoài giờ làm việc nên tính từ lần mở cửa tiếp theo: {moment_words(start)}."
 
 
 def _day_lines(span: Span, start: datetime, end: datetime, office: OfficeTime) -> Iterator[LedgerLine]:

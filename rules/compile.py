@@ -77,7 +77,9 @@ def _in_order(specs: tuple[FactSpec, ...]) -> Iterator[FactSpec]:
     waiting = {spec.id: spec for spec in specs if spec.formula}
     while waiting:
         ready = [
-            spec for spec in waiting.values() if spec.formula and not any(name in waiting for name in spec.formula.facts)
+            spec
+            for spec in waiting.values()
+            if spec.formula and not any(name in waiting for name in spec.formula.facts)
         ]
         for spec in ready:
             del waiting[spec.id]

@@ -10,8 +10,10 @@ from rules.decode_parts import ReadContext, amount_from_table, condition, legal_
 from rules.definition import (
     FORMAT,
     Charge,
+    ChargeKind,
     CodeItem,
     CodeList,
+    Collected,
     DeadlineRule,
     FactSpec,
     Field,
@@ -21,6 +23,7 @@ from rules.definition import (
     Handed,
     Paper,
     ProcedureDefinition,
+    SetBy,
     Statutory,
     vocabulary_of,
 )
@@ -29,7 +32,7 @@ from rules.formula import Formula, parse_formula
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition
-from rules.values import NO_TEXT, LegalDocument, Text
+from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
 from rules.vocabulary import BUILT_IN, CHANNELS, UNIT_WORDS, FactType, Source
 
 _TOP = (

@@ -127,7 +127,7 @@ class Statutory:
 
 
 class ChargeKind(StrEnum):
-    """Phí (charge), lệ phí (service_fee), giá dịch vụ (price)."""
+    """Phí (service_fee), lệ phí (charge), giá dịch vụ (price)."""
 
     SERVICE_FEE = "service_fee"
     CHARGE = "charge"

@@ -126,9 +126,9 @@ class ChargeFinding:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFinding:
-    """The due moments in legal time, or None where no rule gives a limit; `words` and `committed_words` say the limits.
+    """The due moments in legal time, or None where no rule gives a limit; `example` marks a limit that is only one.
 
-    The amounts and units (`rules.spans.LimitUnit`) let a later clock count on with stops and extensions.
+    The limits, as plain data, let a later clock count on with stops and extensions.
     """
 
     state: State
@@ -140,6 +140,7 @@ class DeadlineFinding:
     reasons: tuple[Reason, ...]
     near: tuple[NearMiss, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
+    example: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
             LedgerLine(datetime.fromisoformat(line["at"]), line["what"], line["basis"], LedgerKind(line["kind"]))
             for line in item["ledger"]
         ),
+        "example": _text(item["example"]),
     }
     return DeadlineFinding(**moments, **limits, **read)
 

@@ -1,6 +1,6 @@
 """Says in Vietnamese why a row applied, and what would have to change for a row that almost did."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -34,9 +34,14 @@ def row_reason(table: Table, row: Row, situation: Situation, said: str) -> Reaso
 
 
 def no_row_reason(table: Table, situation: Situation) -> Reason:
-    """Say that no row of the table applies, with the facts it asked about."""
-    said = _circumstances(table.inputs, situation) if table.inputs else "Trường hợp này"
-    sentence = f"Không có quy định áp dụng: bảng “{table.label}” không có dòng nào cho: {_lower(said)}."
+    """Say that no row of the table applies, or that the facts to tell are wanting, with the facts it asked about."""
+    unknown = [name for name in table.inputs if situation.facts.get(name) is None]
+    if unknown:
+        labels = ", ".join(_lower(situation.procedure.vocabulary[name].label.vi) for name in unknown)
+        sentence = f"Chưa đủ dữ liệu để tra bảng “{table.label}”: chưa biết {labels}."
+    else:
+        said = _circumstances(table.inputs, situation)
+        sentence = f"Không có quy định áp dụng: bảng “{table.label}” không có dòng nào cho: {_lower(said)}."
     return Reason(rule=table.id, sentence=Text(sentence), facts=facts_used(table.inputs, situation))
 
 
@@ -122,5 +127,3 @@ def _upper(text: str) -> str:
 def _lower(text: str) -> str:
     """Start a label small, but leave abbreviations (UBND, CCCD) as they are."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-

@@ -114,6 +114,10 @@ class Node:
             return None
         if isinstance(self.value, str):
             return Text(self.string())
+        stray = [str(key) for key in mapping_of(self.value) or () if key not in ("vi", "en")]
+        if stray:
+            self.problem(f"Câu bị cắt trước “{stray[0][:60]}”.", "Câu có dấu phẩy thì đặt trong dấu ngoặc kép.")
+            return None
         parts = self.parts("vi", "en")
         vi = parts["vi"].string()
         if not vi:

@@ -90,9 +90,11 @@ class Limit:
         if self.runs_at_once:
             return at
         begun = office.in_hours(at)
-        if self.cutoff is None or begun.time() <= self.cutoff:
-            return begun
-        return office.opening(office.calendar.next_working_day(begun.date()))
+        return office.opening(office.calendar.next_working_day(at.date())) if self.cut_off(at, office) else begun
+
+    def cut_off(self, at: datetime, office: OfficeTime) -> bool:
+        """Tell whether an acceptance on a working day comes after the cut-off."""
+        return self.cutoff is not None and at.time() > self.cutoff and office.calendar.is_working_day(at.date())
 
     @property
     def runs_at_once(self) -> bool:

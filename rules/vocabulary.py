@@ -13,6 +13,10 @@ Facts = Mapping[str, Any]
 """Facts by id: int, bool, str, date, a list of codes (a set), a list of dicts (a group); absent = unknown."""
 
 
+MOST_ROWS_SHOWN = 5
+"""So many rows of a group are written out when its value is shown."""
+
+
 class FactType(StrEnum):
     """The type of a fact (kiểu dữ kiện)."""
 
@@ -56,7 +60,7 @@ class Fact:
     stage: str = ""
     members: tuple["Fact", ...] = ()
 
-    def shown(self, value: object) -> str:
+    def shown(self, value: Any) -> str:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
         if value is None:
             return "chưa có dữ liệu"
@@ -71,13 +75,15 @@ class Fact:
             return self.codes[value].vi if value in self.codes else value
         return self._shown_many(value)
 
-    def _shown_many(self, value: object) -> str:
-        items: list[Any] = list(value) if isinstance(value, list | tuple | frozenset) else [value]  # pyright: ignore[reportUnknownArgumentType]
-        if self.type is FactType.GROUP:
-            return f"{len(items)} dòng"
-        return (
-            ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in sorted(items)) or "không có"
-        )
+    def _shown_many(self, value: Any) -> str:
+        if self.type is not FactType.GROUP:
+            return ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in value) or "không có"
+        shown = [self._shown_row(row) for row in value[:MOST_ROWS_SHOWN]]
+        more = f"; … (tất cả {len(value)} dòng)" if len(value) > MOST_ROWS_SHOWN else ""
+        return "; ".join(shown) + more if shown else "không có dòng nào"
+
+    def _shown_row(self, row: Mapping[str, Any]) -> str:
+        return ", ".join(member.shown(row[member.id]) for member in self.members if row.get(member.id) is not None)
 
 
 class Vocabulary(Mapping[str, Fact]):

@@ -89,13 +89,13 @@ ROWS = (
         "Thuế tỉnh, thành phố\nThuế cơ sở",
         "Thuế",
     ),
-    CatalogueRow("1.004222", "Đăng ký thường trú", _POLICE, "Công an cấp xã\n", "Đăng ký, quản lý cư trú"),
+    CatalogueRow("1.004222", "Đăng ký thường trú", _POLICE, "Công an cấp xã\n", "Đăng ký cư trú"),
     CatalogueRow(
         "2.001827",
         "Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm nông, lâm, thủy sản ",
         _AGRICULTURE,
         f"Sở Nông nghiệp và Môi trường\n{_COMMUNE}",
-        "Quản lý chất lượng nông lâm sản và thủy sản",
+        "Quản lý chất lượng nông, lâm sản và thủy sản",
     ),
 )
 

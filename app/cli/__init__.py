@@ -5,7 +5,7 @@
 
 from importlib import import_module
 
-COMMANDS = {"decide": "app.cli.decide", "prepare": "app.cli.prepare"}
+COMMANDS = {"bench": "app.cli.bench", "decide": "app.cli.decide", "prepare": "app.cli.prepare"}
 
 
 def main(argv: list[str]) -> int:

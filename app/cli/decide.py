@@ -9,13 +9,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rules.compile import CompiledProcedure, compiled
-from rules.evaluate import evaluate
-
 from app.importers import strict_yaml
 from rules import codec
 from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
+from rules.compile import CompiledProcedure, compiled
 from rules.errors import DefinitionError, FactsError, RulesError
+from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2

@@ -1,8 +1,11 @@
 """The command `prepare`: bring the database up to date, make the roles, load the sample province once."""
 
+from app.clock import now
 from app.extensions import appbuilder
 from app.factory import create_app
 from app.services import sample
+from app.services.sample_dossiers import load_dossiers
+from app.services.sample_procedures import publish_samples
 from app.storage.migration import upgrade
 from app.storage.unit_of_work import unit_of_work
 from config import Settings, settings
@@ -21,7 +24,20 @@ def main(_: list[str]) -> int:
 
 
 def load_sample_province(here: Settings) -> None:
-    """Load the sample province into an empty database and keep the demo accounts' text for the launcher."""
+    """Load the sample province, its procedures and its dossiers, each once; what was stopped half-way goes on."""
+    load_units_and_people(here)
+    publish_samples(now())
+    with unit_of_work() as work:
+        if sample.were_dossiers_loaded(work):
+            return
+    load_dossiers(now())
+    with unit_of_work() as work:
+        sample.note_dossiers_loaded(work, now())
+        work.commit()
+
+
+def load_units_and_people(here: Settings) -> None:
+    """Load units, people and registers into an empty database and keep the demo accounts' text for the launcher."""
     with unit_of_work() as work:
         if sample.is_loaded(work):
             return

@@ -28,33 +28,35 @@ def _opens(*pages: tuple[str, tuple[str, ...]]) -> frozenset[tuple[str, str]]:
 
 
 EVERYONE = _opens(
-    ("UserDBModelView", ("can_userinfo",)),
     ("AccountView", ("can_read", "can_edit")),
     ("HomeView", ("can_read",)),
 )
-_CATALOG_READ = (("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)))
+_CATALOG_READ = (
+    ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)), ("ProcedureDraftView", ("can_read",)),
+)  # fmt: skip
 _REGISTERS_READ = (
     ("UnitView", ("can_read",)),
     ("CalendarView", ("can_read",)),
     ("LegalDocumentView", ("can_read",)),
-    ("FieldOfWorkModelView", READ),
+    ("FieldOfWorkView", READ),
 )
 
 ROLES: tuple[Role, ...] = (
     Role(
         "system_administrator", "Quản trị hệ thống", "Quản lý người dùng, phân công, đơn vị và lịch làm việc.",
         EVERYONE | _opens(
-            ("UserDBModelView", (*READ, *WRITE, "resetpasswords")), ("ResetPasswordView", ("can_this_form_get", "can_this_form_post")),
-            ("RoleView", ("can_read",)), ("AssignmentView", ("can_read", "can_edit")), *_REGISTERS_READ,
+            ("UserView", (*READ, *WRITE, "can_resetpassword")), ("RoleView", ("can_read",)),
+            ("AssignmentView", ("can_read", "can_edit")), *_REGISTERS_READ, ("CalendarView", ("can_edit",)),
             ("JobView", ("can_read",)),
         ),
-        "UserDBModelView.list",
+        "UserView.list",
     ),
     Role(
         "catalogue_administrator", "Quản trị danh mục", "Nhập danh mục thủ tục, xây dựng và công bố thủ tục.",
         EVERYONE | _opens(
-            ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read", "can_edit", "can_publish")),
-            ("FieldOfWorkModelView", (*READ, *WRITE)), ("UnitView", ("can_read",)), ("CalendarView", ("can_read", "can_edit")),
+            ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read",)),
+            ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")),
+            ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)), ("CalendarView", ("can_read", "can_edit")),
             ("LegalDocumentView", ("can_read",)), ("JobView", ("can_read",)),
         ),
         "ProcedureView.list",
@@ -62,7 +64,8 @@ ROLES: tuple[Role, ...] = (
     Role(
         "approver", "Phê duyệt công bố", "Xem xét dự thảo và công bố thủ tục.",
         EVERYONE | _opens(
-            ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read", "can_publish")), *_REGISTERS_READ,
+            ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)),
+            ("ProcedureDraftView", ("can_read", "can_publish")), *_REGISTERS_READ,
         ),
         "ProcedureView.list",
     ),

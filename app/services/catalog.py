@@ -29,11 +29,13 @@ from app.storage.audit import Note
 from app.storage.catalog import CatalogEntry, CatalogImport, CatalogImportRow
 from app.storage.folding import folded
 from app.storage.identity import current_identity
+from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work, unit_of_work
 
 __all__ = [
     "CHANGED", "NEW", "REFUSED", "SAME", "FieldCount", "Found", "accept", "announcements_of", "drop", "fields_of_work",
-    "find", "import_with", "imports", "names_of", "rows_of", "sources", "upload",
+    "find", "import_with", "imports", "is_at_work", "names_of", "procedures_of", "rows_of",
+    "sources", "upload",
 ]  # fmt: skip
 
 NATIONAL_PORTAL = "Cổng Dịch vụ công quốc gia"
@@ -179,15 +181,24 @@ def import_with(session: Session, import_uuid: UUID) -> CatalogImport:
 
 
 def rows_of(
-    session: Session, opened: CatalogImport, *, change: str = "", after: int = 0, limit: int = 50
+    session: Session, opened: CatalogImport, *, change: str = "", page: int = 0, limit: int = 50
 ) -> Sequence[CatalogImportRow]:
-    """Return a page of an import's rows in the order of the file, all or of one kind of change."""
-    query = select(CatalogImportRow).where(
-        CatalogImportRow.import_id == opened.id, CatalogImportRow.row_number > after
-    )  # fmt: skip
+    """Return a page (counted from 0) of an import's rows in the order of the file, all or of one kind of change."""
+    query = select(CatalogImportRow).where(CatalogImportRow.import_id == opened.id)
     if change:
         query = query.where(CatalogImportRow.change == change)
-    return session.scalars(query.order_by(CatalogImportRow.row_number).limit(limit)).all()
+    return session.scalars(query.order_by(CatalogImportRow.row_number).offset(page * limit).limit(limit)).all()
+
+
+def procedures_of(session: Session, rows: Sequence[CatalogImportRow]) -> dict[str, Procedure]:
+    """Return the procedures that these rows speak of, by code; unknown ones are left out."""
+    codes = {row.code for row in rows if row.code}
+    return {found.code: found for found in session.scalars(select(Procedure).where(Procedure.code.in_(codes)))}
+
+
+def is_at_work(opened: CatalogImport) -> bool:
+    """Say whether a job is reading or taking over the import at this time, or will soon."""
+    return opened.state in (READING, ACCEPTING) and (opened.job is None or opened.job.state in ("queued", "running"))
 
 
 def sources(session: Session) -> Sequence[str]:

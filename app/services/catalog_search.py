@@ -3,14 +3,15 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from app.importers.columns import national_code
 from app.storage.folding import folded
-from app.storage.procedure import Procedure
+from app.storage.procedure import Procedure, ProcedureVersion
 
 COUNTED_UP_TO = 1_000
 MOST_WORDS = 12
@@ -18,9 +19,13 @@ MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of procedures, how many there are in all (up to `COUNTED_UP_TO`), and where the next page begins."""
+    """A page of procedures, how many there are in all (up to `COUNTED_UP_TO`), and where the next page begins.
+
+    `published` holds the keys of those on the page that have a published version.
+    """
 
     procedures: tuple[Procedure, ...]
+    published: frozenset[int]
     total: int
     is_more_than_counted: bool
     after: UUID | None
@@ -43,23 +48,35 @@ def find(
     """
     typed = _typed(words)
     conditions = _conditions(typed, field)
-    order = (_distance(typed), Procedure.sort_key, Procedure.id)
-    query = select(Procedure).where(*conditions).order_by(*order).limit(limit + 1)
+    order = (_distance(Procedure, typed), Procedure.sort_key, Procedure.id)
+    counted = select(Procedure.id).where(*conditions).limit(COUNTED_UP_TO + 1).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery()
+    is_published = exists().where(ProcedureVersion.procedure_id == Procedure.id)
+    query = select(Procedure, is_published, total).where(*conditions).order_by(*order).limit(limit + 1)
     if after is not None:
-        anchor = session.execute(select(*order).where(Procedure.uuid == after)).one_or_none()
-        if anchor is not None:
-            query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in anchor)))
-    page = session.scalars(query).all()
-    total = session.scalar(
-        select(func.count()).select_from(select(Procedure.id).where(*conditions).limit(COUNTED_UP_TO + 1).subquery())
-    )
-    counted = total or 0
+        query = _continued(query, order, typed, after)
+    rows = session.execute(query).all()
+    count = rows[0][2] if rows else 0
     return Found(
-        tuple(page[:limit]),
-        min(counted, COUNTED_UP_TO),
-        counted > COUNTED_UP_TO,
-        page[limit - 1].uuid if len(page) > limit else None,
+        tuple(row[0] for row in rows[:limit]),
+        frozenset(row[0].id for row in rows[:limit] if row[1]),
+        min(count, COUNTED_UP_TO),
+        count > COUNTED_UP_TO,
+        rows[limit - 1][0].uuid if len(rows) > limit else None,
     )
+
+
+def _continued(
+    query: Select[Procedure, bool, int], order: tuple[Any, ...], typed: Sequence[str], after: UUID
+) -> Select[Procedure, bool, int]:
+    """Begin behind this procedure; one that does not exist begins at the start."""
+    last = aliased(Procedure)
+    anchor = select(
+        _distance(last, typed).label("distance"), last.sort_key.label("sort_key"), last.id.label("id")
+    ).where(last.uuid == after)
+    begin = anchor.subquery()
+    behind = tuple_(*order) > tuple_(begin.c.distance, begin.c.sort_key, begin.c.id)
+    return query.outerjoin(begin, true()).where(or_(begin.c.id.is_(None), behind))
 
 
 def fields_of_work(session: Session, words: str) -> Sequence[FieldCount]:
@@ -87,15 +104,15 @@ def _conditions(typed: Sequence[str], field: str | None) -> list[ColumnElement[b
     return conditions
 
 
-def _distance(typed: Sequence[str]) -> ColumnElement[int]:
+def _distance(among: type[Procedure], typed: Sequence[str]) -> ColumnElement[int]:
     """Return 0 for procedures that hold the words with the very accents typed, or the code; 1 for the others.
 
     The server's locale is C, where ILIKE knows no Vietnamese capitals: the spellings are tried one by one.
     """
     exact = [
         or_(
-            Procedure.code.startswith(word, autoescape=True),
-            *(Procedure.name.contains(form, autoescape=True) for form in _spellings(word)),
+            among.code.startswith(word, autoescape=True),
+            *(among.name.contains(form, autoescape=True) for form in _spellings(word)),
         )
         for word in typed
     ]

@@ -1,14 +1,15 @@
 """The acts on a dossier (hồ sơ): receive, take over, decide, return; each one transaction with one audit line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.clock import legal_day
 from app.security.assignment import Duty, Rights
@@ -18,13 +19,14 @@ from app.services.errors import (
     MoveNotAllowedError,
     NotAllowedError,
     NotFoundError,
+    NotReceivableError,
     NumbersUsedUpError,
-    RefusalError,
     StaleError,
+    UnusableInputError,
 )
 from app.services.evaluation import Evaluated
-from app.services.office import dossier_code_of, unit_on
-from app.services.party import Applicant, add_applicant
+from app.services.office import UnitOnDay, dossier_code_of, unit_on
+from app.services.party import APPLICANT, Applicant, add_applicant, identifier_of
 from app.storage.audit import Note
 from app.storage.dossier import (
     ClockEventRecord,
@@ -37,14 +39,28 @@ from app.storage.dossier import (
 )
 from app.storage.folding import folded
 from app.storage.identity import current_identity
+from app.storage.party import DossierParty
 from app.storage.procedure import Procedure, ProcedureVersion, version_in_force
 from app.storage.unit_of_work import Work
 from rules import codec, lifecycle
-from rules.evaluation import Evaluation
-from rules.evaluation import State as FindingState
-from rules.lifecycle import ACT_LABELS, FIRST_STATE, STATE_LABELS, DeliveryState, MoneyState, State, SyncState
+from rules.definition import ProcedureDefinition
+from rules.evaluation import Evaluation, Missing
+from rules.lifecycle import (
+    ACT_LABELS,
+    FIRST_STATE,
+    STATE_LABELS,
+    DeliveryState,
+    MoneyState,
+    Move,
+    Outcome,
+    State,
+    SyncState,
+)
+from rules.vocabulary import UNIT_KINDS
 
 LAST_NUMBER = 9_999
+KNOWN_AT_RECEPTION = frozenset({"", "filing", "reception"})
+"""The stages whose facts are known when a dossier is received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +88,25 @@ class Intake:
 class Ruling:
     """An officer's decision on a dossier (quyết định giải quyết) as it is recorded."""
 
-    outcome: str
+    outcome: Outcome
     summary: str
     number: str = ""
-    signed_on: Any = None
+    signed_on: date | None = None
     signer: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def known_facts(
-    session: Session, *, unit_id: int, channel: str, applicant_kind: str, digital_citizen: bool | None, at: datetime
+    unit: UnitOnDay, *, channel: str | None, applicant_kind: str | None, digital_citizen: bool | None
 ) -> dict[str, Any]:
     """Return the facts that the acceptance itself knows; absent means unknown."""
-    unit = unit_on(session, unit_id, legal_day(at))
     kind = unit.attributes.get("kind", unit.kind)
-    facts: dict[str, Any] = {"channel": channel, "applicant_kind": applicant_kind, "receiving_unit_kind": kind}
-    if digital_citizen is not None:
-        facts["digital_citizen"] = digital_citizen
-    return facts
+    facts = {
+        "channel": channel,
+        "applicant_kind": applicant_kind,
+        "digital_citizen": digital_citizen,
+        "receiving_unit_kind": kind if kind in UNIT_KINDS else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def version_to_receive(session: Session, code: str, at: datetime) -> ProcedureVersion:
@@ -118,17 +135,15 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
             "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
         )
     procedure = work.session.get_one(Procedure, version.procedure_id)
-    _require(rights, Verb.RECEIVE, (intake.duty.acts_for_unit_id,), procedure)
+    _require_duty(rights, intake.duty, procedure)
     facts = dict(intake.facts) | known_facts(
-        work.session,
-        unit_id=intake.duty.acts_for_unit_id,
+        unit_on(work.session, intake.duty.acts_for_unit_id, legal_day(at)),
         channel=intake.channel,
         applicant_kind=intake.applicant_kind,
         digital_citizen=intake.digital_citizen,
-        at=at,
     )
     done = evaluations.evaluate_facts(work.session, version, facts, at)
-    refuse_what_may_not_be_received(done.evaluation, intake.received)
+    refuse_what_may_not_be_received(evaluations.definition_of(version), done.evaluation, intake.received)
     try:
         dossier = _add(work, intake, version, procedure, done, at)
     except IntegrityError:
@@ -145,21 +160,29 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
     return dossier
 
 
-def refuse_what_may_not_be_received(evaluation: Evaluation, received: frozenset[str]) -> None:
+def missing_now(definition: ProcedureDefinition, evaluation: Evaluation) -> tuple[Missing, ...]:
+    """Return the unknown facts that must be known to receive; what a later step finds out stops nobody."""
+    vocabulary = definition.vocabulary
+    return tuple(missing for missing in evaluation.missing if vocabulary[missing.fact].stage in KNOWN_AT_RECEPTION)
+
+
+def refuse_what_may_not_be_received(
+    definition: ProcedureDefinition, evaluation: Evaluation, received: frozenset[str]
+) -> None:
     """Refuse with every reason at once, as the law asks: one notice, complete."""
     grounds = [f"{refusal.text.vi}" for refusal in evaluation.refusals]
     grounds += [f"{problem.what}" for problem in evaluation.problems if problem.severity == "error"]
-    grounds += [f"Chưa có thông tin: {missing.label.vi}." for missing in evaluation.missing]
-    lacking = [p.label.vi for p in evaluation.papers if p.required and p.code not in received]
-    grounds += [f"Còn thiếu giấy tờ: {label}." for label in lacking]
+    grounds += [f"Chưa có thông tin: {missing.label.vi}." for missing in missing_now(definition, evaluation)]
+    grounds += [
+        f"Còn thiếu giấy tờ: {paper.label.vi}."
+        for paper in evaluation.papers
+        if paper.required and paper.code not in received
+    ]
     deadline = evaluation.deadline
     if not grounds and (deadline is None or deadline.appointment is None):
         grounds.append("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả.")
     if grounds:
-        raise RefusalError(
-            "Chưa tiếp nhận được hồ sơ. " + " ".join(grounds),
-            todo="Hướng dẫn người nộp bổ sung đủ trong một lần rồi tiếp nhận lại; phần đã nhập vẫn được giữ.",
-        )
+        raise NotReceivableError(grounds)
 
 
 def _add(
@@ -292,10 +315,7 @@ def return_result(work: Work, dossier_id: UUID, *, rights: Rights, seen_version:
 def _begin(dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Duty:
     """Check, before anything changes, that the page was current, the move exists and the person may make it."""
     if dossier.lock_version != seen_version:
-        raise StaleError(
-            f"Hồ sơ {dossier.code} vừa được người khác cập nhật.",
-            todo="Mở lại hồ sơ để xem thay đổi rồi làm tiếp; thao tác của bạn chưa được thực hiện.",
-        )
+        raise _stale(dossier.code)
     try:
         move = lifecycle.move(State(dossier.state), act)
     except lifecycle.MoveNotAllowedError as impossible:
@@ -304,28 +324,98 @@ def _begin(dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Dut
             f"nên không làm được việc “{ACT_LABELS[act]}”.",
             todo="Mở lại hồ sơ để xem các việc có thể làm.",
         ) from impossible
-    return _require(rights, Verb(move.verb), (dossier.holding_unit_id, dossier.receiving_unit_id), dossier.procedure)
+    return _require(rights, Verb(move.verb), _units(dossier), dossier.procedure)
+
+
+def _stale(code: str) -> StaleError:
+    return StaleError(
+        f"Hồ sơ {code} vừa được người khác cập nhật.",
+        todo="Mở lại hồ sơ để xem thay đổi rồi làm tiếp; thao tác của bạn chưa được thực hiện.",
+    )
+
+
+def moves_open(dossier: Dossier, rights: Rights) -> tuple[Move, ...]:
+    """Return what this person may do with the dossier now: the life cycle lets it, and a duty of theirs covers it."""
+    return tuple(
+        move
+        for move in lifecycle.moves_from(State(dossier.state))
+        if _duty_for(rights, Verb(move.verb), _units(dossier), dossier.procedure) is not None
+        and not (move.act == "take_over" and dossier.holder_id == rights.user_id)
+    )
+
+
+def may_open_identity(dossier: Dossier, rights: Rights) -> bool:
+    """Say whether this person's duties let them read the applicant's identity number in the clear."""
+    return _duty_for(rights, Verb.OPEN_PERSONAL_DATA, _units(dossier), dossier.procedure) is not None
+
+
+def open_identity(work: Work, dossier_id: UUID, *, purpose: str, rights: Rights, at: datetime) -> str:
+    """Return the applicant's identity number (số định danh) in the clear; who read it and why is written down first."""
+    dossier = open_dossier(work.session, dossier_id, rights)
+    duty = _require(rights, Verb.OPEN_PERSONAL_DATA, _units(dossier), dossier.procedure)
+    if not purpose.strip():
+        raise UnusableInputError("Chưa ghi mục đích xem số định danh.", todo="Ghi mục đích rồi xem lại.")
+    evaluations.hold(work.session, dossier)
+    party_id = work.session.scalars(
+        select(DossierParty.party_id).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
+    ).one()
+    identity = current_identity()
+    work.note(
+        Note(
+            "dossier", str(dossier.uuid), "open_identity", at, identity.user_id, identity.user_name,
+            duty.acts_for_unit_id, duty.assignment_id, purpose=purpose.strip(), detail={"code": dossier.code},
+        )
+    )  # fmt: skip
+    number = identifier_of(work.session, party_id)
+    work.commit()
+    return number
 
 
 def _finish(work: Work, dossier: Dossier, act: str, duty: Duty, at: datetime, detail: dict[str, Any]) -> Dossier:
     before = State(dossier.state)
     dossier.state = lifecycle.move(before, act).to
-    work.flush()  # the version in the row is compared here; a second writer loses before the record is written
+    code = dossier.code
+    try:
+        work.flush()  # the version in the row is compared here; a second writer loses before the record is written
+    except StaleDataError as raced:
+        raise _stale(code) from raced
     _write_event(work, dossier, act, before, State(dossier.state), duty, at, detail)
     work.commit()
     return dossier
 
 
+def _units(dossier: Dossier) -> tuple[int, int]:
+    return dossier.holding_unit_id, dossier.receiving_unit_id
+
+
+def _duty_for(rights: Rights, verb: Verb, units: tuple[int, ...], procedure: Procedure) -> Duty | None:
+    return rights.duty_for(verb, units=units, procedure=procedure.code, field_of_work=procedure.field_of_work or "")
+
+
 def _require(rights: Rights, verb: Verb, units: tuple[int, ...], procedure: Procedure) -> Duty:
-    duty = rights.duty_for(
-        verb, units=units, procedure=procedure.code, field_of_work=procedure.field_of_work or ""
-    )  # fmt: skip
+    duty = _duty_for(rights, verb, units, procedure)
     if duty is None:
-        raise NotAllowedError(
-            "Phân công của bạn không có việc này với hồ sơ hoặc thủ tục này.",
-            todo="Chuyển cho người được phân công, hoặc đề nghị người quản trị phân công cho bạn.",
-        )
+        raise _not_assigned()
     return duty
+
+
+def _require_duty(rights: Rights, duty: Duty, procedure: Procedure) -> None:
+    """Refuse unless this very duty is the person's own today and lets them receive this procedure."""
+    covered = duty.allows(
+        Verb.RECEIVE,
+        units=(duty.acts_for_unit_id,),
+        procedure=procedure.code,
+        field_of_work=procedure.field_of_work or "",
+    )
+    if duty not in rights.duties or not covered:
+        raise _not_assigned()
+
+
+def _not_assigned() -> NotAllowedError:
+    return NotAllowedError(
+        "Phân công của bạn không có việc này với hồ sơ hoặc thủ tục này.",
+        todo="Chuyển cho người được phân công, hoặc đề nghị người quản trị phân công cho bạn.",
+    )
 
 
 def _write_event(
@@ -379,8 +469,3 @@ def open_dossier(session: Session, dossier_id: UUID, rights: Rights) -> Dossier:
             "Không tìm thấy hồ sơ này trong phạm vi của bạn.", todo="Kiểm tra lại mã hồ sơ, hoặc hỏi đơn vị đang giữ."
         )
     return dossier
-
-
-def undecided_fee(outcome: Evaluation) -> bool:
-    """Say whether a line of money has no amount: it must be set by a named approver, never guessed."""
-    return any(line.state is not FindingState.DECIDED for line in outcome.charges)

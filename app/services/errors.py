@@ -1,5 +1,7 @@
 """Refusals of the office's acts: each says what, where and what to do, in words for the person at the screen."""
 
+from collections.abc import Sequence
+
 
 class RefusalError(Exception):
     """An act that was not done, with the sentence that the person reads. Nothing was changed."""
@@ -46,3 +48,18 @@ class NumbersUsedUpError(RefusalError):
     """The day's series of dossier codes has no number left (9,999 for each unit and day)."""
 
     status = 409
+
+
+class NotReceivableError(RefusalError):
+    """A dossier that may not be received yet; every ground is told at once, as the law asks: one notice, complete."""
+
+    def __init__(self, grounds: Sequence[str]) -> None:
+        super().__init__(
+            "Chưa tiếp nhận được hồ sơ. " + " ".join(grounds),
+            todo="Hướng dẫn người nộp bổ sung đủ trong một lần rồi tiếp nhận lại; phần đã nhập vẫn được giữ.",
+        )
+        self.grounds = tuple(grounds)
+
+
+class NotComputableError(RefusalError):
+    """The rules could not be computed for these answers; nothing is decided on half an answer."""

@@ -1,5 +1,6 @@
 """Evaluating a dossier (tính kết quả), keeping what was computed, and computing it again (tính lại)."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +8,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from rules.compile import CompiledProcedure, compiled
-from rules.evaluate import evaluate
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import legal_day, local
-from app.services.errors import NotFoundError
+from app.services.errors import NotComputableError, NotFoundError
 from app.services.office import office_register, office_time, register_hash
 from app.storage.audit import Note
 from app.storage.dossier import ChargeLine, Dossier, DossierFacts
@@ -22,8 +21,13 @@ from app.storage.identity import current_identity
 from app.storage.procedure import ProcedureVersion
 from app.storage.unit_of_work import Work
 from rules import codec
+from rules.compile import CompiledProcedure, compiled
 from rules.definition import ProcedureDefinition
+from rules.errors import MatchersDisagreeError, RulesError
+from rules.evaluate import evaluate
 from rules.evaluation import ENGINE, Evaluation
+
+log = logging.getLogger(__name__)
 
 OFFICE = "office"
 """The name under which an evaluation keeps the hash of the calendar and hours it read."""
@@ -52,28 +56,54 @@ class Replay:
         """Whether the answer is the same."""
         return self.stored_hash == self.computed_hash
 
+    @property
+    def kept(self) -> Evaluation:
+        """The evaluation as it was kept."""
+        return Evaluation.from_data(self.record.outcome)
+
+    @property
+    def is_kept_whole(self) -> bool:
+        """Whether what was kept still carries the hash it was kept under."""
+        return self.kept.hash == self.stored_hash
+
 
 @lru_cache(maxsize=256)
-def _definition(whole_sha256: str, text: str) -> ProcedureDefinition:
+def definition_with(whole_sha256: str, text: str) -> ProcedureDefinition:
+    """Return the definition that this canonical JSON holds, decoded once a process; the hash is its name."""
+    del whole_sha256  # part of the key of the cache
     return codec.definition_from_json(text)
 
 
 def definition_of(version: ProcedureVersion) -> ProcedureDefinition:
     """Return the definition of a published version, decoded once a process."""
-    return _definition(version.whole_sha256, version.definition)
+    return definition_with(version.whole_sha256, version.definition)
+
+
+@lru_cache(maxsize=256)
+def _procedure(whole_sha256: str, text: str) -> CompiledProcedure:
+    return compiled(definition_with(whole_sha256, text))
 
 
 def procedure_of(version: ProcedureVersion) -> CompiledProcedure:
-    """Return the compiled procedure of a published version."""
-    return compiled(definition_of(version))
+    """Return the compiled procedure of a published version, compiled once a process."""
+    return _procedure(version.whole_sha256, version.definition)
 
 
 def evaluate_facts(session: Session, version: ProcedureVersion, facts: Mapping[str, Any], at: datetime) -> Evaluated:
     """Evaluate facts under a version at a moment, with the office's calendar and hours in force now."""
     register = office_register(session)
-    evaluation = evaluate(
-        procedure_of(version), facts, on=legal_day(at), at=local(at), office=office_time(register)
-    )  # fmt: skip
+    try:
+        evaluation = evaluate(
+            procedure_of(version), facts, on=legal_day(at), at=local(at), office=office_time(register)
+        )  # fmt: skip
+    except MatchersDisagreeError as differ:
+        log.critical("the two matchers differ in table %s of version %s", differ.table, version.whole_sha256)
+        raise NotComputableError(
+            "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào.",
+            todo="Dừng tiếp nhận thủ tục này và báo ngay cho người quản trị danh mục.",
+        ) from differ
+    except RulesError as cannot:
+        raise NotComputableError(f"Chưa tính được kết quả. {cannot}", todo="Kiểm tra lại phần đã nhập.") from cannot
     return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)
 
 
@@ -125,6 +155,14 @@ def chain(session: Session, dossier: Dossier) -> list[EvaluationRecord]:
     )
 
 
+def hold(session: Session, dossier: Dossier) -> None:
+    """Lock the dossier's row until the transaction ends, for an act that only writes beside it.
+
+    Two acts on one dossier then write their lines of the record one after the other.
+    """
+    session.execute(select(Dossier.id).where(Dossier.id == dossier.id).with_for_update())
+
+
 def replay(work: Work, evaluation_id: UUID, *, at: datetime) -> Replay:
     """Compute a kept evaluation again from its own version, facts and registers, and write down that it was done."""
     kept = work.session.scalars(select(EvaluationRecord).where(EvaluationRecord.uuid == evaluation_id)).one_or_none()
@@ -132,6 +170,7 @@ def replay(work: Work, evaluation_id: UUID, *, at: datetime) -> Replay:
         raise NotFoundError("Không tìm thấy lần tính này.", todo="Mở lại từ trang lịch sử của hồ sơ.")
     dossier = work.session.get_one(Dossier, kept.dossier_id)
     computed = recomputed(work.session, kept)
+    hold(work.session, dossier)
     identity = current_identity()
     result = Replay(kept, computed, kept.outcome_sha256, computed.hash)
     work.note(

@@ -69,6 +69,13 @@ STARTS = {
     "thời hạn khác mà nhận ngoài giờ thì tính từ giờ mở cửa kế tiếp.",
 }
 NEEDS = {"required": "Phải có", "optional": "Không bắt buộc", "waived": "Được miễn nộp"}
+STAGES = {"reception": "khi tiếp nhận", "filing": "khi tiếp nhận", "appraisal": "khi thẩm định"}
+FOUND_AS = {
+    FactType.BOOL: "có hoặc không",
+    FactType.DAY: "một ngày",
+    FactType.MONEY: "một số tiền",
+    FactType.INT: "một số",
+}
 OUTPUTS = {
     "amount": "Mức thu",
     "percent": "Mức giảm",
@@ -76,6 +83,9 @@ OUTPUTS = {
     "reason": "Lý do không tiếp nhận",
     "cutoff": "Giờ chốt",
 }
+ANY = "–"
+"""Stands where a row asks nothing, or gives nothing."""
+
 LIMIT = "Thời hạn"
 """The one column that amount, unit and cut-off of a time limit are read as."""
 
@@ -104,10 +114,14 @@ class ReadableSection:
 
 @dataclass(frozen=True, slots=True)
 class ReadableRow:
-    """A rule: its conditions and results by column, where the law says so, and since when it holds."""
+    """A rule: its conditions and results by column, where the law says so, and since when it holds.
+
+    `applies` says the conditions together in one phrase.
+    """
 
     id: str
     cells: tuple[str, ...]
+    applies: str
     results: tuple[str, ...]
     citation: str
     period: str
@@ -199,8 +213,8 @@ class ReadableProcedure:
     cases: tuple[ReadableCase, ...]
 
     @property
-    def paper_tables(self) -> tuple[ReadableTable, ...]:
-        """The tables that decide about papers or about nothing: those that no other part shows."""
+    def other_tables(self) -> tuple[ReadableTable, ...]:
+        """The tables that no other part shows: those about papers, and any that nothing reads."""
         shown = {table.id for charge in self.charges for table in (*charge.tables, *charge.cuts)}
         shown |= {table.id for table in self.deadline} | ({self.refusals.id} if self.refusals else set())
         return tuple(table for table in self.tables if table.id not in shown)
@@ -321,24 +335,33 @@ class _Reader:
 
     def row(self, row: Row, table: Table, *, is_limit: bool) -> ReadableRow:
         """Say one row of a table."""
-        cells = zip(row.when, table.inputs, strict=True)
+        pairs = zip(row.when, table.inputs, strict=True)
+        cells = tuple(ANY if isinstance(cell.test, Anything) else self.cell(cell, name) for cell, name in pairs)
         if is_limit:
             results = (limit_words(table, row),)
         else:
             results = tuple(self.result(*pair) for pair in zip(row.then, table.outputs, strict=True))
         return ReadableRow(
             id=row.id,
-            cells=tuple("–" if isinstance(cell.test, Anything) else self.cell(cell, name) for cell, name in cells),
+            cells=cells,
+            applies=self.applies(cells, table),
             results=results,
             citation=self.cite(row.basis),
             period=row.period.words,
             note=_vi(row.note),
         )
 
+    def applies(self, cells: tuple[str, ...], table: Table) -> str:
+        """Say to whom a row applies, from what its cells say."""
+        tests = [f"{self.facts[name].label.vi}: {cell}" for cell, name in zip(cells, table.inputs, strict=True)]
+        said = "; ".join(test for test, cell in zip(tests, cells, strict=True) if cell != ANY)
+        everyone = "mọi hồ sơ còn lại" if table.hit is HitPolicy.FIRST and len(table.rows) > 1 else "mọi hồ sơ"
+        return said or everyone
+
     def result(self, value: Output | None, column: OutputColumn) -> str:
         """Say one result of a row."""
         if value is None:
-            return "–"
+            return ANY
         if isinstance(value, bool):
             return "có" if value else "không"
         if isinstance(value, int):
@@ -397,8 +420,9 @@ class _Reader:
         """Say how a fact that nobody types comes about."""
         if spec.formula is not None:
             return ReadableFact(spec.label.vi, "Hệ thống tính", formula_words(spec.formula, self.facts))
-        kind = {FactType.BOOL: "có hoặc không", FactType.DAY: "một ngày", FactType.MONEY: "một số tiền"}
-        return ReadableFact(spec.label.vi, "Cán bộ ghi nhận khi giải quyết", kind.get(spec.type, "một giá trị"))
+        codes = "; ".join(label.vi for label in self.facts[spec.id].codes.values())
+        stage = STAGES.get(spec.stage, "khi giải quyết")
+        return ReadableFact(spec.label.vi, f"Cán bộ ghi nhận {stage}", FOUND_AS.get(spec.type) or f"chọn: {codes}")
 
     def deadline_tables(self) -> Iterable[ReadableTable]:
         """Yield the table of the statutory limit, then the one of the shorter promise."""

@@ -7,7 +7,7 @@ import csv
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.importers import strict_yaml
 from app.security.roles import BY_KEY
 from app.services.office import DOSSIER_CODE_SYSTEM
 from app.storage.account import Officer
+from app.storage.audit import AuditEntry, Note
 from app.storage.folding import folded, sort_key
 from app.storage.office import (
     Assignment,
@@ -56,17 +57,34 @@ def is_loaded(work: Work) -> bool:
 
 def load_province(work: Work, password: str) -> None:
     """Put the whole province into an empty database; the caller commits."""
-    units = _units(work, _read("province.yaml"))
+    units = _units(work, read_sample("province.yaml"))
     _calendar(work)
-    _documents(work, _read("legal_documents.yaml")["documents"])
-    for name in _read("fields_of_work.yaml")["fields_of_work"]:
+    _documents(work, read_sample("legal_documents.yaml")["documents"])
+    for name in read_sample("fields_of_work.yaml")["fields_of_work"]:
         work.session.add(FieldOfWork(name=name, folded=folded(name), sort_key=sort_key(name)))
-    _people(work, _read("people.yaml")["users"], units, password)
+    _people(work, read_sample("people.yaml")["users"], units, password)
+
+
+_DOSSIERS_LOADED = ("installation", "sample", "load_dossiers")
+
+
+def were_dossiers_loaded(work: Work) -> bool:
+    """Say whether the sample dossiers were loaded; the record knows, whatever the officers did with them since."""
+    kind, name, act = _DOSSIERS_LOADED
+    found = select(AuditEntry.id).where(
+        AuditEntry.object_kind == kind, AuditEntry.object_id == name, AuditEntry.act == act
+    )
+    return work.session.scalar(found.limit(1)) is not None
+
+
+def note_dossiers_loaded(work: Work, at: datetime) -> None:
+    """Write into the record that the sample dossiers are there; the caller commits."""
+    work.note(Note(*_DOSSIERS_LOADED, at))
 
 
 def demo_accounts() -> list[DemoAccount]:
     """Return the demo accounts of the sample province, in the order of its file."""
-    names = {unit["key"]: unit["name"] for unit in _read("province.yaml")["units"]}
+    names = {unit["key"]: unit["name"] for unit in read_sample("province.yaml")["units"]}
     return [
         DemoAccount(
             user_name=user["user_name"],
@@ -74,7 +92,7 @@ def demo_accounts() -> list[DemoAccount]:
             role=", ".join(BY_KEY[key].name for key in user["roles"]),
             where=", ".join(names[a.get("on_behalf_of", a["unit"])] for a in user["assignments"]),
         )
-        for user in _read("people.yaml")["users"]
+        for user in read_sample("people.yaml")["users"]
     ]
 
 
@@ -84,7 +102,8 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_sample(name: str) -> dict[str, Any]:
+    """Return the content of one file of the sample province."""
     return dict(strict_yaml.load((SAMPLES / name).read_text(encoding="utf-8")).data)
 
 
@@ -159,7 +178,7 @@ def _calendar(work: Work) -> None:
     )
     work.session.add_all(
         WorkingWindow(opens=time.fromisoformat(window["opens"]), closes=time.fromisoformat(window["closes"]))
-        for window in _read("hours.yaml")["windows"]
+        for window in read_sample("hours.yaml")["windows"]
     )
 
 

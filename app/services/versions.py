@@ -1,4 +1,4 @@
-"""The published versions of a procedure as pages show them: when each applies, who published it, and whether it holds."""
+"""The published versions of a procedure as pages show them: when each applies, who published it, whether it holds."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rules.cases import CaseResult, run_cases
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from app.services.procedure import DefinitionRefusedError, draft_of, read_defini
 from app.storage.account import Officer
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd, versions_of
 from rules import codec
+from rules.cases import CaseResult, run_cases
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError

@@ -1,14 +1,17 @@
 """What every page of the dress needs beside its own values: the menu, the person's units, and how fields are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import wtforms
 from flask import Flask, current_app, g, request, url_for
 from flask_appbuilder.fields import QuerySelectField, QuerySelectMultipleField
+from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.menu import MenuItem
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_domain, get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import widgets
@@ -16,9 +19,12 @@ from wtforms.fields.core import Field
 
 from app.clock import legal_day, now
 from app.extensions import appbuilder, db
+from app.services.errors import RefusalError
 from app.services.office import units_on
+from app.web import formats
 
-
+DAY_FORMAT = "%d/%m/%Y"
+BAD_DAY = lazy_gettext("Viết ngày như 26/03/2024.")
 HEADINGS = {
     "work": "",
     "procedures": lazy_gettext("Thủ tục"),
@@ -26,6 +32,49 @@ HEADINGS = {
     "system": lazy_gettext("Hệ thống"),
 }
 """The headings of the menu by the name of their category, in their order; the work itself stands without one."""
+
+
+class DressedForm(DynamicForm):
+    """A form whose errors speak the language of the page: WTForms ships no Vietnamese, our catalogue does."""
+
+    class Meta(DynamicForm.Meta):
+        """WTForms asks here for its translations."""
+
+        def get_translations(self, form: wtforms.Form) -> Any:
+            """Return the catalogue of the application in the language of this request."""
+            return get_domain().get_translations()
+
+
+class BoxesField(wtforms.SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class DayField(wtforms.DateField):
+    """A day written `26/03/2024`."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, format=DAY_FORMAT, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; what cannot be read is answered with how to write it."""
+        try:
+            super().process_formdata([text for text in valuelist if text.strip()])
+        except ValueError as problem:
+            raise ValueError(str(BAD_DAY)) from problem
+
+
+@contextmanager
+def told_on(form: wtforms.Form) -> Generator[None]:
+    """Let a refusal of an act stand above the form, so that the answers stay; other families of errors go their way."""
+    try:
+        yield
+    except RefusalError as refusal:
+        if refusal.status != RefusalError.status:
+            raise
+        form.form_errors.append(f"{refusal.sentence} {refusal.todo}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +119,11 @@ def _entry(item: MenuItem) -> Entry:
     return Entry(str(item.label or item.name), item.get_url(), request.blueprint == page)
 
 
+def may(page: str, permission: str) -> bool:
+    """Say whether the person may do this on that page (`may("AssignmentView", "edit")`): what is closed is not shown."""
+    return appbuilder.sm.has_access(f"can_{permission}", page)
+
+
 def acting_units() -> list[str]:
     """Return the names of the units in whose name the person acts today."""
     rights = g.get("rights")
@@ -102,7 +156,12 @@ def control(field: Field, described: str = "", **attributes: Any) -> Markup:
     if field.errors:
         given["aria-invalid"] = "true"
     if isinstance(field, wtforms.DateField):
-        given |= {"data-day": "", "inputmode": "numeric", "placeholder": str(lazy_gettext("dd/mm/yyyy")), "type": "text"}
+        given |= {
+            "data-day": "",
+            "inputmode": "numeric",
+            "placeholder": str(lazy_gettext("dd/mm/yyyy")),
+            "type": "text",
+        }
     if type(field.widget).__module__.startswith("flask_appbuilder"):
         return Markup(_plain_widget(field)(field, **given))  # noqa: S704  WTForms' widgets escape what they draw
     return Markup(field(**given))  # noqa: S704
@@ -131,7 +190,8 @@ def _plain_widget(field: Field) -> Any:
 
 def wrong_fields(form: wtforms.Form) -> list[Wrong]:
     """Return every field with an error, in the order of the form; nested fields carry their own ids."""
-    return [wrong for field in form for wrong in _wrong(field)]
+    whole = [Wrong("", "", str(error)) for error in form.form_errors]
+    return whole + [wrong for field in form for wrong in _wrong(field)]
 
 
 def _wrong(field: Field) -> list[Wrong]:
@@ -145,6 +205,34 @@ def _wrong(field: Field) -> list[Wrong]:
 
 def _texts(errors: Sequence[Any]) -> list[Any]:
     return list(errors)[:1]
+
+
+def shown(value: Any) -> Any:
+    """Write any value of a register as people read it."""
+    if value is None or value == "":
+        return "–"
+    return next((write(value) for kind, write in _WRITTEN.items() if isinstance(value, kind)), value)
+
+
+def _moment(value: datetime) -> str:
+    # FAB keeps UTC without saying so.
+    return formats.moment(value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def _several(values: Iterable[Any]) -> str:
+    return ", ".join(sorted(str(one) for one in values)) or "–"
+
+
+# The first kind that fits writes the value: a moment is a day too, and yes-or-no is a number to Python.
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: gettext("Có") if value else gettext("Không"),
+    datetime: _moment,
+    date: formats.day,
+    int: formats.number,
+    list: _several,
+    tuple: _several,
+    set: _several,
+}
 
 
 def _everywhere() -> dict[str, Any]:
@@ -171,5 +259,8 @@ def _account_url() -> str:
 def install(app: Flask) -> None:
     """Give the templates of this application what the dress needs."""
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters.update(control=control, is_group=is_group, is_tick=is_tick, wrong_fields=wrong_fields)
+    app.jinja_env.filters.update(
+        control=control, is_group=is_group, is_tick=is_tick, shown=shown, wrong_fields=wrong_fields
+    )
+    app.jinja_env.globals["may"] = may
     app.context_processor(_everywhere)

@@ -2,8 +2,20 @@
 
 from flask import current_app
 from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext
 
 from app.web import dress
+from app.web.account import AccountView
+from app.web.admin.accounts import RoleView, UserView
+from app.web.admin.assignments import AssignmentView
+from app.web.admin.calendar import CalendarView
+from app.web.admin.catalog import CatalogView
+from app.web.admin.fields_of_work import FieldOfWorkView
+from app.web.admin.jobs import JobView
+from app.web.admin.legal import LegalDocumentView
+from app.web.admin.procedure import ProcedureView
+from app.web.admin.procedure_versions import ProcedureDraftView
+from app.web.admin.units import UnitView
 from app.web.home import HomeView
 from app.web.login import LoginView
 
@@ -16,3 +28,23 @@ def register(appbuilder: AppBuilder) -> None:
     manager = appbuilder.sm
     manager.auth_view = appbuilder.add_view_no_menu(LoginView)
     manager.limiter.limit(manager.auth_rate_limit, methods=["POST"])(manager.auth_view.blueprint)
+    appbuilder.add_view(ProcedureView, "ProcedureView", label=lazy_gettext("Thủ tục hành chính"), category="procedures")
+    appbuilder.add_view_no_menu(ProcedureDraftView)
+    appbuilder.add_view(CatalogView, "CatalogView", label=lazy_gettext("Nhập danh mục"), category="procedures")
+    _add_registers(appbuilder)
+    _add_system(appbuilder)
+
+
+def _add_registers(appbuilder: AppBuilder) -> None:
+    appbuilder.add_view(UnitView, "UnitView", label=lazy_gettext("Đơn vị"), category="registers")
+    appbuilder.add_view(CalendarView, "CalendarView", label=lazy_gettext("Lịch làm việc"), category="registers")
+    appbuilder.add_view(LegalDocumentView, "LegalDocumentView", label=lazy_gettext("Văn bản"), category="registers")
+    appbuilder.add_view(FieldOfWorkView, "FieldOfWorkView", label=lazy_gettext("Lĩnh vực"), category="registers")
+
+
+def _add_system(appbuilder: AppBuilder) -> None:
+    appbuilder.add_view_no_menu(AccountView)
+    appbuilder.add_view(UserView, "UserView", label=lazy_gettext("Người dùng"), category="system")
+    appbuilder.add_view(AssignmentView, "AssignmentView", label=lazy_gettext("Phân công"), category="system")
+    appbuilder.add_view(RoleView, "RoleView", label=lazy_gettext("Vai trò"), category="system")
+    appbuilder.add_view(JobView, "JobView", label=lazy_gettext("Việc chạy nền"), category="system")

@@ -32,6 +32,7 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
         reasons=tuple(_reasons(rule, situation)),
         near=_near(rule, situation),
         ledger=clock.ledger if clock else (),
+        example=next((hits.table.example for hits in _tables(rule, situation) if hits.table.example), None),
     )
 
 

@@ -215,7 +215,7 @@ def _groups(pieces: Sequence[_Piece], table: Table) -> Iterator[list[_Piece]]:
             raise RulesError(f"Bảng “{table.label}” có một dòng đọc quá {MAX_NAMES} dữ kiện: tách thành nhiều dòng.")
         if group and (terms + piece.terms > MAX_TERMS or len(read | named) > MAX_NAMES):
             yield group
-            group, terms, read = [], 0, set()
+            group, terms, read = [], 0, set[str]()
         group.append(piece)
         terms += piece.terms
         read |= named

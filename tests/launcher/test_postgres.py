@@ -140,25 +140,24 @@ def modes(folder):
     return {parent: parent.stat().st_mode for parent in folder.parents}
 
 
-@ROOT_ONLY
-def test_root_runs_it_in_a_private_folder_and_no_mode_outside_changes(server):
+def test_it_runs_in_a_private_folder_also_for_root_and_no_mode_outside_changes(server):
     before = modes(server.folder)
-    running = start_postgres(server)
-    running.stop()
+    start_postgres(server).stop()
     assert modes(server.folder) == before
-    assert server.folder.stat().st_uid == 0
+    assert server.folder.stat().st_uid == os.getuid()
 
 
 @ROOT_ONLY
-def test_where_namespaces_are_refused_an_unprivileged_account_runs_it_in_a_folder_it_can_reach(server):
+def test_where_namespaces_are_refused_an_unprivileged_account_runs_it_if_it_can_reach_programs_and_data(server):
     nobody = identity.account(identity.unprivileged_account())
-    if not nobody.reaches(server.binaries / "postgres", Path("/tmp")):
-        pytest.skip("the account nobody cannot reach the programs of PostgreSQL here")
+    fallen_back = replace(server, ways=[refusing(), nobody])
     server.folder.parent.chmod(0o711)
-    running = start_postgres(replace(server, ways=[refusing(), nobody]))
-    owner = server.folder.stat().st_uid
-    running.stop()
-    assert owner == nobody.owner
+    if nobody.reaches(server.binaries / "postgres", Path(tempfile.gettempdir())):
+        start_postgres(fallen_back).stop()
+        assert server.folder.stat().st_uid == nobody.owner
+    else:
+        with pytest.raises(LauncherRefusal, match="DATABASE_URL"):
+            start_postgres(fallen_back)
 
 
 @ROOT_ONLY

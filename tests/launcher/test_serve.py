@@ -11,6 +11,7 @@ import pytest
 
 from config import settings_from
 from launcher.processes import state_of, wait_until
+from launcher.testing import TestServices
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the launcher needs Linux")
 
@@ -157,6 +158,36 @@ def test_a_database_that_does_not_answer_is_said_in_one_sentence(deployment):
     answer = deployment.command("prepare")
     assert answer.returncode == 1
     assert "Không kết nối được cơ sở dữ liệu ở DATABASE_URL" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_with_a_server_of_ones_own_no_private_postgres_is_started(deployment):
+    with TestServices.from_environment(os.environ) as server:
+        deployment.extra |= {
+            "DATABASE_URL": server.owner_url,
+            "APP_DATABASE_URL": server.app_url,
+            "REDIS_URL": server.redis_url,
+            "SECRET_KEY": "k" * 40,
+            "PERSONAL_DATA_KEY": "p" * 40,
+        }
+        program = deployment.serving()
+        assert deployment.get("/add") == "1"
+        assert "mat-khau-mau" not in deployment.said
+        assert not list(deployment.data.glob("postgres*")) + list(deployment.data.glob("redis*"))
+        program.terminate()
+        assert program.wait(20) == 0
+
+
+def test_data_of_another_account_is_refused_in_one_sentence(deployment):
+    (deployment.folder / "sitecustomize.py").write_text(
+        "import pathlib\n"
+        "def denied(*_, **__): raise PermissionError(13, 'Permission denied', 'var/log')\n"
+        "pathlib.Path.mkdir = denied\n"
+    )
+    deployment.extra["PYTHONPATH"] = str(deployment.folder)
+    answer = deployment.command("serve")
+    assert answer.returncode == 1
+    assert "Tài khoản này không được dùng" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

@@ -250,6 +250,7 @@ def test_a_published_procedure_keeps_its_name_and_field():
     assert (made["1.001193"].name, made["1.001193"].field_of_work) == (BIRTH[1], "Hộ tịch")
     assert (made["1.000656"].name, made["1.000656"].field_of_work) == ("Tên mới nữa", "Lĩnh vực mới")
     assert entries("1.001193")[0].name == "Tên mới"
+    assert catalog.find(db.session(), "").published == {made["1.001193"].id}
 
 
 def test_another_source_announces_beside_the_first():
@@ -441,6 +442,11 @@ def test_pages_hold_every_procedure_once_in_one_order():
     assert page.total == 60
 
 
+def test_a_page_after_a_procedure_that_does_not_exist_is_the_first():
+    taken(workbook(BIRTH, DEATH))
+    assert found("", after=uuid4()) == found("")
+
+
 def test_the_count_stops_at_a_thousand():
     db.session.execute(
         text(
@@ -462,16 +468,17 @@ def test_fields_of_work_are_counted_among_what_is_found():
     assert found("dang ky", field="Đăng ký, quản lý cư trú") == ["1.004222"]
 
 
-def test_a_search_takes_three_statements_at_most():
+def test_a_search_is_one_statement():
     taken(workbook(BIRTH, DEATH))
     statements: list[str] = []
     listen = lambda *args: statements.append(args[2])  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listen)
     try:
-        catalog.find(db.session(), "dang ky")
+        page = catalog.find(db.session(), "dang ky", limit=1)
+        catalog.find(db.session(), "dang ky", after=page.after)
     finally:
         event.remove(db.engine, "before_cursor_execute", listen)
-    assert len([s for s in statements if "set_config" not in s]) <= 3
+    assert len([s for s in statements if "set_config" not in s]) == 2
 
 
 # --- the genuine export -----------------------------------------------------------------------------------------------

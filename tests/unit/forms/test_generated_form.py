@@ -19,6 +19,7 @@ from forms.applicant import (
 from forms.build import build_form
 from forms.facts import FormData, form_data, read_facts, unexpected_names
 from rules.cells import Cell, Known, OneOf, Range, Within
+from rules.codec import definition_from
 from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
 from rules.table import Condition
 from rules.values import Text
@@ -137,6 +138,25 @@ def test_what_is_missing_is_asked_for_in_vietnamese_at_its_field():
     assert [line.target for line in layout.error_summary(form)] == ["name", "originals-0-pages"]
 
 
+def test_the_summary_leads_to_something_that_takes_the_focus():
+    needed = [
+        field(kind.value, kind, required=True, list="purpose") for kind in FieldKind if kind is not FieldKind.GROUP
+    ]
+    form = form_of(defined(*needed), {"other": ""})
+    assert not form.validate()
+    drawn = "".join(str(answer()) for answer in form.answers)
+    targets = [line.target for line in layout.error_summary(form)]
+    assert len(targets) == len(needed)
+    assert [target for target in targets if f'id="{target}"' not in drawn] == []
+    assert {"yes_no-0", "choices-0"} <= set(targets)
+
+
+def test_a_broken_character_is_refused_and_never_sent_back():
+    form = form_of(defined(field("name", FieldKind.TEXT)), {"name": "a\ud800b"})
+    assert not form.validate()
+    assert str(form["name"]()).encode()
+
+
 def test_what_cannot_be_read_is_refused_and_shown_again_as_it_was_typed():
     form = form_of(defined(field("born", FieldKind.DAY, label="Ngày sinh", required=True)), {"born": "31/02/2024"})
     assert not form.validate()
@@ -229,6 +249,19 @@ def test_an_answer_may_be_required_by_a_fact_that_is_not_on_the_form():
     form.known = {"channel": "counter"}
     assert form.validate()
     assert form.errors == {}
+
+
+def test_the_errors_of_a_field_go_when_it_is_no_longer_shown():
+    asked = when(channel=OneOf(("online",)))
+    rows = Field("rows", FieldKind.GROUP, Text("Nhóm"), shown_when=asked, fields=(field("n", FieldKind.WHOLE_NUMBER),))
+    form = form_of(defined(field("born", FieldKind.DAY, shown_when=asked), rows), {"born": "x", "rows-0-n": "y"})
+    form.known = {"channel": "online"}
+    assert not form.validate()
+    assert set(form.errors) == {"born", "rows"}
+    form.known = {"channel": "counter"}
+    assert form.validate()
+    assert form.errors == {}
+    assert layout.error_summary(form) == ()
 
 
 def test_what_hangs_on_a_hidden_field_is_hidden_too():
@@ -381,6 +414,33 @@ def test_the_messages_of_the_form_library_itself_are_vietnamese():
     form = build_form(defined(), Plain)(FormData({"own": ["x"]}))
     assert not form.validate()
     assert form.errors == {"own": ["Hãy nhập một số nguyên, ví dụ 12."]}
+
+
+def test_a_definition_as_an_administrator_writes_it_becomes_a_form():
+    definition = definition_from(
+        {
+            "format": 1,
+            "code": "1.004873",
+            "name": "Xác nhận tình trạng hôn nhân",
+            "field_of_work": "Hộ tịch",
+            "lists": {"purpose": [{"code": "marry", "label": "Kết hôn"}, {"code": "other", "label": "Mục đích khác"}]},
+            "fields": [
+                {"id": "purpose", "kind": "choice", "list": "purpose", "label": "Mục đích", "required": True},
+                {
+                    "id": "partner",
+                    "kind": "text",
+                    "label": "Người dự định kết hôn",
+                    "shown_when": {"purpose": "marry"},
+                    "required": {"when": {"channel": '"online"'}},
+                },
+            ],
+        }
+    )
+    form = build_form(definition)(FormData({"purpose": ["marry"]}))
+    form.known = {"channel": "online"}
+    assert not form.validate()
+    assert form.errors == {"partner": ["Hãy nhập “Người dự định kết hôn”."]}
+    assert form_of(definition, {"purpose": "other", "partner": "Lan"}).validate()
 
 
 def test_over_flasks_own_form_the_protection_stays_and_speaks_vietnamese():

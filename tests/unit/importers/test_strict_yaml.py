@@ -129,8 +129,9 @@ def test_deep_nesting_is_refused_without_breaking_the_reader(deep):
     assert only(deep).what == "Lồng quá 50 cấp."
 
 
-def test_fifty_levels_are_still_read():
+def test_fifty_levels_are_still_read_and_one_more_is_not():
     assert load("[" * 50 + "]" * 50).data
+    assert only("[" * 51 + "]" * 51).what == "Lồng quá 50 cấp."
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,28 @@ def test_a_cutoff_moves_the_day_of_acceptance_for_days_too_and_the_ledger_says_w
     ]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "due", "why"),
+    [
+        ("2026-11-19T15:00", "2026-11-19T17:00", None),
+        ("2026-11-19T18:00", "2026-11-20T17:00", "Tiếp nhận sau 15:00"),
+        ("2026-11-21T16:00", "2026-11-23T17:00", "Ngoài giờ làm việc"),
+        ("2026-11-20T06:00", "2026-11-20T17:00", "Ngoài giờ làm việc"),
+    ],
+)
+def test_the_cutoff_is_read_on_the_clock_of_the_day_of_acceptance(accepted, due, why):
+    result = clock(Limit(0, LimitUnit.SAME_DAY, cutoff=time(15)), accepted)
+    assert result.due == at(due)
+    lines = said(result, LedgerKind.COUNTED_FROM)
+    assert [line.startswith(why) for line in lines] == [True] if why else lines == []
+
+
+def test_an_acceptance_at_lunch_before_the_cutoff_is_in_time():
+    assert due_after(Limit(0, LimitUnit.SAME_DAY, cutoff=time(12)), at("2026-11-19T11:45"), OFFICE) == at(
+        "2026-11-19T17:00"
+    )
+
+
 def test_calendar_days_count_weekends_and_only_the_end_moves():
     result = clock(Limit(8, LimitUnit.CALENDAR_DAYS), "2026-11-20T10:00")
     assert result.due == at("2026-11-30T17:00")
@@ -191,6 +213,11 @@ def test_calendar_days_count_weekends_and_only_the_end_moves():
         "Thứ Bảy 28/11/2026 là ngày nghỉ hằng tuần, không tính.",
         "Chủ Nhật 29/11/2026 là ngày nghỉ hằng tuần, không tính.",
     ]
+
+
+@pytest.mark.parametrize("unit", [LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS])
+def test_no_days_counted_from_an_evening_end_the_next_working_day_and_not_before_they_began(unit):
+    assert due_after(Limit(0, unit, start=Start.MOMENT), at("2026-11-20T18:00"), OFFICE) == at("2026-11-23T17:00")
 
 
 def test_working_hours_run_only_inside_the_windows():

@@ -1,0 +1,139 @@
+"""The command `bench`: how much work the pages and acts cost, in CPU time and SQL statements, never in wall time.
+
+It runs on the sample province of this deployment as the restricted role, changes nothing (everything is rolled back)
+and prints one line a figure, with the bound it is measured against.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
+
+from app.clock import local, now
+from app.extensions import db
+from app.factory import create_app
+from app.services import evaluation as evaluations
+from app.services import receipt
+from app.services.office import office_register, office_time
+from app.storage.account import Officer
+from app.storage.dossier import Dossier, DossierFacts
+from app.storage.evaluation import EvaluationRecord
+from app.storage.identity import Identity, act_as
+from app.storage.office import Unit
+from config import settings
+from rules import codec
+from rules.evaluate import evaluate
+
+ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure and the bound it must keep, both in the same unit."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None = None
+
+    @property
+    def line(self) -> str:
+        """The figure as one line of the report."""
+        kept = "" if self.bound is None else f"  (bound {self.bound:g} {self.unit}: {self.verdict})"
+        return f"{self.name:<58} {self.value:>9.2f} {self.unit}{kept}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the bound is kept."""
+        return "kept" if self.bound is None or self.value <= self.bound else "MISSED"
+
+
+def main(_: list[str]) -> int:
+    """Measure, print, and end with 1 when a bound is missed."""
+    app = create_app(settings())
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        figures = [*page_figures(app), *law_figures()]
+        db.session.rollback()
+    sys.stdout.write("\n".join(figure.line for figure in figures) + "\n")
+    return int(any(figure.verdict == "MISSED" for figure in figures))
+
+
+def cpu_ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the CPU milliseconds of one round, after one that warms the caches."""
+    work()
+    began = time.process_time()
+    for _ in range(rounds):
+        work()
+    return (time.process_time() - began) * 1000 / rounds
+
+
+def statements(work: Callable[[], object]) -> int:
+    """Return how many SQL statements a piece of work sends."""
+    seen: list[str] = []
+
+    def see(connection: object, cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        work()
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    return len(seen)
+
+
+def page_figures(app: Flask) -> list[Figure]:
+    """Measure pages as the officers of the sample province open them."""
+    browser = app.test_client()
+    officer = db.session.scalars(select(Officer).where(Officer.username == "tiepnhan.caolanh")).one()
+    with browser.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = str(officer.id), True
+    figures: list[Figure] = []
+    for name, path, sql_bound, cpu_bound in (
+        ("worklist", "/dossiers/", 10, None),
+        ("reception form of 2.000815", "/reception/2.000815", None, None),
+    ):
+
+        def opened(path: str = path) -> None:
+            answer = browser.get(path)
+            assert answer.status_code == 200, f"{path} answered {answer.status_code}"
+
+        opened()
+        figures += [
+            Figure(f"{name}: SQL statements", statements(opened), "SQL", sql_bound),
+            Figure(f"{name}: CPU", cpu_ms(opened), "ms", cpu_bound),
+        ]
+    return figures
+
+
+def law_figures() -> list[Figure]:
+    """Measure an evaluation, a replay and a printed receipt of a real sample dossier."""
+    act_as(Identity(None, "bench", frozenset(db.session.scalars(select(Unit.id)))))
+    db.session.rollback()
+    dossier = db.session.scalars(select(Dossier).order_by(Dossier.id).limit(1)).one()
+    kept = db.session.scalars(select(EvaluationRecord).where(EvaluationRecord.dossier_id == dossier.id)).first()
+    assert kept is not None, "every dossier has an evaluation"
+    definition = evaluations.definition_of(dossier.rules_version)
+    facts = codec.facts_from_json(
+        definition,
+        db.session.scalars(select(DossierFacts.facts).where(DossierFacts.dossier_id == dossier.id)).first() or {},
+    )
+    procedure, office = evaluations.procedure_of(dossier.rules_version), office_time(office_register(db.session()))
+    at: datetime = local(now())
+    paper = receipt.receipt_of(db.session(), dossier)
+    return [
+        Figure(
+            "evaluation with reasons: CPU",
+            cpu_ms(lambda: evaluate(procedure, facts, on=at.date(), at=at, office=office)),
+            "ms",
+            60,
+        ),
+        Figure("replay from what was kept: CPU", cpu_ms(lambda: evaluations.recomputed(db.session(), kept)), "ms"),
+        Figure("receipt as PDF: CPU", cpu_ms(lambda: receipt.receipt_pdf(paper), 5), "ms"),
+    ]

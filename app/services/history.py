@@ -1,0 +1,240 @@
+"""The whole history of a dossier (lịch sử hồ sơ), and whether its record is whole; what a replay found different."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import legal_day
+from app.services import evaluation as evaluations
+from app.services.office import units_on
+from app.storage.account import Officer
+from app.storage.audit import AuditEntry, first_broken
+from app.storage.dossier import Dossier, DossierEvent, DossierFacts
+from app.storage.evaluation import EvaluationRecord
+from app.storage.procedure import ProcedureVersion
+from rules import codec
+from rules.evaluation import Evaluation
+from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
+from rules.values import Money
+from rules.vocabulary import Fact
+
+RECORD_LABELS = {
+    **ACT_LABELS,
+    "issue_receipt": "Cấp giấy tiếp nhận",
+    "replay": "Tính lại để kiểm tra",
+    "open_identity": "Xem số định danh",
+}
+NOT_THERE = "không có"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the record: what was done, who did it and for which unit, when it happened and was written down."""
+
+    sequence: int
+    what: str
+    detail: str
+    who: str
+    unit: str
+    purpose: str
+    event_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that is not what it was."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of the answers: who wrote it and why, and what it changed against the one before."""
+
+    number: int
+    who: str
+    reason: str
+    event_at: datetime
+    recorded_at: datetime
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One evaluation of the chain as the history shows it."""
+
+    uuid: UUID
+    sequence: int
+    version: int
+    facts_revision: int
+    reason: str
+    at: datetime
+    recorded_at: datetime
+    sha256: str
+    total: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The record of a dossier. `broken_at` names the first line that does not follow, None while it is whole."""
+
+    happenings: tuple[Happening, ...]
+    revisions: tuple[Revision, ...]
+    evaluations: tuple[Computed, ...]
+    broken_at: int | None
+
+
+def history(session: Session, dossier: Dossier) -> History:
+    """Return everything that happened to a dossier, oldest first."""
+    return History(
+        happenings=tuple(_happenings(session, dossier)),
+        revisions=tuple(_revisions(session, dossier)),
+        evaluations=tuple(_computed(session, dossier)),
+        broken_at=first_broken(session, "dossier", str(dossier.uuid)),
+    )
+
+
+def _happenings(session: Session, dossier: Dossier) -> Iterator[Happening]:
+    """Join the record with the events: an event tells the move, the record also who looked."""
+    lines = session.execute(
+        select(AuditEntry, Officer.full_name)
+        .outerjoin(Officer, Officer.id == AuditEntry.actor_id)
+        .where(AuditEntry.object_kind == "dossier", AuditEntry.object_id == str(dossier.uuid))
+        .order_by(AuditEntry.sequence)
+    ).all()
+    units = {entry.for_unit_id for entry, _ in lines if entry.for_unit_id is not None}
+    names = {unit.id: unit.name for unit in units_on(session, units, legal_day(dossier.accepted_at))}
+    late = {
+        event.act: event.late_reason or ""
+        for event in session.scalars(select(DossierEvent).where(DossierEvent.dossier_id == dossier.id))
+    }
+    for entry, name in lines:
+        yield Happening(
+            sequence=entry.sequence,
+            what=RECORD_LABELS.get(entry.act, entry.act),
+            detail=_detail(entry.act, entry.detail, late.get(entry.act, "")),
+            who=name or entry.actor_name or "",
+            unit=names.get(entry.for_unit_id or 0, ""),
+            purpose=entry.purpose or "",
+            event_at=entry.event_at,
+            recorded_at=entry.recorded_at,
+        )
+
+
+def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> str:
+    said: list[str] = []
+    if detail.get("to") and detail["to"] != detail.get("from"):
+        before = detail.get("from")
+        start = f"từ “{STATE_LABELS[State(before)]}” " if before else ""
+        said.append(f"{start}sang “{STATE_LABELS[State(detail['to'])]}”")
+    if detail.get("outcome"):
+        said.append(f"kết quả: {OUTCOME_LABELS[Outcome(detail['outcome'])].lower()}")
+    if act == "replay":
+        said.append(f"lần tính {detail['sequence']}: {'trùng khớp' if detail['same'] else 'không trùng khớp'}")
+    if late_reason:
+        said.append(f"ghi sau, vì: {late_reason}")
+    return "; ".join(said)
+
+
+def _revisions(session: Session, dossier: Dossier) -> Iterator[Revision]:
+    definition = evaluations.definition_of(dossier.rules_version)
+    vocabulary = definition.vocabulary
+    before: Mapping[str, Any] = {}
+    rows = session.execute(
+        select(DossierFacts, Officer.full_name)
+        .outerjoin(Officer, Officer.id == DossierFacts.author_id)
+        .where(DossierFacts.dossier_id == dossier.id)
+        .order_by(DossierFacts.revision)
+    )
+    for row, name in rows:
+        facts = codec.facts_from_json(definition, row.facts)
+        changed = sorted(key for key in {*before, *facts} if before.get(key) != facts.get(key))
+        yield Revision(
+            number=row.revision,
+            who=name or "",
+            reason=row.reason or "",
+            event_at=row.event_at,
+            recorded_at=row.recorded_at,
+            changes=tuple(_change(vocabulary[key], before, facts) for key in changed) if before else (),
+        )
+        before = facts
+
+
+def _change(fact: Fact, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    return Change(fact.label.vi, fact.shown(before.get(fact.id)), fact.shown(after.get(fact.id)))
+
+
+def _computed(session: Session, dossier: Dossier) -> Iterator[Computed]:
+    rows = session.execute(
+        select(EvaluationRecord, ProcedureVersion.number)
+        .join(ProcedureVersion, ProcedureVersion.id == EvaluationRecord.version_id)
+        .where(EvaluationRecord.dossier_id == dossier.id)
+        .order_by(EvaluationRecord.sequence)
+    )
+    for kept, number in rows:
+        outcome = Evaluation.from_data(kept.outcome)
+        yield Computed(
+            uuid=kept.uuid,
+            sequence=kept.sequence,
+            version=number,
+            facts_revision=kept.facts_revision,
+            reason=kept.reason or "",
+            at=kept.at,
+            recorded_at=kept.recorded_at,
+            sha256=kept.outcome_sha256,
+            total=_total_words(outcome),
+            due=outcome.deadline.appointment if outcome.deadline else None,
+        )
+
+
+def _total_words(outcome: Evaluation) -> str:
+    if not outcome.totals:
+        return "không thu"
+    return ", ".join(_money(amount, currency) for currency, amount in outcome.totals.items())
+
+
+def _money(amount: int | None, currency: str) -> str:
+    return "chưa có quy định áp dụng" if amount is None else Money(amount, currency).words
+
+
+def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
+    """Return what a replay found otherwise than it was kept, in words; empty when the answer is the same."""
+    before, after = _points(kept), _points(computed)
+    found = [
+        Change(label, before.get(label, NOT_THERE), after.get(label, NOT_THERE))
+        for label in dict.fromkeys([*before, *after])
+        if before.get(label) != after.get(label)
+    ]
+    if not found and kept.hash != computed.hash:
+        found.append(Change("Lời giải thích, dữ kiện hoặc lịch làm việc đã dùng", kept.hash, computed.hash))
+    return tuple(found)
+
+
+def _points(outcome: Evaluation) -> dict[str, str]:
+    """Return the points of an outcome that people compare, each in words."""
+    due = outcome.deadline
+    points = {
+        "Được tiếp nhận": "có" if outcome.eligible else "không: " + " ".join(r.text.vi for r in outcome.refusals),
+        "Hạn theo quy định": _moment(due.statutory if due else None),
+        "Hạn cam kết": _moment(due.committed if due else None),
+        "Ngày hẹn trả": _moment(due.appointment if due else None),
+    }
+    points |= {f"{line.label}": _money(line.amount, line.currency) for line in outcome.charges}
+    points |= {f"Giấy tờ: {paper.label}": _NEEDS.get(paper.need, paper.need) for paper in outcome.papers}
+    return points
+
+
+_NEEDS = {"required": "phải có", "optional": "không bắt buộc", "waived": "được miễn", "undecided": "chưa xác định"}
+
+
+def _moment(at: datetime | None) -> str:
+    return NOT_THERE if at is None else f"{at:%H:%M %d/%m/%Y}"

@@ -1,0 +1,173 @@
+"""One dossier as its page shows it: what is asked of me now, the answers, the papers, the clock and the money."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import legal_day
+from app.security.assignment import Rights
+from app.services import evaluation as evaluations
+from app.services.dossier import may_open_identity, moves_open
+from app.services.office import office_register, office_time, units_on
+from app.services.party import APPLICANT
+from app.services.worklist import TimeLeft, standing
+from app.storage.account import Officer
+from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
+from app.storage.party import DossierParty
+from rules import codec
+from rules.definition import Field, ProcedureDefinition
+from rules.evaluation import Evaluation, PaperFinding
+from rules.lifecycle import STATE_LABELS, Move, State
+from rules.vocabulary import Fact, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way of a dossier: done with its moment and person, current, or still to come."""
+
+    label: str
+    status: str
+    at: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the form as people read it; a group has `rows` of labelled answers instead of a value."""
+
+    label: str
+    shown: str
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSection:
+    """The answers under one heading of the form; the heading may be empty."""
+
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPaper:
+    """A paper of the dossier as handed in, with what the rules said of it (None for one they no longer name)."""
+
+    paper: DossierPaper
+    finding: PaperFinding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the page of a dossier shows to one person."""
+
+    dossier: Dossier
+    unit: str
+    applicant: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
+    may_open_identity: bool
+    sections: tuple[AnswerSection, ...]
+    papers: tuple[HeldPaper, ...]
+    evaluation: Evaluation
+    time_left: TimeLeft
+    results: Sequence[DossierResult]
+
+
+def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime) -> Overview:
+    """Read one dossier, opened by somebody who may see it, for its page."""
+    kept = evaluations.latest(session, dossier)
+    outcome = Evaluation.from_data(kept.outcome)
+    definition = evaluations.definition_of(dossier.rules_version)
+    facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
+    names = units_on(session, [dossier.receiving_unit_id], legal_day(dossier.accepted_at))
+    office = office_time(office_register(session))
+    results = session.scalars(
+        select(DossierResult).where(DossierResult.dossier_id == dossier.id).order_by(DossierResult.id)
+    )
+    return Overview(
+        dossier=dossier,
+        unit=names[0].name if names else "",
+        applicant=applicant_of(session, dossier),
+        steps=tuple(_steps(session, dossier)),
+        moves=moves_open(dossier, rights),
+        may_open_identity=may_open_identity(dossier, rights),
+        sections=tuple(answers(definition, facts)),
+        papers=_papers(session, dossier, outcome),
+        evaluation=outcome,
+        time_left=standing(dossier, at, office),
+        results=results.all(),
+    )
+
+
+def facts_at(session: Session, dossier: Dossier, revision: int) -> DossierFacts:
+    """Return the answers of a dossier at one revision."""
+    return session.scalars(
+        select(DossierFacts).where(DossierFacts.dossier_id == dossier.id, DossierFacts.revision == revision)
+    ).one()
+
+
+def applicant_of(session: Session, dossier: Dossier) -> Mapping[str, Any]:
+    """Return the applicant as written down at reception; the identity number only by its last digits."""
+    return session.scalars(
+        select(DossierParty.snapshot).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
+    ).one()
+
+
+def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:
+    """Return the answers under the headings of the form, in its order; what was not asked is left out."""
+    vocabulary = definition.vocabulary
+    title, found = "", list[Answer]()
+    for field in definition.fields:
+        if field.section is not None:
+            if found:
+                yield AnswerSection(title, tuple(found))
+            title, found = field.section.vi, list[Answer]()
+        if field.id in facts:
+            found.append(_answer(field, vocabulary, facts[field.id]))
+    if found:
+        yield AnswerSection(title, tuple(found))
+
+
+def _answer(field: Field, vocabulary: Vocabulary, value: Any) -> Answer:
+    fact = vocabulary[field.id]
+    if not field.fields:
+        return Answer(field.label.vi, fact.shown(value))
+    rows = tuple(tuple(_cells(fact.members, row)) for row in value)
+    return Answer(field.label.vi, fact.shown(value), rows)
+
+
+def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for member in members:
+        yield member.label.vi, member.shown(row.get(member.id))
+
+
+def _papers(session: Session, dossier: Dossier, outcome: Evaluation) -> tuple[HeldPaper, ...]:
+    findings = {finding.code: finding for finding in outcome.papers}
+    rows = session.scalars(select(DossierPaper).where(DossierPaper.dossier_id == dossier.id).order_by(DossierPaper.id))
+    return tuple(HeldPaper(paper, findings.get(paper.code)) for paper in rows)
+
+
+def _steps(session: Session, dossier: Dossier) -> Iterator[Step]:
+    """Return the way of the dossier: what is done with its moment and person, where it stands, what is to come."""
+    reached = {
+        event.to_state: (event.event_at, name or "")
+        for event, name in session.execute(
+            select(DossierEvent, Officer.full_name)
+            .outerjoin(Officer, Officer.id == DossierEvent.actor_id)
+            .where(DossierEvent.dossier_id == dossier.id)
+            .order_by(DossierEvent.sequence)
+        )
+    }
+    now = State(dossier.state)
+    for state in State:
+        at, by = reached.get(state, (None, ""))
+        if state is now and now is not State.RETURNED:
+            yield Step(STATE_LABELS[state], "going", at, by)
+        elif at is not None:
+            yield Step(STATE_LABELS[state], "done", at, by)
+        elif list(State).index(state) > list(State).index(now):
+            yield Step(STATE_LABELS[state], "waiting")

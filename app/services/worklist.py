@@ -1,0 +1,287 @@
+"""The worklist (danh sách việc): which dossiers wait for this person, what is due next, and how much time is left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.clock import legal_day, local
+from app.security.assignment import Duty, Rights
+from app.security.verbs import Verb
+from app.services.office import office_register, office_time
+from app.storage.account import Officer
+from app.storage.dossier import Dossier
+from app.storage.folding import folded
+from app.storage.procedure import Procedure
+from rules.calendar import OfficeTime
+from rules.lifecycle import OPEN_STATES, STATE_LABELS, State
+
+PAGE_SIZE = 50
+COUNTED_AT_MOST = 9_999
+"""Dossiers that are done are counted so far and no further: nobody reads a longer number, and it must stay quick."""
+
+SOON = timedelta(hours=8)
+"""Working time before the appointment in which a dossier is close to it (sắp đến hạn): one working day."""
+
+
+class Shelf(StrEnum):
+    """One pile of the worklist."""
+
+    TODO = "todo"
+    MINE = "mine"
+    SOON = "soon"
+    LATE = "late"
+    TO_RETURN = "to_return"
+    RETURNED = "returned"
+    ALL = "all"
+
+
+SHELF_LABELS: dict[Shelf, str] = {
+    Shelf.TODO: "Cần làm",
+    Shelf.MINE: "Của tôi",
+    Shelf.SOON: "Sắp đến hạn",
+    Shelf.LATE: "Quá hạn",
+    Shelf.TO_RETURN: "Chờ trả",
+    Shelf.RETURNED: "Đã trả",
+    Shelf.ALL: "Tất cả",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How a dossier stands in time: words, and the kind of state they are shown as (going, near, late, waiting, done).
+
+    `due` is the appointment the words count to, None where they count to nothing.
+    """
+
+    words: str
+    kind: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier in the worklist."""
+
+    uuid: UUID
+    code: str
+    person: str
+    procedure_code: str
+    procedure: str
+    step: str
+    holder: str
+    unit: str
+    time_left: TimeLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One page of a pile, with the counts of all piles. `after` opens the next page, empty on the last one."""
+
+    shelf: Shelf
+    lines: tuple[Line, ...]
+    counts: Mapping[Shelf, int]
+    after: str
+    is_first: bool
+
+
+def first_shelf(rights: Rights) -> Shelf:
+    """Return the pile a person's day begins with: their work where they have any, else everything they watch."""
+    return Shelf.TODO if rights.may(Verb.PROCESS) or rights.may(Verb.RETURN) else Shelf.ALL
+
+
+def worklist(
+    session: Session, rights: Rights, *, shelf: Shelf, text: str, after: UUID | None, at: datetime
+) -> Worklist:
+    """Return one page of dossiers in this person's scope; `text` finds by code or name, without accents."""
+    office = office_time(office_register(session))
+    soon = office.after_working_time(at, SOON)
+    found = _matching(text)
+    piles = {each: _pile(each, rights, at, soon) for each in Shelf}
+    rows = session.execute(_page(piles[shelf], found, shelf, after)).all()
+    shown = rows[:PAGE_SIZE]
+    return Worklist(
+        shelf=shelf,
+        lines=tuple(_line(row, at, soon, office) for row in shown),
+        counts=_counts(session, piles, found),
+        after=str(shown[-1].uuid) if len(rows) > PAGE_SIZE else "",
+        is_first=after is None,
+    )
+
+
+def _pile(shelf: Shelf, rights: Rights, at: datetime, soon: datetime) -> ColumnElement[bool]:
+    """Return which dossiers lie on this pile; whose dossiers they may see at all is the database's own wall."""
+    is_open = Dossier.state.in_(sorted(OPEN_STATES))
+    piles: dict[Shelf, ColumnElement[bool]] = {
+        Shelf.TODO: _waiting_for(rights),
+        Shelf.MINE: and_(is_open, Dossier.holder_id == rights.user_id),
+        Shelf.SOON: and_(is_open, Dossier.appointment_due >= at, Dossier.appointment_due <= soon),
+        Shelf.LATE: and_(is_open, Dossier.appointment_due < at),
+        Shelf.TO_RETURN: Dossier.state == State.DECIDED,
+        Shelf.RETURNED: Dossier.state == State.RETURNED,
+        Shelf.ALL: Dossier.state.in_(sorted(State)),
+    }
+    return piles[shelf]
+
+
+def _waiting_for(rights: Rights) -> ColumnElement[bool]:
+    """Return which dossiers have a next act that this person's duties cover and that nobody else has taken over."""
+    free = or_(Dossier.holder_id.is_(None), Dossier.holder_id == rights.user_id)
+    to_process = and_(Dossier.state.in_(sorted(OPEN_STATES)), free, _covered(rights, Verb.PROCESS))
+    to_return = and_(Dossier.state == State.DECIDED, _covered(rights, Verb.RETURN))
+    return or_(to_process, to_return)
+
+
+def _covered(rights: Rights, verb: Verb) -> ColumnElement[bool]:
+    return or_(false(), *(_reached(duty) for duty in rights.duties if verb in duty.verbs))
+
+
+def _reached(duty: Duty) -> ColumnElement[bool]:
+    units = sorted(duty.units)
+    reached = or_(Dossier.holding_unit_id.in_(units), Dossier.receiving_unit_id.in_(units))
+    if duty.procedures:
+        reached = and_(reached, Procedure.code.in_(sorted(duty.procedures)))
+    if duty.fields_of_work:
+        reached = and_(reached, Procedure.field_of_work.in_(sorted(duty.fields_of_work)))
+    return reached
+
+
+def _matching(text: str) -> ColumnElement[bool] | None:
+    words = folded(text)[:100]
+    return Dossier.folded.contains(words, autoescape=True) if words else None
+
+
+def _page(
+    pile: ColumnElement[bool], found: ColumnElement[bool] | None, shelf: Shelf, after: UUID | None
+) -> Select[*tuple[Any, ...]]:
+    """Return the statement of one page: a key says where the last page ended, so a long list stays quick."""
+    moment, forward = _order(shelf)
+    query = (
+        select(
+            Dossier.uuid, Dossier.code, Dossier.applicant_name, Dossier.state, Dossier.appointment_due,
+            Dossier.decided_at, Dossier.returned_at, Procedure.code.label("procedure_code"),
+            Procedure.name.label("procedure"), Officer.full_name.label("holder"),
+            Dossier.frozen["unit"].astext.label("unit"),
+        )
+        .join(Procedure, Procedure.id == Dossier.procedure_id)
+        .outerjoin(Officer, Officer.id == Dossier.holder_id)
+        .where(pile)
+        .limit(PAGE_SIZE + 1)
+    )  # fmt: skip
+    query = query.order_by(moment, Dossier.id) if forward else query.order_by(moment.desc(), Dossier.id.desc())
+    if found is not None:
+        query = query.where(found)
+    if after is not None:
+        last = select(moment, Dossier.id).where(Dossier.uuid == after).correlate(None).scalar_subquery()
+        here = tuple_(moment, Dossier.id)
+        query = query.where(here > last if forward else here < last)
+    return query
+
+
+def _order(shelf: Shelf) -> tuple[ColumnElement[Any], bool]:
+    """Return by which moment a pile is sorted, and whether the earliest comes first."""
+    if shelf is Shelf.RETURNED:
+        return func.coalesce(Dossier.returned_at, Dossier.accepted_at), False
+    if shelf is Shelf.ALL:
+        return func.coalesce(Dossier.accepted_at), False
+    return func.coalesce(Dossier.appointment_due, func.now() + timedelta(days=36_500)), True
+
+
+def _counts(
+    session: Session, piles: Mapping[Shelf, ColumnElement[bool]], found: ColumnElement[bool] | None
+) -> dict[Shelf, int]:
+    """Count all piles in one statement; those that only grow are counted up to a limit."""
+    moving = [shelf for shelf in Shelf if shelf not in (Shelf.RETURNED, Shelf.ALL)]
+    done = select(Dossier.id).where(piles[Shelf.RETURNED]).limit(COUNTED_AT_MOST)
+    counted = (
+        select(
+            *(func.count().filter(piles[shelf]).label(shelf.value) for shelf in moving),
+            func.count().label("moving"),
+        )
+        .select_from(Dossier)
+        .join(Procedure, Procedure.id == Dossier.procedure_id)
+        .where(Dossier.state.in_(sorted(OPEN_STATES | {State.DECIDED})))
+    )
+    if found is not None:
+        done, counted = done.where(found), counted.where(found)
+    counted = counted.add_columns(select(func.count()).select_from(done.subquery()).scalar_subquery().label("done"))
+    row = session.execute(counted).mappings().one()
+    return {
+        **{shelf: row[shelf.value] for shelf in moving},
+        Shelf.RETURNED: row["done"],
+        Shelf.ALL: row["moving"] + row["done"],
+    }
+
+
+def _line(row: Any, at: datetime, soon: datetime, office: OfficeTime) -> Line:
+    state = State(row.state)
+    return Line(
+        uuid=row.uuid,
+        code=row.code,
+        person=row.applicant_name,
+        procedure_code=row.procedure_code,
+        procedure=row.procedure,
+        step=STATE_LABELS[state],
+        holder=row.holder or "",
+        unit=row.unit or "",
+        time_left=_standing(state, row.appointment_due, row.decided_at, row.returned_at, at, soon, office),
+    )
+
+
+def standing(dossier: Dossier, at: datetime, office: OfficeTime) -> TimeLeft:
+    """Say how one dossier stands in time."""
+    soon = office.after_working_time(at, SOON)
+    return _standing(
+        State(dossier.state), dossier.appointment_due, dossier.decided_at, dossier.returned_at, at, soon, office
+    )
+
+
+def _standing(
+    state: State,
+    due: datetime | None,
+    decided_at: datetime | None,
+    returned_at: datetime | None,
+    at: datetime,
+    soon: datetime,
+    office: OfficeTime,
+) -> TimeLeft:
+    if state in OPEN_STATES:
+        return time_left(due, at, soon, office)
+    finished = returned_at if state is State.RETURNED else decided_at
+    late = due is not None and decided_at is not None and decided_at > due
+    when = "" if finished is None else f" {legal_day(finished):%d/%m/%Y}"
+    said = "quá hạn" if late else "đúng hạn"
+    if state is State.RETURNED:
+        return TimeLeft(f"Đã trả{when}, {said}", "late" if late else "done")
+    return TimeLeft(f"Chờ trả từ{when}, {said}", "late" if late else "waiting")
+
+
+def time_left(due: datetime | None, at: datetime, soon: datetime, office: OfficeTime) -> TimeLeft:
+    """Say the time between now and the appointment in working time; late is said, never only coloured."""
+    if due is None:
+        return TimeLeft("Chưa có ngày hẹn", "near")
+    if due < at:
+        return TimeLeft(f"Quá hạn {span_words(office.working_time(due, at), office)}", "late", local(due))
+    left = office.working_time(at, due)
+    if not left and due > at:
+        hours = max(int((due - at) / timedelta(hours=1)), 1)
+        return TimeLeft(f"Còn {hours} giờ, tính cả ngoài giờ làm việc", "near", local(due))
+    return TimeLeft(f"Còn {span_words(left, office)}", "near" if due <= soon else "going", local(due))
+
+
+def span_words(span: timedelta, office: OfficeTime) -> str:
+    """Say a span of working time: `2 ngày 3 giờ làm việc`; a day is as long as the office is open."""
+    minutes = int(span / timedelta(minutes=1))
+    days, rest = divmod(minutes, _day_minutes(office))
+    parts: Sequence[tuple[int, str]] = ((days, "ngày"), (rest // 60, "giờ"), (0 if days else rest % 60, "phút"))
+    said = [f"{amount} {unit}" for amount, unit in parts if amount]
+    return f"{' '.join(said[:2])} làm việc" if said else "dưới 1 phút làm việc"
+
+
+def _day_minutes(office: OfficeTime) -> int:
+    return sum((closes.hour - opens.hour) * 60 + closes.minute - opens.minute for opens, closes in office.hours.windows)

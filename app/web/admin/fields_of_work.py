@@ -1,0 +1,37 @@
+"""Fields of work (lĩnh vực): a plain register."""
+
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import lazy_gettext
+
+from app.storage.folding import folded, sort_key
+from app.storage.office import FieldOfWork
+from app.web.registers import RegisterView
+
+
+class FieldOfWorkView(RegisterView):
+    """The register of fields of work, which procedures and assignments name."""
+
+    route_base = "/fields-of-work"
+    datamodel = SQLAInterface(FieldOfWork)
+    exclude_route_methods = frozenset({"download", "delete", "show"})
+    list_title = lazy_gettext("Lĩnh vực")
+    add_title = lazy_gettext("Thêm lĩnh vực")
+    list_lead = lazy_gettext("Thủ tục và phân công gọi lĩnh vực bằng đúng tên ở đây.")
+    no_rows = lazy_gettext("Chưa có lĩnh vực nào")
+    first_step = lazy_gettext("Nhập danh mục quốc gia hoặc thêm từng lĩnh vực.")
+    list_columns = ["name"]
+    add_columns = ["name"]
+    edit_columns = ["name"]
+    search_columns = ["name"]
+    order_columns = ["sort_key"]
+    base_order = ("sort_key", "asc")
+    label_columns = {"name": lazy_gettext("Tên lĩnh vực")}
+
+    def pre_add(self, item: FieldOfWork) -> None:
+        """Make the texts that searches and sorting compare."""
+        item.name = " ".join(item.name.split())
+        item.folded, item.sort_key = folded(item.name), sort_key(item.name)
+
+    def pre_update(self, item: FieldOfWork) -> None:
+        """Make them anew for the new name."""
+        self.pre_add(item)

@@ -1,0 +1,54 @@
+"""Jobs (việc chạy nền): what works beside the pages, how far it is, and what came of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import lazy_gettext
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.storage.account import Officer
+from app.storage.job import Job
+from app.web.registers import Answer
+
+MOST_SHOWN = 100
+STATES: Mapping[str, tuple[Any, str]] = {
+    "queued": (lazy_gettext("Đang chờ"), "waiting"),
+    "running": (lazy_gettext("Đang chạy"), "going"),
+    "done": (lazy_gettext("Xong"), "done"),
+    "failed": (lazy_gettext("Không xong"), "late"),
+}
+KINDS: Mapping[str, Any] = {
+    "read_catalog": lazy_gettext("Đọc tệp danh mục"),
+    "accept_catalog": lazy_gettext("Ghi danh mục vào hệ thống"),
+}
+
+
+class JobView(BaseView):
+    """The newest jobs, refreshed while one of them is open."""
+
+    route_base = "/jobs"
+    default_view = "list"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def list(self) -> Answer:
+        """Show the newest jobs, of one state where asked."""
+        state = request.args.get("state", "")
+        session = db.session()
+        counts: dict[str, int] = {
+            found: count for found, count in session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+        }
+        query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by)
+        if state in STATES:
+            query = query.where(Job.state == state)
+        jobs = session.execute(query.order_by(Job.id.desc()).limit(MOST_SHOWN)).all()
+        return self.render_template(
+            "admin/jobs.html", jobs=jobs, state=state, states=STATES, kinds=KINDS, counts=counts,
+            is_open=any(counts.get(key) for key in ("queued", "running")), url=url_for("JobView.list", state=state),
+            most=MOST_SHOWN,
+        )  # fmt: skip

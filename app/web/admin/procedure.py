@@ -1,0 +1,56 @@
+"""Pages of the procedures: find one as fast as one types, see what the sources say of it."""
+
+from uuid import UUID
+
+from flask import request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+
+from app.clock import legal_day, now
+from app.extensions import db
+from app.services import catalog, versions
+from app.services.procedure import procedure_with
+
+SHOWN_FIELDS = 12
+
+
+class ProcedureView(BaseView):
+    """Procedures (thủ tục hành chính)."""
+
+    route_base = "/procedures"
+    default_view = "list"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def list(self) -> str:
+        """Show the procedures that the typed words find; a partial request gets the list alone."""
+        words, field = request.args.get("q", ""), request.args.get("field", "")
+        session = db.session()
+        found = catalog.find(session, words, field=field or None, after=_anchor(), limit=50)
+        is_typing = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+        return self.render_template(
+            "procedure/found.html" if is_typing else "procedure/list.html",
+            found=found, words=words, field=field, shown_fields=SHOWN_FIELDS, is_continued="after" in request.args,
+            fields=catalog.fields_of_work(session, words),
+            url_with=lambda **more: url_for(".list", **{key: text for key, text in more.items() if text}),
+        )  # fmt: skip
+
+    @expose("/<uuid:procedure_id>")
+    @has_access
+    @permission_name("read")
+    def show(self, procedure_id: UUID) -> str:
+        """Show a procedure: what each source announced about it, its draft and its versions."""
+        session = db.session()
+        procedure = procedure_with(session, procedure_id)
+        return self.render_template(
+            "procedure/show.html",
+            procedure=procedure,
+            announcements=catalog.announcements_of(session, procedure.code),
+            history=versions.history(session, procedure, legal_day(now())),
+        )
+
+
+def _anchor() -> UUID | None:
+    """Return the last procedure of the page before; a mangled address begins at the first page."""
+    return request.args.get("after", type=UUID)

@@ -1,0 +1,167 @@
+"""The worklist and the page of one dossier, with its acts."""
+
+from typing import Any
+from uuid import UUID
+
+import wtforms
+from flask import Response, flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext
+from werkzeug import Response as AnyResponse
+
+from app.clock import now
+from app.extensions import db
+from app.services import dossier as dossiers
+from app.services import evaluation as evaluations
+from app.services import receipt
+from app.services.dossier import Ruling
+from app.services.errors import MoveNotAllowedError, RefusalError, StaleError
+from app.services.overview import overview
+from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
+from app.storage.unit_of_work import unit_of_work
+from app.web.rights import current_rights
+from forms.build import form_class
+from forms.facts import read_fields
+from forms.layout import error_summary
+from rules.definition import CodeItem, CodeList, Field, FieldKind
+from rules.lifecycle import OUTCOME_LABELS, Outcome
+from rules.values import Text
+
+_OUTCOMES = CodeList("outcomes", tuple(CodeItem(code.value, Text(label)) for code, label in OUTCOME_LABELS.items()))
+RULING = (
+    Field("outcome", FieldKind.CHOICE, Text("Kết quả", "Outcome"), required=True, list="outcomes"),
+    Field("summary", FieldKind.LONG_TEXT, Text("Nội dung kết quả", "Summary"), required=True),
+    Field("number", FieldKind.TEXT, Text("Số văn bản kết quả", "Number")),
+    Field("signed_on", FieldKind.DAY, Text("Ngày ký", "Signed on")),
+    Field("signer", FieldKind.TEXT, Text("Người ký", "Signer")),
+)
+RulingForm = form_class("RulingForm", RULING, (_OUTCOMES,), wtforms.Form)
+PREFIX = "ruling"
+
+
+class DossierView(BaseView):
+    """Dossiers (hồ sơ): the worklist, one dossier, and what is done to it."""
+
+    route_base = "/dossiers"
+    default_view = "worklist"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def worklist(self) -> str:
+        """Show one pile of the worklist; `open` names the dossier that lies open beside it."""
+        rights, at = current_rights(), now()
+        shelf = _shelf() or first_shelf(rights)
+        text, beside = request.args.get("q", ""), request.args.get("open", type=UUID)
+        page = worklist(db.session(), rights, shelf=shelf, text=text, after=request.args.get("after", type=UUID), at=at)
+        return self.render_template(
+            "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, several_units=len(rights.scope) > 1,
+            beside=self._overview(beside) if beside else None,
+        )  # fmt: skip
+
+    @expose("/<uuid:dossier_id>/beside")
+    @has_access
+    @permission_name("read")
+    def beside(self, dossier_id: UUID) -> str:
+        """Show a dossier in short, for the panel beside the list."""
+        return self.render_template("officer/beside.html", view=self._overview(dossier_id))
+
+    @expose("/<uuid:dossier_id>")
+    @has_access
+    @permission_name("read")
+    def show(self, dossier_id: UUID) -> Response:
+        """Show a dossier: what is asked of me now, the answers and papers, the clock and the money."""
+        return self._page(dossier_id, RulingForm(prefix=PREFIX))
+
+    @expose("/<uuid:dossier_id>/take-over", methods=["POST"])
+    @has_access
+    @permission_name("act")
+    def take_over(self, dossier_id: UUID) -> AnyResponse:
+        """Become the officer who holds the dossier."""
+        with unit_of_work() as work:
+            dossiers.take_over(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
+        flash(gettext("Bạn đã nhận giải quyết hồ sơ này."), "success")
+        return redirect(url_for(".show", dossier_id=dossier_id))
+
+    @expose("/<uuid:dossier_id>/decide", methods=["POST"])
+    @has_access
+    @permission_name("act")
+    def decide(self, dossier_id: UUID) -> AnyResponse:
+        """Record the result; what was typed is shown again where it could not be recorded."""
+        form = RulingForm(request.form, prefix=PREFIX)
+        if not form.validate():
+            return self._page(dossier_id, form, status=422)
+        said = read_fields(RULING, form, {})
+        ruling = Ruling(**{**said, "outcome": Outcome(said["outcome"])})
+        try:
+            with unit_of_work() as work:
+                dossiers.decide(work, dossier_id, ruling, rights=current_rights(), seen_version=_seen(), at=now())
+        except (StaleError, MoveNotAllowedError) as refused:  # a typed result must not be lost to an error page
+            return self._page(dossier_id, form, status=refused.status, refusal=refused)
+        flash(gettext("Đã ghi kết quả. Hồ sơ chờ trả cho người nộp."), "success")
+        return redirect(url_for(".show", dossier_id=dossier_id))
+
+    @expose("/<uuid:dossier_id>/return", methods=["POST"])
+    @has_access
+    @permission_name("act")
+    def return_result(self, dossier_id: UUID) -> AnyResponse:
+        """Hand the result to the applicant."""
+        with unit_of_work() as work:
+            dossiers.return_result(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
+        flash(gettext("Đã trả kết quả cho người nộp."), "success")
+        return redirect(url_for(".show", dossier_id=dossier_id))
+
+    @expose("/<uuid:dossier_id>/identity", methods=["POST"])
+    @has_access
+    @permission_name("read")
+    def identity(self, dossier_id: UUID) -> AnyResponse:
+        """Show the identity number once, after who reads it and why was written down."""
+        with unit_of_work() as work:
+            number = dossiers.open_identity(
+                work, dossier_id, purpose=request.form.get("purpose", ""), rights=current_rights(), at=now()
+            )
+        return self._page(dossier_id, RulingForm(prefix=PREFIX), identity_number=number)
+
+    @expose("/<uuid:dossier_id>/receipt.pdf")
+    @has_access
+    @permission_name("read")
+    def receipt(self, dossier_id: UUID) -> Response:
+        """Print the receipt; the first print issues it, every later one is the same paper."""
+        with unit_of_work() as work:
+            dossier = dossiers.open_dossier(work.session, dossier_id, current_rights())
+            evaluations.hold(work.session, dossier)
+            issued = receipt.issue(work, dossier, rights=current_rights(), at=now())
+        answer = Response(receipt.pdf(issued), mimetype="application/pdf")
+        answer.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _overview(self, dossier_id: UUID) -> Any:
+        rights = current_rights()
+        return overview(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights), rights, at=now())
+
+    def _page(
+        self,
+        dossier_id: UUID,
+        ruling: Any,
+        *,
+        status: int = 200,
+        refusal: RefusalError | None = None,
+        identity_number: str = "",
+    ) -> Response:
+        page = self.render_template(
+            "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
+            wrong=error_summary(ruling), identity_number=identity_number, has_errors=status == 422,
+        )  # fmt: skip
+        return Response(page, status)
+
+
+def _shelf() -> Shelf | None:
+    asked = request.args.get("shelf", "")
+    return Shelf(asked) if asked in Shelf.__members__.values() else None
+
+
+def _seen() -> int:
+    """Return the version of the dossier that the page showed; a page without one is as good as an old one."""
+    return request.form.get("lock_version", default=-1, type=int)

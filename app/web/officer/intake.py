@@ -1,0 +1,261 @@
+"""The intake form of the counter: applicant, way of filing, the procedure's own questions, and what the rules say."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4
+
+import wtforms
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from app.security.assignment import Duty
+from app.services import dossier as dossiers
+from app.services import evaluation as evaluations
+from app.services.errors import RefusalError
+from app.services.office import UnitOnDay
+from app.services.party import Applicant
+from app.storage.procedure import ProcedureVersion
+from forms.applicant import build_applicant_form, read_applicant
+from forms.build import build_form, form_class
+from forms.facts import read_facts
+from forms.layout import ErrorLine, Section, error_summary, sections
+from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
+from rules.evaluation import Evaluation
+from rules.values import Text
+from rules.vocabulary import CHANNELS, FactType, Source
+
+APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
+OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
+RETURN_CHANNELS = {
+    "counter": Text("Nhận trực tiếp tại nơi nộp", "At the desk"),
+    "post": Text("Nhận qua bưu chính", "By post"),
+    "online": Text("Nhận bản điện tử", "Electronically"),
+}
+KIND_OF_FACT = {
+    FactType.BOOL: FieldKind.YES_NO,
+    FactType.CODE: FieldKind.CHOICE,
+    FactType.CODES: FieldKind.CHOICES,
+    FactType.INT: FieldKind.WHOLE_NUMBER,
+    FactType.MONEY: FieldKind.MONEY,
+    FactType.DAY: FieldKind.DAY,
+    FactType.TEXT: FieldKind.TEXT,
+}
+FIRST_ANSWERS = {
+    f"{APPLICANT}-applicant_kind": "individual",
+    f"{FILING}-channel": "counter",
+    f"{FILING}-return_channel": "counter",
+}
+"""What most people at the counter would answer, set when the form opens."""
+
+
+def _code_list(name: str, labels: Mapping[str, Text]) -> CodeList:
+    return CodeList(name, tuple(CodeItem(code, label) for code, label in labels.items()))
+
+
+_FILING = form_class(
+    "FilingForm",
+    (
+        Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
+        Field("return_channel", FieldKind.CHOICE, Text("Cách nhận kết quả", "Return"), required=True, list="returns"),
+    ),
+    (_code_list("channels", CHANNELS), _code_list("returns", RETURN_CHANNELS)),
+    wtforms.Form,
+)
+_APPLICANT = build_applicant_form()
+
+
+@lru_cache(maxsize=256)
+def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[Any]]:
+    """Return what the desk asks under a version, and its form class: the form's fields, then the officer's findings."""
+    definition = evaluations.definition_with(whole_sha256, text)
+    findings = [_finding(spec) for spec in definition.facts if _is_found_at_reception(spec)]
+    if findings:
+        findings[0] = replace(findings[0], section=OFFICER_SECTION)
+    asked = replace(definition, fields=(*definition.fields, *findings))
+    return asked, build_form(asked)
+
+
+def _is_found_at_reception(spec: FactSpec) -> bool:
+    return spec.source is Source.OFFICER and spec.stage in dossiers.KNOWN_AT_RECEPTION and spec.type in KIND_OF_FACT
+
+
+def _finding(spec: FactSpec) -> Field:
+    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit)
+
+
+@dataclass
+class IntakeForm:
+    """One intake form as it stands: what was typed, and the outcome of the rules for it.
+
+    `outcome` is None where the rules could not be computed; `refusal` then says why.
+    """
+
+    version: ProcedureVersion
+    definition: ProcedureDefinition
+    unit: UnitOnDay
+    intake_key: UUID
+    seen_version: UUID | None
+    applicant: Any
+    filing: Any
+    answers: Any
+    received: frozenset[str]
+    facts: dict[str, Any]
+    outcome: Evaluation | None = None
+    refusal: RefusalError | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the form was opened under the version that is in force."""
+        return self.seen_version == self.version.uuid
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the procedure's questions, with what is shown now."""
+        return sections(self.definition, self.answers.shown())
+
+    @property
+    def shown_names(self) -> list[str]:
+        """The names of all questions that are shown, those in rows included."""
+        return list(_names(self.answers, lambda form: form.shown()))
+
+    @property
+    def needed_names(self) -> list[str]:
+        """The names of all questions that need an answer."""
+        return list(_names(self.answers, lambda form: form.required()))
+
+    @property
+    def errors(self) -> list[ErrorLine]:
+        """Everything that must be mended, in the order of the page."""
+        return [line for form in (self.filing, self.applicant, self.answers) for line in error_summary(form)]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The labels of what is still unknown and could change the outcome."""
+        if self.outcome is None:
+            return ()
+        return tuple(missing.label.vi for missing in dossiers.missing_now(self.definition, self.outcome))
+
+    @property
+    def found_later(self) -> tuple[str, ...]:
+        """The labels of what a later step finds out, and what could change the outcome then."""
+        if self.outcome is None:
+            return ()
+        now = dossiers.missing_now(self.definition, self.outcome)
+        return tuple(missing.label.vi for missing in self.outcome.missing if missing not in now)
+
+    def validate(self) -> bool:
+        """Check all parts, so that every error shows at once, and name what the rules still need at its field."""
+        good = [form.validate() for form in (self.filing, self.applicant, self.answers)]
+        if not all(good) or self.outcome is None:
+            return False
+        return not [self._ask(name) for name in self._missing_fields()]
+
+    def _missing_fields(self) -> list[str]:
+        assert self.outcome is not None
+        names = (missing.fact for missing in dossiers.missing_now(self.definition, self.outcome))
+        return [name for name in names if any(name in form for form in (self.answers, self.applicant, self.filing))]
+
+    def _ask(self, name: str) -> None:
+        form = next(form for form in (self.answers, self.applicant, self.filing) if name in form)
+        form[name].errors = [f"“{form[name].label.text}”: hãy trả lời, vì phí, giấy tờ hoặc ngày hẹn còn tùy vào đây."]
+
+    def intake(self, duty: Duty) -> dossiers.Intake:
+        """Return what a checked form says, for the act of receiving."""
+        person = read_applicant(self.applicant)
+        return dossiers.Intake(
+            intake_key=self.intake_key,
+            procedure_code=self.definition.code,
+            version_id=self.version.uuid,
+            duty=duty,
+            channel=self.filing["channel"].data,
+            return_channel=self.filing["return_channel"].data,
+            applicant=Applicant(
+                kind="person", full_name=person.full_name, identifier=person.citizen_id, birth_day=person.birth_day,
+                phone=person.phone, email=person.email, address=person.address,
+            ),
+            applicant_kind=person.applicant_kind,
+            facts=self.facts,
+            digital_citizen=person.digital_citizen,
+            received=self.received,
+        )  # fmt: skip
+
+
+def opened(session: Session, version: ProcedureVersion, unit: UnitOnDay, *, at: datetime) -> IntakeForm:
+    """Return an empty form with a key of its own."""
+    form = _made(version, unit, None)
+    return _evaluated(session, form, at)
+
+
+def sent(
+    session: Session, version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str], *, at: datetime
+) -> IntakeForm:
+    """Return the form as it was sent, with the outcome for what it holds so far."""
+    return _evaluated(session, _made(version, unit, data), at)
+
+
+def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
+    definition, form = _form_of(version.whole_sha256, version.definition)
+    given = MultiDict(FIRST_ANSWERS) if data is None else data
+    return IntakeForm(
+        version=version,
+        definition=definition,
+        unit=unit,
+        intake_key=_uuid(given.get("intake_key")) or uuid4(),
+        seen_version=version.uuid if data is None else _uuid(given.get("version")),
+        applicant=_APPLICANT(given, prefix=APPLICANT),
+        filing=_FILING(given, prefix=FILING),
+        answers=form(data, prefix=ANSWERS),
+        received=frozenset(given.getlist("received")),
+        facts={},
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
+    """Read the facts and compute the outcome; computed facts may show further questions, so look again."""
+    known = dossiers.known_facts(
+        form.unit,
+        channel=form.filing["channel"].fact,
+        applicant_kind=form.applicant["applicant_kind"].fact,
+        digital_citizen=form.applicant["digital_citizen"].fact,
+    )
+    form.answers.known = known
+    read: dict[str, Any] | None = None
+    while read != (facts := read_facts(form.definition, form.answers)):
+        read = facts
+        try:
+            done = evaluations.evaluate_facts(session, form.version, {**facts, **known}, at)
+        except RefusalError as refusal:
+            form.refusal = refusal
+            break
+        form.outcome = done.evaluation
+        form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
+    form.facts = facts
+    return form
+
+
+def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str, Any]:
+    """Return the computed facts of an outcome as typed values, for the conditions of the form."""
+    return {
+        spec.id: date.fromisoformat(outcome.facts[spec.id]) if spec.type is FactType.DAY else outcome.facts[spec.id]
+        for spec in definition.facts
+        if spec.source is Source.COMPUTED and spec.id in outcome.facts
+    }
+
+
+def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:
+    names = wanted(form)
+    for answer in form.answers:
+        if answer.spec.id in names:
+            yield answer.name
+        for entry in getattr(answer, "entries", ()):
+            yield from _names(entry.form, wanted)

@@ -1,0 +1,122 @@
+"""The counter: choose a procedure, fill the form with the outcome beside it, receive the dossier."""
+
+from uuid import UUID
+
+from flask import Response, redirect, request, session, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from werkzeug import Response as AnyResponse
+
+from app.clock import legal_day, now
+from app.exporters.qr import qr_svg
+from app.extensions import db
+from app.services import dossier as dossiers
+from app.services import evaluation as evaluations
+from app.services import reception
+from app.services.errors import RefusalError
+from app.services.office import UnitOnDay
+from app.storage.procedure import Procedure, ProcedureVersion
+from app.storage.unit_of_work import unit_of_work
+from app.web.officer import intake
+from app.web.officer.intake import IntakeForm
+from app.web.rights import current_rights
+from rules.evaluation import Evaluation
+
+DESK = "desk"
+"""Where the session remembers the unit a clerk with several duties acts for."""
+
+
+class ReceptionView(BaseView):
+    """Reception of dossiers (tiếp nhận hồ sơ) at the one-stop desk."""
+
+    route_base = "/reception"
+    default_view = "choose"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def choose(self) -> str:
+        """Show the procedures of the desk that the typed words find; a partial request gets the list alone."""
+        desks = reception.desks(db.session(), current_rights(), legal_day(now()))
+        unit = chosen_desk(desks)
+        text = request.args.get("q", "")
+        found = reception.receivable(db.session(), current_rights(), unit, text=text, at=now()) if unit else None
+        is_typing = request.headers.get("HX-Request") == "true"
+        template = "officer/procedures_found.html" if is_typing else "officer/choose.html"
+        return self.render_template(template, desks=desks, unit=unit, found=found, text=text)
+
+    @expose("/<code>")
+    @has_access
+    @permission_name("read")
+    def intake(self, code: str) -> str | AnyResponse:
+        """Open an empty intake form."""
+        unit, version = _desk_and_version(code)
+        if unit is None:
+            return redirect(url_for(".choose"))
+        return self._page(intake.opened(db.session(), version, unit, at=now()))
+
+    @expose("/<code>/preview", methods=["POST"])
+    @has_access
+    @permission_name("read")
+    def preview(self, code: str) -> str | AnyResponse:
+        """Answer what the rules say for the form as it stands, and which questions it shows."""
+        unit, version = _desk_and_version(code)
+        if unit is None:
+            return redirect(url_for(".choose"))
+        form = intake.sent(db.session(), version, unit, request.form, at=now())
+        return self.render_template("officer/preview.html", intake=form)
+
+    @expose("/<code>", methods=["POST"])
+    @has_access
+    @permission_name("receive")
+    def accept(self, code: str) -> str | AnyResponse:
+        """Receive the dossier; whatever stands in the way is told on the same page, with every answer kept."""
+        at = now()
+        unit, version = _desk_and_version(code)
+        if unit is None:
+            return redirect(url_for(".choose"))
+        form = intake.sent(db.session(), version, unit, request.form, at=at)
+        if form.answers.row_button_pressed or "refresh" in request.form:
+            return self._page(form)
+        if not form.is_current:
+            return self._page(form, status=409)
+        if not form.validate():
+            return self._page(form, status=422)
+        try:
+            duty = reception.duty_at(current_rights(), unit, db.session().get_one(Procedure, version.procedure_id))
+            with unit_of_work() as work:
+                dossier = dossiers.receive(work, form.intake(duty), rights=current_rights(), at=at)
+        except RefusalError as refused:  # the answers of a whole form must not be lost to an error page
+            form.refusal = refused
+            return self._page(form, status=refused.status)
+        return redirect(url_for(".received", dossier_id=dossier.uuid))
+
+    @expose("/received/<uuid:dossier_id>")
+    @has_access
+    @permission_name("receive")
+    def received(self, dossier_id: UUID) -> str:
+        """Confirm the acceptance: the code, the appointment, the total, and what happens next."""
+        dossier = dossiers.open_dossier(db.session(), dossier_id, current_rights())
+        outcome = Evaluation.from_data(evaluations.chain(db.session(), dossier)[0].outcome)
+        return self.render_template(
+            "officer/received.html", dossier=dossier, outcome=outcome, qr=qr_svg(dossier.code, title=dossier.code)
+        )
+
+    def _page(self, form: IntakeForm, status: int = 200) -> Response:
+        is_wrong = bool(form.errors) or form.refusal is not None
+        page = self.render_template("officer/intake.html", intake=form, has_errors=is_wrong and status != 200)
+        return Response(page, status)
+
+
+def chosen_desk(desks: tuple[UnitOnDay, ...]) -> UnitOnDay | None:
+    """Return the unit acted for: the one chosen on the page, the one remembered, or the only one."""
+    by_key = {unit.key: unit for unit in desks}
+    if request.args.get("desk") in by_key:
+        session[DESK] = request.args["desk"]
+    return by_key.get(session.get(DESK, "")) or (desks[0] if len(desks) == 1 else None)
+
+
+def _desk_and_version(code: str) -> tuple[UnitOnDay | None, ProcedureVersion]:
+    at = now()
+    unit = chosen_desk(reception.desks(db.session(), current_rights(), legal_day(at)))
+    return unit, dossiers.version_to_receive(db.session(), code, at)

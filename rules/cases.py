@@ -1,0 +1,116 @@
+"""Golden cases (tình huống mẫu): what the administrator says must come out, compared with what does."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.calendar import OfficeTime
+from rules.compile import CompiledProcedure
+from rules.definition import Case, Expected
+from rules.errors import RulesError
+from rules.evaluate import evaluate
+from rules.evaluation import Evaluation
+from rules.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case: its name, whether all came out as expected, and every difference as a Vietnamese sentence."""
+
+    name: str
+    passed: bool
+    differences: tuple[str, ...] = ()
+
+
+def run_cases(procedure: CompiledProcedure, office: OfficeTime) -> tuple[CaseResult, ...]:
+    """Run every golden case of the procedure, in order."""
+    return tuple(run_case(procedure, case, office) for case in procedure.definition.cases)
+
+
+def run_case(procedure: CompiledProcedure, case: Case, office: OfficeTime) -> CaseResult:
+    """Run one golden case; a case that cannot be evaluated fails with the reason."""
+    try:
+        evaluation = evaluate(procedure, case.given, on=case.on, at=case.at, office=office)
+    except RulesError as error:
+        return CaseResult(case.name.vi, passed=False, differences=(f"Không tính được: {error}",))
+    found = tuple(
+        difference for what in sorted(case.then.asked) for difference in _COMPARE[what](case.then, evaluation)
+    )
+    return CaseResult(case.name.vi, passed=not found, differences=found)
+
+
+def _amount(amount: int | None, currency: str = "VND") -> str:
+    return "không có mức thu" if amount is None else Money(amount, currency).words
+
+
+def _charges(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    found = {charge.id: charge for charge in evaluation.charges}
+    for name, amount in sorted(then.charges.items()):
+        charge = found[name]
+        if charge.amount != amount:
+            wanted, came = _amount(amount, charge.currency), _amount(charge.amount, charge.currency)
+            yield f"Khoản “{charge.label}”: mong đợi {wanted}, tính ra {came}."
+
+
+def _total(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    if set(evaluation.totals) - {"VND"}:
+        yield "Tổng số tiền chỉ so được khi mọi khoản thu bằng đồng: hãy so từng khoản."
+    elif evaluation.totals.get("VND", 0) != then.total:
+        came = _amount(evaluation.totals.get("VND", 0))
+        yield f"Tổng số tiền: mong đợi {_amount(then.total)}, tính ra {came}."
+
+
+def _papers(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    required = {paper.code: paper.label.vi for paper in evaluation.papers if paper.required}
+    labels = {paper.code: paper.label.vi for paper in evaluation.papers}
+    for code in sorted(set(then.papers) - set(required)):
+        yield f"Giấy tờ “{labels.get(code, code)}”: mong đợi phải có, tính ra không phải nộp."
+    for code in sorted(set(required) - set(then.papers)):
+        yield f"Giấy tờ “{required[code]}”: không mong đợi, nhưng tính ra phải có."
+
+
+def _deadline(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    due = evaluation.deadline.statutory if evaluation.deadline else None
+    came = f"{due:%H:%M %d/%m/%Y}" if due else "không có hạn"
+    if isinstance(then.deadline, datetime):
+        if due is None or due.replace(tzinfo=None) != then.deadline:
+            yield f"Hạn giải quyết: mong đợi {then.deadline:%H:%M %d/%m/%Y}, tính ra {came}."
+    elif (due.date() if due else None) != then.deadline:
+        wanted = f"ngày {then.deadline:%d/%m/%Y}" if isinstance(then.deadline, date) else "không có hạn"
+        yield f"Hạn giải quyết: mong đợi {wanted}, tính ra {came}."
+
+
+def _eligible(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.eligible != then.eligible:
+        grounds = "; ".join(refusal.text.vi for refusal in evaluation.refusals)
+        yield (
+            "Điều kiện: mong đợi bị từ chối, tính ra đủ điều kiện."
+            if not grounds
+            else (f"Điều kiện: mong đợi đủ điều kiện, tính ra bị từ chối ({grounds}).")
+        )
+
+
+def _because(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    fired = set(rules_fired(evaluation))
+    for rule in then.because:
+        if rule not in fired:
+            yield f"Căn cứ: mong đợi dòng “{rule}”, nhưng dòng này không áp dụng."
+
+
+def rules_fired(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the ids of the rules named in the reasons of all findings, reductions that lost included."""
+    deadline = [evaluation.deadline] if evaluation.deadline else []
+    for finding in (*evaluation.refusals, *evaluation.papers, *evaluation.charges, *deadline):
+        yield from (reason.rule for reason in finding.reasons)
+    for charge in evaluation.charges:
+        yield from (offer.rule for offer in charge.lost)
+
+
+_COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
+    "charges": _charges,
+    "total": _total,
+    "papers": _papers,
+    "deadline": _deadline,
+    "eligible": _eligible,
+    "because": _because,
+}

@@ -1,0 +1,261 @@
+"""Proof before publication: what is missing, unused or contradictory in a definition that reads well."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import combinations
+
+from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within
+from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
+from rules.errors import Place, Problem, RulesError, Severity
+from rules.match.encoding import chunks_of
+from rules.table import Condition, HitPolicy, Row, Table
+from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
+
+
+def check(definition: ProcedureDefinition) -> tuple[Problem, ...]:
+    """Return every problem found, errors first; only a definition without errors may be published."""
+    found = [problem for look in _CHECKS for problem in look(definition)]
+    return tuple(sorted(found, key=lambda problem: problem.severity is Severity.WARNING))
+
+
+def _warning(where: Place, what: str, hint: str = "") -> Problem:
+    return Problem(where, what, hint, Severity.WARNING)
+
+
+_LAW = "NĐ 63/2010/NĐ-CP Điều 8 khoản 2"
+
+
+def _statutory(definition: ProcedureDefinition) -> Iterator[Problem]:
+    parts = definition.statutory
+    needed: tuple[tuple[str, bool, Place], ...] = (
+        ("a) tên thủ tục", bool(definition.name.vi), ("name",)),
+        ("b) trình tự thực hiện", bool(parts.steps), ("statutory", "steps")),
+        ("c) cách thức thực hiện", bool(parts.ways), ("statutory", "ways")),
+        ("d) thành phần hồ sơ", bool(definition.papers), ("papers",)),
+        ("d) số lượng hồ sơ", bool(parts.copies_of_dossier), ("statutory", "copies_of_dossier")),
+        ("đ) thời hạn giải quyết", bool(definition.deadline), ("deadline",)),
+        ("e) đối tượng thực hiện", bool(parts.applicants), ("statutory", "applicants")),
+        ("g) cơ quan thực hiện", bool(parts.body), ("statutory", "body")),
+    )
+    for name, there, where in needed:
+        if not there:
+            yield Problem(where, f"Thiếu bộ phận bắt buộc {name} ({_LAW}).", "Bổ sung trước khi công bố.")
+    if not parts.result_name:
+        yield _warning(("statutory", "result"), "Chưa ghi h) kết quả thực hiện.", "Thêm tên và mã kết quả.")
+    if not definition.field_of_work.vi:
+        yield _warning(("field_of_work",), "Chưa ghi lĩnh vực.")
+
+
+def _cases(definition: ProcedureDefinition) -> Iterator[Problem]:
+    if not definition.cases:
+        hint = "Thêm ít nhất một tình huống với kết quả mong đợi: không công bố khi chưa thử."
+        yield Problem(("cases",), "Chưa có tình huống mẫu nào.", hint)
+
+
+def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
+    for place, table in enumerate(definition.tables):
+        for number, row in enumerate(table.rows):
+            if row.basis is None:
+                where = ("tables", place, "rows", number)
+                yield Problem(where, f"Dòng “{row.id}” chưa ghi căn cứ pháp lý.", "Thêm basis: {document: ...}.")
+    for place, charge in enumerate(definition.charges):
+        if isinstance(charge.amount, FromFact) and charge.amount.basis is None:
+            yield Problem(
+                ("charges", place, "amount"), f"Khoản “{charge.label}” chưa ghi căn cứ pháp lý.", "Thêm basis."
+            )
+    for place, paper in enumerate(definition.papers):
+        if paper.basis is None and not isinstance(paper.required, FromTable):
+            yield _warning(("papers", place), f"Giấy tờ “{paper.label}” chưa ghi căn cứ pháp lý.", "Thêm basis.")
+
+
+def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
+    inner = [each for field in definition.fields for each in field.fields]
+    used_lists = {each.list for each in (*definition.fields, *inner, *definition.facts)}
+    for each in definition.lists:
+        if each.id not in used_lists:
+            yield _warning(("lists", each.id), f"Danh mục “{each.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
+    used_tables = set(_tables_used(definition))
+    for place, table in enumerate(definition.tables):
+        if table.id not in used_tables:
+            yield _warning(("tables", place), f"Bảng “{table.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
+    cited = set(_documents_cited(definition))
+    for document in definition.basis:
+        if document.key not in cited:
+            yield _warning(("basis", document.key), f"Văn bản “{document.document}” không được viện dẫn ở đâu.")
+
+
+def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
+    for charge in definition.charges:
+        yield from (source.table for source in (charge.amount, *charge.cuts) if isinstance(source, FromTable))
+    yield from (paper.required.table for paper in definition.papers if isinstance(paper.required, FromTable))
+    if definition.deadline:
+        yield from (definition.deadline.table, definition.deadline.committed)
+    yield definition.eligibility
+
+
+def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
+    amounts = [charge.amount for charge in definition.charges]
+    bases = [
+        *(row.basis for table in definition.tables for row in table.rows),
+        *(amount.basis for amount in amounts if isinstance(amount, FromFact)),
+        *(paper.basis for paper in definition.papers),
+    ]
+    yield from (basis.document for basis in bases if basis)
+
+
+def _too_large(definition: ProcedureDefinition) -> Iterator[Problem]:
+    for place, table in enumerate(definition.tables):
+        try:
+            chunks_of(table)
+        except RulesError as error:
+            yield Problem(("tables", place), str(error))
+
+
+def _never_hit(definition: ProcedureDefinition) -> Iterator[Problem]:
+    for place, table in enumerate(definition.tables):
+        for number, row in enumerate(table.rows):
+            dead = [name for name, cell in zip(table.inputs, row.when, strict=True) if _is_empty(cell)]
+            if dead:
+                where = ("tables", place, "rows", number, "when", dead[0])
+                yield Problem(where, f"Dòng “{row.id}” không bao giờ áp dụng được: ô này không nhận giá trị nào.")
+
+
+def _is_empty(cell: Cell) -> bool:
+    return isinstance(cell.test, Within) and not cell.test.spans
+
+
+def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
+    for place, table in enumerate(definition.tables):
+        if table.hit is not HitPolicy.FIRST:
+            continue
+        for number, row in enumerate(table.rows):
+            earlier = next((each for each in table.rows[:number] if _always(each)), None)
+            if earlier:
+                what = f"Dòng “{row.id}” không bao giờ được dùng vì dòng “{earlier.id}” phía trên nhận mọi trường hợp."
+                yield _warning(("tables", place, "rows", number), what, "Xóa hoặc chuyển lên trên.")
+
+
+def _always(row: Row) -> bool:
+    unlimited = row.period.since is None and row.period.until is None
+    return unlimited and all(isinstance(cell.test, Anything) for cell in row.when)
+
+
+def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Two rows of a unique table (or of an `any` table with other outputs) that one dossier can hit together."""
+    vocabulary = definition.vocabulary
+    for place, table in enumerate(definition.tables):
+        if table.hit not in (HitPolicy.UNIQUE, HitPolicy.ANY):
+            continue
+        for (_, one), (number, other) in combinations(enumerate(table.rows), 2):
+            harmless = table.hit is HitPolicy.ANY and one.then == other.then
+            witness = None if harmless else _witness(table, one, other, vocabulary)
+            if witness is not None:
+                yield Problem(
+                    ("tables", place, "rows", number),
+                    f"Dòng “{one.id}” và “{other.id}” cùng áp dụng cho một hồ sơ, ví dụ: {witness}.",
+                    "Sửa điều kiện để mỗi hồ sơ chỉ trúng một dòng.",
+                )
+
+
+def _witness(table: Table, one: Row, other: Row, vocabulary: Vocabulary) -> str | None:
+    """Describe facts that both rows accept, None when there are none."""
+    if not one.period.meets(other.period):
+        return None
+    said: list[str] = []
+    for name, left, right in zip(table.inputs, one.when, other.when, strict=True):
+        fact = vocabulary[name]
+        shared = _shared_value(left, right, fact)
+        if shared is None:
+            return None
+        said.append(f"{fact.label} {shared}")
+    return ", ".join(said) or "mọi hồ sơ"
+
+
+def _shared_value(left: Cell, right: Cell, fact: Fact) -> str | None:
+    """Name one value (known or not) that both cells accept, None when there is none."""
+    tests = [cell.test for cell in (left, right) if not isinstance(cell.test, Anything)]
+    if not tests:
+        return "bất kỳ"
+    known = [test for test in tests if isinstance(test, Known)]
+    if any(not test.wanted for test in known):
+        return "chưa biết" if all(isinstance(test, Known) and not test.wanted for test in tests) else None
+    rest = [test for test in tests if not isinstance(test, Known)]
+    if not rest:
+        return "đã biết"
+    if fact.type in NUMERIC:
+        return _shared_number([test for test in rest if isinstance(test, Within)], fact)
+    if fact.type is FactType.CODES:
+        return _shared_set([test for test in rest if isinstance(test, Has)], fact)
+    values: list[str | bool] = [True, False] if fact.type is FactType.BOOL else list(fact.codes)
+    shared = [value for value in values if all(isinstance(t, OneOf) and (value in t.values) != t.negated for t in rest)]
+    return f"“{fact.shown(shared[0])}”" if shared else None
+
+
+def _shared_number(tests: list[Within], fact: Fact) -> str | None:
+    spans = list(tests[0].spans)
+    for test in tests[1:]:
+        spans = [met for one in spans for other in test.spans if (met := _meeting(one, other)) is not None]
+    if not spans:
+        return None
+    low, high = spans[0]
+    number = low if low is not None else high - 1 if high is not None else 0
+    return fact.shown(date.fromordinal(max(number, 1)) if fact.type is FactType.DAY else number)
+
+
+def _meeting(
+    one: tuple[int | None, int | None], other: tuple[int | None, int | None]
+) -> tuple[int | None, int | None] | None:
+    lows = [low for low in (one[0], other[0]) if low is not None]
+    highs = [high for high in (one[1], other[1]) if high is not None]
+    low, high = max(lows, default=None), min(highs, default=None)
+    return None if low is not None and high is not None and low >= high else (low, high)
+
+
+def _shared_set(tests: list[Has], fact: Fact) -> str | None:
+    wanted = {code for test in tests if test.how is HasHow.ALL for code in test.codes}
+    barred = {code for test in tests if test.how is HasHow.NONE for code in test.codes}
+    for test in tests:
+        if test.how is HasHow.ANY:
+            free = [code for code in test.codes if code not in barred]
+            if not free:
+                return None
+            wanted.add(free[0])
+    return None if wanted & barred else f"“{fact.shown(sorted(wanted))}”"
+
+
+def _hidden_required(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """A field whose own showing depends on itself can never be filled in."""
+    for place, field in enumerate(definition.fields):
+        if field.shown_when and field.id in field.shown_when.facts:
+            yield Problem(
+                ("fields", place, "shown_when"), f"Trường “{field.label}” chỉ hiện khi chính nó đã được điền."
+            )
+
+
+def _conditions(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """A field inside a group is shown by facts outside the group: its own row is not a fact."""
+    for place, field in enumerate(definition.fields):
+        for number, inner in enumerate(field.fields):
+            if _conditional(inner):
+                where = ("fields", place, "fields", number)
+                yield Problem(
+                    where, f"Trường “{inner.label}” nằm trong nhóm nên chưa đặt được điều kiện.", "Bỏ điều kiện."
+                )
+
+
+def _conditional(field: Field) -> bool:
+    return field.shown_when is not None or isinstance(field.required, Condition)
+
+
+_CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
+    _statutory,
+    _cases,
+    _citations,
+    _too_large,
+    _never_hit,
+    _overlaps,
+    _masked,
+    _hidden_required,
+    _conditions,
+    _unused,
+)

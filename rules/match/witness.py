@@ -1,0 +1,51 @@
+"""Facts made up so that a given row hits: every row must hit its own witness before its table is published."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from rules.cells import Anything, Has, HasHow, Known, OneOf, Test, Within
+from rules.table import Row, Table
+from rules.vocabulary import Fact, FactType
+
+SOME_DAY = date(2026, 11, 20)
+
+
+def witness(table: Table, row: Row, vocabulary: Mapping[str, Fact]) -> tuple[dict[str, Any], date]:
+    """Return facts and a day on which the row hits; a cell that accepts nothing leaves its fact unknown."""
+    facts: dict[str, Any] = {}
+    for name, cell in zip(table.inputs, row.when, strict=True):
+        value = _accepted(cell.test, vocabulary[name])
+        if value is not None:
+            facts[name] = value
+    since, until = row.period.since, row.period.until
+    return facts, since or (until - timedelta(days=1) if until else SOME_DAY)
+
+
+def _accepted(test: Test, fact: Fact) -> Any:
+    if isinstance(test, Anything) or (isinstance(test, Known) and not test.wanted):
+        return None
+    if isinstance(test, Known):
+        return _ANY_VALUE.get(fact.type, next(iter(fact.codes), None))
+    if isinstance(test, Within):
+        number = next(((high - 1 if high else 0) if low is None else low for low, high in test.spans), None)
+        return date.fromordinal(max(number, 1)) if fact.type is FactType.DAY and number is not None else number
+    if isinstance(test, OneOf):
+        values: list[str | bool] = [True, False] if fact.type is FactType.BOOL else list(fact.codes)
+        return next((value for value in values if (value in test.values) != test.negated), None)
+    return _set(test)
+
+
+def _set(test: Has) -> list[str]:
+    return [] if test.how is HasHow.NONE else sorted(test.codes)
+
+
+_ANY_VALUE: Mapping[FactType, Any] = {
+    FactType.BOOL: True,
+    FactType.INT: 1,
+    FactType.MONEY: 1,
+    FactType.DAY: SOME_DAY,
+    FactType.TEXT: "x",
+    FactType.CODES: [],
+    FactType.GROUP: [],
+}

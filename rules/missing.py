@@ -1,0 +1,211 @@
+"""Which unknown facts could still change the fee, the papers, the deadline or the eligibility, and which could not.
+
+A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
+An unknown fact is named when an open row waits for it and that row would change what comes out. The answer may name a
+fact too many where rows hang together in ways only a proof over all values would see; it never names one too few.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.cells import Anything, Cell, holds
+from rules.definition import Charge, FromFact, FromTable, Paper
+from rules.evaluation import Missing
+from rules.situation import Hits, Situation
+from rules.table import Condition, HitPolicy, Row
+from rules.vocabulary import Facts, FactType
+
+FEE, PAPERS, DEADLINE, ELIGIBILITY = "fee", "papers", "deadline", "eligibility"
+
+Value = Callable[[Row], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A row that may still hit, and the unknown facts it waits for."""
+
+    row: Row
+    waits_for: frozenset[str]
+
+
+def missing_facts(situation: Situation) -> tuple[Missing, ...]:
+    """Return the unknown facts that could still change something, in the order of the vocabulary."""
+    definition = situation.procedure.definition
+    read = {
+        FEE: frozenset[str]().union(*(charge_misses(charge, situation) for charge in definition.charges)),
+        PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
+        DEADLINE: deadline_misses(situation),
+        ELIGIBILITY: _eligibility_misses(situation),
+    }
+    vocabulary = situation.procedure.vocabulary
+    found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
+    return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
+
+
+def charge_misses(charge: Charge, situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still change what this line costs."""
+    if _settled_at(charge, None, situation):
+        return frozenset()
+    best, waits = (0, frozenset[str]()) if _settled_at(charge, 0, situation) else _cut_misses(charge, situation)
+    waits |= _base_misses(charge, situation, free=best == 100)
+    if charge.times and situation.facts.get(charge.times) is None:
+        waits |= {charge.times}
+    return _asked(waits, situation)
+
+
+def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> bool:
+    """Tell whether no unknown fact can move the amount of the line, before reductions, away from this one."""
+    if isinstance(charge.amount, FromFact):
+        return amount is not None and situation.facts.get(charge.amount.fact) == amount
+    hits, output = situation.hits[charge.amount.table], charge.amount.output
+    certain, opened = _split(hits, situation)
+    return not opened and {hits.table.output(row, output) for row in certain} == ({amount} - {None})
+
+
+def _base_misses(charge: Charge, situation: Situation, *, free: bool) -> frozenset[str]:
+    if isinstance(charge.amount, FromFact):
+        name = charge.amount.fact
+        return frozenset({name} if situation.facts.get(name) is None else ())
+    hits, output = situation.hits[charge.amount.table], charge.amount.output
+
+    def value(row: Row) -> object:
+        amount = hits.table.output(row, output)
+        return 0 if free and amount is not None else amount
+
+    return _table_misses(hits, situation, value)
+
+
+def _cut_misses(charge: Charge, situation: Situation) -> tuple[int, frozenset[str]]:
+    """Return the best reduction that is certain, and the facts that a better one waits for."""
+    best, waits = 0, frozenset[str]()
+    split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in charge.cuts]
+    for cut, hits, certain, opened in split:
+        settled = certain if hits.table.hit is HitPolicy.COLLECT or not opened else []
+        best = max([best, *(_percent(hits, row, cut) for row in settled)])
+    for cut, hits, _, opened in split:
+        if hits.table.hit is HitPolicy.COLLECT:
+            better = [each for each in opened if _percent(hits, each.row, cut) > best]
+            waits = waits.union(*(each.waits_for for each in better))
+        elif best < 100:
+            waits |= _table_misses(hits, situation, _percent_of(hits, cut))
+    return best, waits
+
+
+def _percent(hits: Hits, row: Row, cut: FromTable) -> int:
+    percent = hits.table.output(row, cut.output)
+    return percent if isinstance(percent, int) else 0
+
+
+def _percent_of(hits: Hits, cut: FromTable) -> Value:
+    return lambda row: _percent(hits, row, cut)
+
+
+def deadline_misses(situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still change a due moment."""
+    rule = situation.procedure.definition.deadline
+    names = [name for name in (rule.table, rule.committed) if name] if rule else []
+    waits = [_table_misses(situation.hits[name], situation, lambda row: row.then) for name in names]
+    return _asked(frozenset[str]().union(*waits), situation)
+
+
+def _eligibility_misses(situation: Situation) -> frozenset[str]:
+    name = situation.procedure.definition.eligibility
+    certain, opened = _split(situation.hits[name], situation) if name else ([], [])
+    waits = [] if certain else [each.waits_for for each in opened]
+    return _asked(frozenset[str]().union(*waits), situation)
+
+
+def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
+    waits = _condition_misses(paper.shown_when, situation.facts)
+    if paper.shown_when is None or _may_hold(paper.shown_when, situation.facts):
+        if isinstance(paper.required, Condition):
+            waits |= _condition_misses(paper.required, situation.facts)
+        elif isinstance(paper.required, FromTable):
+            hits, output = situation.hits[paper.required.table], paper.required.output
+            waits |= _table_misses(hits, situation, lambda row: hits.table.output(row, output))
+    return _asked(waits, situation)
+
+
+def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[str]:
+    certain, opened = _split(hits, situation)
+    if hits.table.hit is not HitPolicy.COLLECT and certain:
+        order = {row.id: place for place, row in enumerate(hits.table.rows)}
+        first = hits.table.hit is HitPolicy.FIRST
+        opened = [each for each in opened if first and order[each.row.id] < order[certain[0].id]]
+    settled = {value(certain[0])} if certain and hits.table.hit is not HitPolicy.COLLECT else {None}
+    if len(settled | {value(each.row) for each in opened}) == 1:
+        return frozenset()
+    return frozenset[str]().union(*(each.waits_for for each in opened))
+
+
+def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
+    """Return the certain rows and the open ones, both in order."""
+    certain: list[Row] = []
+    opened: list[_Open] = []
+    for row in hits.table.rows:
+        waits = _waits(zip(hits.table.inputs, row.when, strict=True), situation.facts)
+        if waits is None or not row.period.holds(situation.on):
+            continue
+        if waits:
+            opened.append(_Open(row, waits))
+        else:
+            certain.append(row)
+    return certain, opened
+
+
+def _waits(cells: Iterable[tuple[str, Cell]], facts: Facts) -> frozenset[str] | None:
+    """Return the unknown facts that these cells, all of which must hold, wait for; None when one fails already."""
+    waits: set[str] = set()
+    for name, cell in cells:
+        if isinstance(cell.test, Anything):
+            continue
+        value = facts.get(name)
+        if value is None:
+            waits.add(name)
+        elif not holds(cell.test, value):
+            return None
+    return frozenset(waits)
+
+
+def _condition_misses(condition: Condition | None, facts: Facts) -> frozenset[str]:
+    waits = [_waits(group.items(), facts) for group in condition.any_of] if condition else []
+    if any(each is not None and not each for each in waits):
+        return frozenset()
+    return frozenset[str]().union(*(each for each in waits if each))
+
+
+def _may_hold(condition: Condition, facts: Facts) -> bool:
+    return any(_waits(group.items(), facts) is not None for group in condition.any_of)
+
+
+def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
+    """Return the facts somebody can still answer: computed ones become what they are computed from."""
+    return frozenset(_leaves(names, situation))
+
+
+def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
+    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
+    conditions = {field.id: field.shown_when for field in situation.procedure.definition.fields}
+    waiting, seen = sorted(names), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or not _unknown(name, situation):
+            continue
+        seen.add(name)
+        formula, condition = formulas.get(name), conditions.get(name)
+        if formula:
+            waiting.extend(formula.facts)
+        elif condition is None or _may_hold(condition, situation.facts):
+            yield name
+            waiting.extend(condition.facts if condition else ())
+
+
+def _unknown(name: str, situation: Situation) -> bool:
+    """Tell whether the fact is unknown, or a group with a gap in one of its rows."""
+    fact, value = situation.procedure.vocabulary[name], situation.facts.get(name)
+    if fact.type is not FactType.GROUP or value is None:
+        return value is None
+    rows: list[Mapping[str, Any]] = value
+    needed = [member.id for member in fact.members if member.type is not FactType.TEXT]
+    return any(row.get(member) is None for row in rows for member in needed)

@@ -1,0 +1,144 @@
+"""What is written in a cell means what a reader of Vietnamese takes it to mean, or is refused with its place."""
+
+from datetime import date
+
+import pytest
+
+from rules.cell_text import parse_cell
+from rules.cells import holds, words
+from rules.errors import TextError
+from rules.values import Text
+from rules.vocabulary import BUILT_IN, Fact, FactType, Source
+
+MONEY = Fact("value", FactType.MONEY, Text("Giá trị"), Source.FORM)
+CODES = {code: Text(label) for code, label in {"a": "Loại A", "b": "Loại B", "c": "Loại C"}.items()}
+CODE = Fact("kind", FactType.CODE, Text("Loại"), Source.FORM, CODES)
+MARKS = Fact("marks", FactType.CODES, Text("Các loại"), Source.FORM, CODES)
+TITLE = Fact("title", FactType.TEXT, Text("Tên"), Source.FORM)
+POOR = Fact("poor", FactType.BOOL, Text("Hộ nghèo"), Source.FORM)
+DAY = BUILT_IN["accepted_on"]
+
+
+def passing(text, fact, candidates):
+    test = parse_cell(text, fact).test
+    return [value for value in candidates if holds(test, value)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "passed"),
+    [
+        ((">= 300", "ít nhất 300", "≥300", "từ 300 trở lên", "tối thiểu 300 đ"), [300, 301]),
+        (("[100..300)", "từ 100 đến dưới 300"), [100, 299]),
+        (("từ 100 đến 300", "[100..300]"), [100, 299, 300]),
+        (("> 299", "trên 299", "(299..]"), [300, 301]),
+        (("< 100", "dưới 100"), [-5, 99]),
+        (("<= 100", "không quá 100", "tối đa 100", "đến 100"), [-5, 99, 100]),
+        (("100, 300", "[100..100], [300..300]"), [100, 300]),
+        (("not(100)", "trừ 100"), [-5, 99, 299, 300, 301]),
+        (("-", ""), [-5, 99, 100, 299, 300, 301]),
+    ],
+)
+def test_signs_and_their_vietnamese_writing_mean_the_same(texts, passed):
+    for text in texts:
+        assert passing(text, MONEY, [-5, 99, 100, 299, 300, 301]) == passed
+
+
+def test_points_between_thousands_are_no_decimal_points():
+    assert passing("1.000", MONEY, [1, 1000]) == [1000]
+    assert passing("không quá 1.000.000 đ", MONEY, [1_000_000, 1_000_001]) == [1_000_000]
+
+
+@pytest.mark.parametrize("text", ['"a", "b"', "a, b", "a hoặc b", "trừ c", 'not("c")'])
+def test_codes_are_read_bare_or_in_quotes(text):
+    assert passing(text, CODE, ["a", "b", "c", None]) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ('has "a"', [["a"], ["a", "b"]]),
+        ("has any a, b", [["a"], ["a", "b"]]),
+        ("có đủ a, b", [["a", "b"]]),
+        ("has none a", [[], ["c"]]),
+        ("không có a", [[], ["c"]]),
+    ],
+)
+def test_sets_of_codes_are_tested_as_sets(text, passed):
+    assert passing(text, MARKS, [[], ["a"], ["a", "b"], ["c"], None]) == passed
+
+
+@pytest.mark.parametrize("text", [">= 2026-08-15", ">= 15/08/2026", "từ 15/08/2026 trở lên"])
+def test_days_are_read_in_both_writings(text):
+    assert passing(text, DAY, [date(2026, 8, 14), date(2026, 8, 15)]) == [date(2026, 8, 15)]
+
+
+def test_true_and_false_have_vietnamese_names():
+    assert passing("có", POOR, [True, False, None]) == [True]
+    assert passing("không", POOR, [True, False, None]) == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"), [(">= 300", MONEY), ("not(5)", MONEY), ("trừ a", CODE), ("has none a", MARKS), ("false", POOR)]
+)
+def test_a_test_on_an_unknown_fact_is_false(text, fact):
+    assert not holds(parse_cell(text, fact).test, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("known", True), ("đã biết", True), ("unknown", False), ("chưa biết", False)]
+)
+def test_only_known_and_unknown_see_that_a_fact_is_unknown(text, known):
+    for fact in (MONEY, CODE, TITLE):
+        test = parse_cell(text, fact).test
+        assert holds(test, None) is not known
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "position", "said"),
+    [
+        ("a, d", CODE, 4, "không có mã “d”"),
+        ("onlin", BUILT_IN["channel"], 1, "không có mã “onlin”"),
+        ("1,000", MONEY, 3, "Không nhận số “000”"),
+        ("[300..100)", MONEY, 1, "không chứa giá trị nào"),
+        ("5 6", MONEY, 3, "kết thúc ô"),
+        (">= x", MONEY, 4, "số nguyên"),
+        ("31/02/2026", DAY, 1, "Không có ngày"),
+        ("abc", TITLE, 1, "known"),
+        ("có thể", POOR, 4, "kết thúc ô"),
+        ("> 9223372036854775807", MONEY, 3, "Không nhận số"),
+        ("x" * 1_000_000, MONEY, 4000, "Ô dài quá"),
+        ("\ud800", CODE, 1, "ký tự hỏng"),
+        ("1.5", MONEY, 2, "Không đọc được"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_at_its_character(text, fact, position, said):
+    with pytest.raises(TextError) as refused:
+        parse_cell(text, fact)
+    assert refused.value.position == position
+    assert said in str(refused.value)
+
+
+def test_a_mistyped_code_is_answered_with_the_nearest_known_one():
+    with pytest.raises(TextError, match="online"):
+        parse_cell("onlin", BUILT_IN["channel"])
+
+
+def test_decomposed_vietnamese_is_read_like_composed():
+    assert parse_cell("tru\u031b\u0300 5", MONEY).test == parse_cell("trừ 5", MONEY).test
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "said"),
+    [
+        ("[100..300)", MONEY, "từ 100 đ đến dưới 300 đ"),
+        ("<= 5", MONEY, "không quá 5 đ"),
+        ("not(a)", CODE, "trừ Loại A"),
+        ("a, b", CODE, "Loại A hoặc Loại B"),
+        (">= 15/08/2026", DAY, "từ 15/08/2026"),
+        ("< 15/08/2026", DAY, "trước 15/08/2026"),
+        ("has any a, b", MARKS, "có một trong Loại A, Loại B"),
+        ("unknown", MONEY, "chưa biết"),
+    ],
+)
+def test_a_test_is_said_back_in_vietnamese(text, fact, said):
+    assert words(parse_cell(text, fact).test, fact) == said

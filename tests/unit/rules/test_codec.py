@@ -1,0 +1,203 @@
+"""A definition is read whole or refused with every fault in its place; the same definition has one text and one hash."""
+
+import json
+from datetime import date
+
+import pytest
+
+from rules.codec import (
+    canonical_json,
+    definition_from,
+    definition_from_json,
+    facts_from_json,
+    facts_to_json,
+    law_hash,
+    whole_hash,
+)
+from rules.errors import DefinitionError, FactsError
+from tests.definitions import basis, charge, cut_table, data, definition, fee_table, limit_table, row, table
+
+
+def faults(**parts):
+    with pytest.raises(DefinitionError) as refused:
+        definition_from(data(**parts))
+    return {problem.where: problem for problem in refused.value.problems}
+
+
+def test_what_is_written_is_read_back_the_same():
+    whole = definition()
+    assert definition_from_json(canonical_json(whole)) == whole
+
+
+def test_the_order_of_keys_does_not_change_the_hash():
+    turned = dict(reversed(list(data().items())))
+    assert whole_hash(definition_from(turned)) == whole_hash(definition())
+
+
+def test_a_new_label_changes_the_whole_but_not_the_law():
+    relabelled = definition(charges=[charge(label={"vi": "Lệ phí (sửa chính tả)"})])
+    assert whole_hash(relabelled) != whole_hash(definition())
+    assert law_hash(relabelled) == law_hash(definition())
+
+
+def test_a_new_amount_changes_the_law():
+    dearer = fee_table(row("fee.counter", {"channel": "counter"}, {"amount": 20001}))
+    cheaper = fee_table(row("fee.counter", {"channel": "counter"}, {"amount": 20000}))
+    hashes = {law_hash(definition(tables=[each, cut_table(), limit_table()])) for each in (dearer, cheaper)}
+    assert len(hashes) == 2
+
+
+def test_an_unquoted_code_is_refused_with_the_hint_to_quote():
+    problem = faults(code=1.00119)[("code",)]
+    assert "mất số 0" in problem.what
+    assert "ngoặc kép" in problem.hint
+
+
+def test_every_fault_is_named_in_one_go_with_its_place():
+    wrong = fee_table(row("Fee 1", {"channel": "onlin", "lat": "> 0"}, {"amount": "nhiều"}))
+    found = faults(tables=[wrong, cut_table(), limit_table()], deadline={"table": "limits"}, fee=1)
+    assert set(found) == {
+        ("fee",),
+        ("tables", 0, "rows", 0, "id"),
+        ("tables", 0, "rows", 0, "when", "channel"),
+        ("tables", 0, "rows", 0, "when", "lat"),
+        ("tables", 0, "rows", 0, "then", "amount"),
+        ("deadline", "table"),
+    }
+    assert "limit" in found[("deadline", "table")].hint
+
+
+@pytest.mark.parametrize("policy", ["priority", "rule_order", "output_order"])
+def test_a_hit_policy_outside_the_language_is_refused_by_name(policy):
+    found = faults(tables=[fee_table(hit=policy), cut_table(), limit_table()])
+    assert policy in found[("tables", 0, "hit")].what
+
+
+@pytest.mark.parametrize(
+    ("parts", "where", "said"),
+    [
+        ({"payouts": []}, ("payouts",), "payouts"),
+        ({"fields": [{"id": "a", "kind": "file", "label": "A"}]}, ("fields", 0, "kind"), "file"),
+        ({"fields": [{"id": "channel", "kind": "text", "label": "A"}]}, ("fields", 0, "id"), "có sẵn"),
+        ({"fields": [{"id": "a", "kind": "choice", "label": "A", "list": "nope"}]}, ("fields", 0, "list"), "nope"),
+        ({"fields": [{"id": "a", "kind": "choice", "label": "A"}]}, ("fields", 0), "list"),
+        ({"fields": [{"id": "a", "kind": "group", "label": "A"}]}, ("fields", 0), "group"),
+        ({"fields": [{"id": "a", "kind": "text", "label": "A", "max": 3}]}, ("fields", 0, "max"), "max"),
+        ({"charges": [charge(currency="EUR")]}, ("charges", 0, "currency"), "EUR"),
+        ({"charges": [charge(times="poor")]}, ("charges", 0, "times"), "int"),
+        ({"charges": [charge(amount={"fact": "late"})]}, ("charges", 0, "amount", "fact"), "money"),
+        ({"charges": [charge(), charge()]}, ("charges", 1), "trùng"),
+        ({"deadline": {"table": "fee"}}, ("deadline", "table"), "unit"),
+        (
+            {"papers": [{"code": "a", "label": "A", "basis": {"document": "x"}}]},
+            ("papers", 0, "basis", "document"),
+            "x",
+        ),
+        ({"format": 2}, ("format",), "định dạng"),
+        ({"name": {"vi": "a\ud800"}}, ("name", "vi"), "ký tự hỏng"),
+        ({"name": {"vi": "Giấy", "tờ": None}}, ("name",), "cắt trước"),
+        ({"example": 3}, ("example",), "tên: giá trị"),
+    ],
+)
+def test_what_is_outside_the_language_is_refused_with_its_place(parts, where, said):
+    problem = faults(**parts)[where]
+    assert said in problem.sentence
+
+
+def test_facts_that_are_computed_in_a_circle_are_refused_with_the_path():
+    facts = [
+        {"id": "x", "type": "int", "label": "X", "formula": "y + 1"},
+        {"id": "y", "type": "int", "label": "Y", "formula": "x + 1"},
+    ]
+    assert "x → y → x" in faults(facts=facts)[("facts", 0, "formula")].what
+
+
+def test_a_formula_fault_names_its_character():
+    facts = [{"id": "x", "type": "int", "label": "X", "formula": "late + lat"}]
+    problem = faults(facts=facts)[("facts", 0, "formula")]
+    assert "Ký tự thứ 8" in problem.what
+    assert "late" in problem.hint
+
+
+def test_deep_data_is_refused_before_it_is_walked():
+    nested: dict = {}
+    for _ in range(5000):
+        nested = {"a": nested}
+    with pytest.raises(DefinitionError, match="lồng quá"):
+        definition_from(data(name=nested))
+
+
+def test_text_that_is_no_json_is_refused_as_a_definition():
+    for text in ("", "[1, 2", "[" * 100_000):
+        with pytest.raises(DefinitionError):
+            definition_from_json(text)
+
+
+def test_a_golden_case_may_only_speak_of_what_is_there():
+    case = {
+        "name": "sai",
+        "given": {"latee": 1, "late": "năm"},
+        "on": "2026-11-20",
+        "then": {"charges": {"x": 1}, "papers": ["y"], "because": ["z"], "fee": 1},
+    }
+    found = faults(cases=[case])
+    assert {where[2:] for where in found} == {
+        ("given", "latee"),
+        ("given", "late"),
+        ("then", "charges", "x"),
+        ("then", "papers", 0),
+        ("then", "because", 0),
+        ("then", "fee"),
+    }
+
+
+def test_an_expected_null_differs_from_no_expectation():
+    case = {"name": "a", "given": {}, "on": "2026-11-20", "then": {"charges": {"registration": None}}}
+    read = definition(cases=[case]).cases[0].then
+    assert read.asked == {"charges"}
+    assert read.charges == {"registration": None}
+    again = json.loads(canonical_json(definition(cases=[case])))["cases"][0]["then"]
+    assert again == {"charges": {"registration": None}}
+
+
+def test_facts_travel_as_plain_json():
+    whole = definition()
+    typed = facts_from_json(whole, {"born": "2026-05-01", "late": 3, "poor": None, "marks": ["b", "a", "b"]})
+    assert typed == {"born": date(2026, 5, 1), "late": 3, "marks": ["a", "b"]}
+    assert facts_to_json(whole, typed) == {"born": "2026-05-01", "late": 3, "marks": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *(
+            {"late": True},
+            {"late": "3"},
+            {"late": 2.0},
+            {"late": 2**62},
+            {"poor": 1},
+            {"group": "z"},
+            {"born": "2026-02-30"},
+        ),
+        *({"note": "a\ud800"}, {"marks": "a"}, {"nope": 1}, {"accepted_on": "2026-01-01"}, {"channel": "fax"}),
+    ],
+)
+def test_a_fact_of_another_type_is_refused_by_name(facts):
+    with pytest.raises(FactsError) as refused:
+        facts_from_json(definition(), facts)
+    assert refused.value.problems[0].where == tuple(facts)
+
+
+def test_bare_true_and_numbers_in_cells_stand_for_their_text():
+    rows = [row("r", {"poor": True, "late": 5}, {"amount": 1})]
+    fee = table("fee", ["poor", "late"], {"amount": "money"}, rows)
+    read = definition(tables=[fee, cut_table(), limit_table()])
+    assert [cell.text for cell in read.tables[0].rows[0].when] == ["true", "5"]
+
+
+def test_a_citation_keeps_article_clause_and_point_as_text():
+    rows = [row("r", {}, {"amount": 1}, basis={**basis(4), "clause": 1, "point": "a"})]
+    fee = table("fee", [], {"amount": "money"}, rows)
+    found = definition(tables=[fee, cut_table(), limit_table()]).tables[0].rows[0].basis
+    assert found is not None
+    assert (found.article, found.clause, found.point) == ("4", "1", "a")

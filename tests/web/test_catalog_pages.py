@@ -1,0 +1,281 @@
+"""The catalogue import on screen: upload, watch, preview, accept, and find the procedures by typing."""
+
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from openpyxl import Workbook
+from sqlalchemy import event, select
+
+from app.extensions import db
+from app.importers.columns import HEADERS
+from app.services import job
+from app.services.job import HANDLERS
+from app.storage.catalog import CatalogImport
+from app.storage.job import Job
+from samples.workbook import ROWS, write_sample_workbook
+
+BIRTH = ("1.001193", "Thủ tục đăng ký khai sinh", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
+ADMINISTRATOR = "danhmuc"
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in (tuple(HEADERS.values()), *rows):
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def browser(login):
+    return login(ADMINISTRATOR)
+
+
+@pytest.fixture
+def sample(tmp_path) -> bytes:
+    return write_sample_workbook(tmp_path / "mau.xlsx").read_bytes()
+
+
+def upload(browser, content: bytes, name: str = "danh-muc.xlsx", source: str = "Cổng Dịch vụ công quốc gia"):
+    return browser.post("/catalog/upload", data={"workbook": (io.BytesIO(content), name), "source": source})
+
+
+def do_jobs(app: Flask) -> None:
+    with app.app_context():
+        waiting = db.session.scalars(select(Job.id).where(Job.state == "queued")).all()
+        for job_id in waiting:
+            job.run(job_id, HANDLERS)
+
+
+def text_of(answer) -> str:
+    html = re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))
+    return " ".join(html.split())
+
+
+def address(answer) -> str:
+    assert answer.status_code == 302, text_of(answer)
+    return answer.headers["Location"]
+
+
+def accepted(app: Flask, browser, content: bytes) -> str:
+    page = address(upload(browser, content))
+    do_jobs(app)
+    assert address(browser.post(f"{page}/accept")) == page
+    do_jobs(app)
+    return page
+
+
+def test_a_first_visit_is_told_what_to_do(browser):
+    assert "Chưa nhập danh mục nào" in text_of(browser.get("/catalog/"))
+    assert "Chưa có thủ tục nào" in text_of(browser.get("/procedures/"))
+    assert "Chỉ khi bạn bấm Chấp nhận, danh mục mới thay đổi" in text_of(browser.get("/catalog/upload"))
+
+
+def test_an_export_is_uploaded_watched_previewed_accepted_and_found(app, browser, sample):
+    page = address(upload(browser, sample))
+    waiting = browser.get(page)
+    assert "Đang đọc tệp" in text_of(waiting)
+    assert 'hx-trigger="every 1s"' in waiting.get_data(as_text=True)
+    assert browser.get(f"{page}/progress").headers.get("HX-Refresh") is None
+    do_jobs(app)
+    assert browser.get(f"{page}/progress").headers["HX-Refresh"] == "true"
+    preview = text_of(browser.get(page))
+    assert "Chờ chấp nhận" in preview
+    assert f"Mới {len(ROWS)}" in preview
+    assert "Chấp nhận: thêm 12, cập nhật 0" in preview
+    assert "Thủ tục đăng ký khai sinh" in preview
+    assert "Chưa có thủ tục nào" in text_of(browser.get("/procedures/"))
+    address(browser.post(f"{page}/accept"))
+    assert "Đang đưa vào danh mục" in text_of(browser.get(page))
+    do_jobs(app)
+    done = browser.get(page)
+    assert "Đã thêm 12 thủ tục" in text_of(done)
+    link = re.search(r'href="(/procedures/[0-9a-f-]{36})">\s*1\.001193', done.get_data(as_text=True))
+    assert link
+    assert "Thủ tục đăng ký khai sinh" in text_of(browser.get(link[1]))
+    assert "1.004222" in text_of(browser.get("/procedures/?q=thuong tru dang ky"))
+
+
+def test_accept_pressed_eight_times_at_once_is_one_acceptance(app, browser, login):
+    page = address(upload(browser, workbook(BIRTH)))
+    do_jobs(app)
+    browsers = [login(ADMINISTRATOR) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda one: one.post(f"{page}/accept").status_code, browsers * 2))
+    assert answers == [302] * 8
+    with app.app_context():
+        assert len(db.session.scalars(select(Job.id).where(Job.kind == "accept_catalog")).all()) == 1
+
+
+def test_what_is_no_workbook_is_refused_at_the_field_and_nothing_is_kept(app, browser):
+    answer = upload(browser, b"<html><table>", "danh-muc.xls")
+    assert answer.status_code == 422
+    assert "trang web (HTML) được đổi tên" in text_of(answer)
+    assert "Có lỗi cần sửa" in text_of(answer)
+    with app.app_context():
+        assert db.session.scalars(select(CatalogImport.id)).all() == []
+
+
+@pytest.mark.parametrize(
+    "data", [{"source": "Nguồn"}, {"workbook": (io.BytesIO(workbook(BIRTH)), "a.xlsx"), "source": ""}]
+)
+def test_an_upload_without_file_or_source_says_what_is_missing(browser, data):
+    answer = browser.post("/catalog/upload", data=data)
+    assert answer.status_code == 422
+    assert "Có lỗi cần sửa" in text_of(answer)
+
+
+def test_a_workbook_without_the_header_ends_with_its_sentence(app, browser):
+    book = Workbook()
+    book.worksheets[0].append(("Mã số", "Tên gọi"))
+    out = io.BytesIO()
+    book.save(out)
+    page = address(upload(browser, out.getvalue()))
+    do_jobs(app)
+    said = text_of(browser.get(page))
+    assert "Không nhận" in said
+    assert "thiếu cột: “Tên”" in said
+
+
+def test_changes_show_old_and_new_and_refused_rows_their_reasons(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    page = address(
+        upload(browser, workbook((BIRTH[0], "Đăng ký khai sinh", *BIRTH[2:]), (2.00095, "Mất số", "", "", "")))
+    )
+    do_jobs(app)
+    first = text_of(browser.get(page))
+    assert "Danh mục!" not in first
+    assert "chữ số 0 ở cuối có thể đã mất" in first
+    changed = browser.get(f"{page}?change=changed").get_data(as_text=True)
+    assert "<del>Thủ tục đăng ký khai sinh</del>" in changed
+    assert "<ins>Đăng ký khai sinh</ins>" in changed
+    assert "2.00095" in text_of(browser.get(f"{page}?change=raw"))
+    assert browser.get(f"{page}?change=unknown&page=-3").status_code == 200
+
+
+def test_the_preview_is_paged(app, browser):
+    rows = [(f"1.{number:06}", f"Thủ tục số {number}", "", "", "") for number in range(120)]
+    page = address(upload(browser, workbook(*rows)))
+    do_jobs(app)
+    last = text_of(browser.get(f"{page}?change=new&page=2"))
+    assert "101–120 trong 120" in last
+    assert "Thủ tục số 119" in last
+    assert "Thủ tục số 99 " not in last
+
+
+def test_the_kept_file_comes_back_byte_for_byte_under_its_name(app, browser, sample):
+    page = address(upload(browser, sample, name="Danh mục tháng 3.xlsx"))
+    answer = browser.get(f"{page}/file")
+    assert answer.data == sample
+    answer.close()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_dropped_import_leaves_the_catalogue_as_it_was(app, browser):
+    page = address(upload(browser, workbook(BIRTH)))
+    do_jobs(app)
+    address(browser.post(f"{page}/drop"))
+    assert "Đã bỏ" in text_of(browser.get(page))
+    assert browser.post(f"{page}/accept").status_code == 409
+    assert "Chưa có thủ tục nào" in text_of(browser.get("/procedures/"))
+
+
+def test_an_import_overtaken_in_between_is_told_and_nothing_is_undone(app, browser):
+    first = address(upload(browser, workbook(BIRTH)))
+    do_jobs(app)
+    accepted(app, browser, workbook((BIRTH[0], "Tên mới", "", "", "")))
+    answer = browser.post(f"{first}/accept")
+    assert answer.status_code == 409
+    assert "đã đổi sau khi tệp này được đọc" in text_of(answer)
+
+
+def test_text_of_a_workbook_is_never_markup(app, browser):
+    evil = "<script>alert(1)</script>"
+    page = accepted(app, browser, workbook(("1.001193", evil, evil, evil, evil), (evil, evil, "", "", "")))
+    for path in (
+        page,
+        f"{page}?change=new",
+        f"{page}?change=raw",
+        "/procedures/",
+        f"/procedures/?q={evil}",
+        "/catalog/",
+    ):
+        assert evil not in browser.get(path).get_data(as_text=True)
+
+
+def test_typing_gets_the_list_alone_and_going_back_the_whole_page(app, browser, sample):
+    accepted(app, browser, sample)
+    typed = browser.get("/procedures/?q=khai tu", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "<html" not in typed
+    assert "1.000656" in typed
+    assert "1.004222" not in typed
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in browser.get("/procedures/?q=khai tu", headers=back).get_data(as_text=True)
+
+
+def test_fields_of_work_stand_as_chips_with_counts_and_narrow_the_list(app, browser, sample):
+    accepted(app, browser, sample)
+    whole = text_of(browser.get("/procedures/"))
+    assert "Hộ tịch 5" in whole
+    narrowed = text_of(browser.get("/procedures/?field=Chứng thực"))
+    assert "2.000815" in narrowed
+    assert "1.001193" not in narrowed
+
+
+def test_a_procedure_shows_what_each_source_announced(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    accepted(app, browser, workbook((BIRTH[0], "Đăng ký khai sinh", *BIRTH[2:])))
+    listed = browser.get("/procedures/").get_data(as_text=True)
+    [link] = set(re.findall(r'href="(/procedures/[0-9a-f-]{36})"', listed))
+    shown = text_of(browser.get(link))
+    assert "Các nguồn đã công bố" in shown
+    assert "Thủ tục đăng ký khai sinh" in shown
+    assert "Hiện nay" in shown
+    assert "Thay ngày" in shown
+
+
+@pytest.mark.parametrize("path", ["/procedures/", "/catalog/"])
+def test_lists_take_at_most_ten_statements(app, browser, sample, path):
+    accepted(app, browser, sample)
+    statements: list[str] = []
+
+    def listen(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        assert browser.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert len(statements) <= 10, "\n".join(statements)
+
+
+def test_an_import_that_does_not_exist_is_not_found(browser):
+    assert browser.get("/catalog/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_who_may_only_read_sees_imports_but_cannot_upload_or_accept(app, browser, login):
+    page = address(upload(browser, workbook(BIRTH)))
+    do_jobs(app)
+    reader = login("pheduyet")
+    shown = reader.get(page)
+    assert shown.status_code == 200
+    assert "Chấp nhận: thêm" not in text_of(shown)
+    assert reader.get("/catalog/upload").status_code in (302, 403)
+    assert reader.post(f"{page}/accept").status_code in (302, 403)
+    with app.app_context():
+        assert db.session.scalars(select(CatalogImport.state)).all() == ["ready"]
+
+
+def test_a_stranger_is_sent_to_the_login(client):
+    for path in ("/catalog/", "/catalog/upload", "/procedures/"):
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert "/login" in answer.headers["Location"]
