@@ -114,7 +114,11 @@ class Node:
             return None
         if isinstance(self.value, str):
             return Text(self.string())
-        stray = [str(key) for key in mapping_of(self.value) or () if key not in ("vi", "en")]
+        found = mapping_of(self.value)
+        if found is None:
+            self.problem(f"Cần một câu, đang có {said(self.value)}.", "Viết {vi: ...} hoặc chữ trong dấu ngoặc kép.")
+            return None
+        stray = [str(key) for key in found if key not in ("vi", "en")]
         if stray:
             self.problem(f"Câu bị cắt trước “{stray[0][:60]}”.", "Câu có dấu phẩy thì đặt trong dấu ngoặc kép.")
             return None

@@ -38,7 +38,12 @@ tables:
     inputs: [purpose]
     outputs: [{id: percent, type: int}]
     rows:
-      - {id: cut.study, when: {purpose: study}, then: {percent: 100}, basis: {document: tt281, article: 3}, since: 2026-08-15, until: 2027-03-01}
+      - id: cut.study
+        when: {purpose: study}
+        then: {percent: 100}
+        basis: {document: tt281, article: 3}
+        since: 2026-08-15
+        until: 2027-03-01
   - id: time_limit
     label: {vi: Thời hạn cấp bản sao}
     hit: unique

@@ -18,12 +18,16 @@ CODE = re.compile(r"([1-6]\.[0-9]{6})(?:\.[0-9A-Z]+)*")
 LONGEST_NAME = 4_000
 LONGEST_TEXT = 2_000
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+# Signs nobody sees: zero widths, soft hyphens, changes of direction (they can make a text read as another), controls.
+_INVISIBLE = dict.fromkeys(
+    (*range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF)
+)  # fmt: skip
 
 
 def one_line(text: str) -> str:
     """Return the text in NFC on one line: line breaks and runs of spaces become one space, invisible signs go."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
 def several_lines(text: str) -> tuple[str, ...]:

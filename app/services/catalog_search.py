@@ -1,6 +1,5 @@
 """Finding procedures by what people type in a hurry: a code, or words in any order, with or without accents."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from app.importers.columns import national_code
+from app.importers.columns import national_code, one_line
 from app.storage.folding import folded
 from app.storage.procedure import Procedure, ProcedureVersion
 
@@ -92,15 +91,14 @@ def fields_of_work(session: Session, words: str) -> Sequence[FieldCount]:
 
 def _typed(words: str) -> tuple[str, ...]:
     """Return the words as typed, codes of a locality cut down to the national code."""
-    text = unicodedata.normalize("NFC", words).replace("\x00", " ")
-    return tuple(national_code(word) or word for word in text.split()[:MOST_WORDS])
+    return tuple(national_code(word) or word for word in one_line(words).split()[:MOST_WORDS])
 
 
 def _conditions(typed: Sequence[str], field: str | None) -> list[ColumnElement[bool]]:
     plain = (folded(word) for word in typed)
     conditions: list[ColumnElement[bool]] = [Procedure.folded.contains(word, autoescape=True) for word in plain if word]
     if field:
-        conditions.append(Procedure.field_of_work == field)
+        conditions.append(Procedure.field_of_work == one_line(field))
     return conditions
 
 

@@ -163,12 +163,15 @@ def hold(session: Session, dossier: Dossier) -> None:
     session.execute(select(Dossier.id).where(Dossier.id == dossier.id).with_for_update())
 
 
-def replay(work: Work, evaluation_id: UUID, *, at: datetime) -> Replay:
-    """Compute a kept evaluation again from its own version, facts and registers, and write down that it was done."""
-    kept = work.session.scalars(select(EvaluationRecord).where(EvaluationRecord.uuid == evaluation_id)).one_or_none()
+def replay(work: Work, dossier: Dossier, evaluation_id: UUID, *, at: datetime) -> Replay:
+    """Compute a kept evaluation of a dossier again from its own version, facts and registers, and write that down."""
+    kept = work.session.scalars(
+        select(EvaluationRecord).where(
+            EvaluationRecord.uuid == evaluation_id, EvaluationRecord.dossier_id == dossier.id
+        )
+    ).one_or_none()  # fmt: skip
     if kept is None:
         raise NotFoundError("Không tìm thấy lần tính này.", todo="Mở lại từ trang lịch sử của hồ sơ.")
-    dossier = work.session.get_one(Dossier, kept.dossier_id)
     computed = recomputed(work.session, kept)
     hold(work.session, dossier)
     identity = current_identity()

@@ -73,7 +73,10 @@ def _in_name_of(user_name: str, today: date, act: Callable[[Work, Rights], Dossi
         work.session.rollback()
         token = act_as(Identity(user_id, user_name, rights.scope, "sample"))
         try:
-            return act(work, rights)
+            dossier = act(work, rights)
+            work.session.refresh(dossier)
+            work.session.expunge(dossier)  # read by the next act, which runs in somebody else's name
+            return dossier
         finally:
             act_no_longer(token)
 

@@ -17,12 +17,13 @@ from app.services.assignment import REACHES, duty_lines
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.unit_of_work import unit_of_work
-from app.web.admin.accounts import PasswordForm, mail_of
+from app.web.admin.accounts import mail_of, new_password, new_password_again
+from app.web.dress import DressedForm
 from app.web.registers import Answer
 from app.web.rights import current_officer
 
 
-class OwnPasswordForm(PasswordForm):
+class OwnPasswordForm(DressedForm):
     """A new password for oneself; the old one shows that it is the person and not an open screen."""
 
     current = PasswordField(
@@ -30,6 +31,9 @@ class OwnPasswordForm(PasswordForm):
         [DataRequired(lazy_gettext("Nhập mật khẩu đang dùng."))],
         render_kw={"autocomplete": "current-password"},
     )
+
+    password = new_password()
+    again = new_password_again()
 
     def validate_current(self, field: Field) -> None:
         """Refuse a wrong password."""

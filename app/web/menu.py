@@ -18,6 +18,9 @@ from app.web.admin.procedure_versions import ProcedureDraftView
 from app.web.admin.units import UnitView
 from app.web.home import HomeView
 from app.web.login import LoginView
+from app.web.officer.dossier import DossierView
+from app.web.officer.inspection import EvaluationView
+from app.web.officer.reception import ReceptionView
 
 __all__ = ["HomeView", "register"]
 
@@ -28,11 +31,18 @@ def register(appbuilder: AppBuilder) -> None:
     manager = appbuilder.sm
     manager.auth_view = appbuilder.add_view_no_menu(LoginView)
     manager.limiter.limit(manager.auth_rate_limit, methods=["POST"])(manager.auth_view.blueprint)
+    _add_desk(appbuilder)
     appbuilder.add_view(ProcedureView, "ProcedureView", label=lazy_gettext("Thủ tục hành chính"), category="procedures")
     appbuilder.add_view_no_menu(ProcedureDraftView)
     appbuilder.add_view(CatalogView, "CatalogView", label=lazy_gettext("Nhập danh mục"), category="procedures")
     _add_registers(appbuilder)
     _add_system(appbuilder)
+
+
+def _add_desk(appbuilder: AppBuilder) -> None:
+    appbuilder.add_view(DossierView, "DossierView", label=lazy_gettext("Hồ sơ"), category="work")
+    appbuilder.add_view(ReceptionView, "ReceptionView", label=lazy_gettext("Tiếp nhận hồ sơ"), category="work")
+    appbuilder.add_view_no_menu(EvaluationView)
 
 
 def _add_registers(appbuilder: AppBuilder) -> None:

@@ -15,8 +15,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
+from app.clock import now
+from app.extensions import db
+from app.services.sample_dossiers import load_dossiers
+from app.services.sample_procedures import publish_samples
 from launcher.testing import TestServices
-from tests.conftest import PASSWORD, RUNNING
+from tests.conftest import PASSWORD, RUNNING, fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -41,15 +45,28 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def fill_site(application, services: TestServices) -> None:
+    """Make the site's database: the sample province with its procedures and dossiers, as `prepare` leaves it."""
+    with application.app_context():
+        db.engine.dispose()
+    fresh(services)
+    with application.app_context():
+        publish_samples(now())
+        load_dossiers(now())
+        db.session.remove()
+        db.engine.dispose()
+    with services.postgres.connected() as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner").format(
+                sql.Identifier(SITE_DATABASE), sql.Identifier(RUNNING)
+            )
+        )
+
+
 @pytest.fixture(scope="session")
 def site(application, services: TestServices, tmp_path_factory) -> Iterator[str]:
     """Start the site on a copy of the sample province and return its address."""
-    with services.postgres.connected() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE province_template OWNER mc_owner").format(
-                sql.Identifier(SITE_DATABASE)
-            )
-        )
+    fill_site(application, services)
     port = free_port()
     environment = site_environment(services, port, tmp_path_factory.mktemp("site"))
     log = (tmp_path_factory.mktemp("log") / "site.log").open("wb")

@@ -326,6 +326,21 @@ def test_two_acceptances_asked_for_at_once_do_not_undo_each_other():
     assert [entry.name for entry in entries("1.001193")] == ["Tên mới"]
 
 
+def test_two_take_overs_at_the_same_moment_do_not_undo_each_other(app: Flask):
+    rows = [(f"1.{number:06}", f"Thủ tục {number}", "", "", "") for number in range(200)]
+    opened = [read(workbook(*rows, (f"2.00000{n}", f"Riêng {n}", "", "", ""))) for n in (1, 2)]
+    jobs = [accept(one).job_id for one in opened]
+
+    def run(job_id: int) -> None:
+        with app.app_context():
+            job.run(job_id, HANDLERS)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, jobs))
+    assert sorted(seen(one).state for one in opened) == ["accepted", "refused"]
+    assert len(procedures()) == counted(CatalogEntry) == 201
+
+
 def test_imports_of_one_source_that_touch_different_procedures_do_not_disturb_each_other():
     first, second = read(workbook(BIRTH)), read(workbook(DEATH))
     assert after_its_job(accept(second)).state == "accepted"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from openpyxl import Workbook
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.extensions import db
 from app.importers.columns import HEADERS
@@ -176,6 +176,18 @@ def test_the_kept_file_comes_back_byte_for_byte_under_its_name(app, browser, sam
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_an_import_whose_reading_gave_up_says_so_and_can_be_dropped(app, browser):
+    page = address(upload(browser, workbook(BIRTH)))
+    with app.app_context():
+        db.session.execute(update(Job).values(state="failed", message="Việc này đã thử nhiều lần mà không xong."))
+        db.session.commit()
+    shown = browser.get(page)
+    assert "đã thử nhiều lần mà không xong" in text_of(shown)
+    assert "hx-trigger" not in shown.get_data(as_text=True)
+    address(browser.post(f"{page}/drop"))
+    assert "Đã bỏ" in text_of(browser.get(page))
+
+
 def test_a_dropped_import_leaves_the_catalogue_as_it_was(app, browser):
     page = address(upload(browser, workbook(BIRTH)))
     do_jobs(app)
@@ -218,6 +230,11 @@ def test_typing_gets_the_list_alone_and_going_back_the_whole_page(app, browser, 
     assert "<html" in browser.get("/procedures/?q=khai tu", headers=back).get_data(as_text=True)
 
 
+@pytest.mark.parametrize("query", ["q=%00", "q=%25%5C_%27", "field=%00", "after=x", "q=" + "dai+" * 300])
+def test_odd_searches_get_an_answer(browser, query):
+    assert browser.get(f"/procedures/?{query}").status_code == 200
+
+
 def test_fields_of_work_stand_as_chips_with_counts_and_narrow_the_list(app, browser, sample):
     accepted(app, browser, sample)
     whole = text_of(browser.get("/procedures/"))
@@ -233,7 +250,7 @@ def test_a_procedure_shows_what_each_source_announced(app, browser):
     listed = browser.get("/procedures/").get_data(as_text=True)
     [link] = set(re.findall(r'href="(/procedures/[0-9a-f-]{36})"', listed))
     shown = text_of(browser.get(link))
-    assert "Các nguồn đã công bố" in shown
+    assert "Trong danh mục của các nguồn" in shown
     assert "Thủ tục đăng ký khai sinh" in shown
     assert "Hiện nay" in shown
     assert "Thay ngày" in shown

@@ -44,16 +44,19 @@ def good_password(form: wtforms.Form, field: wtforms.Field) -> None:
         raise ValidationError(gettext("Mật khẩu không được chứa tên đăng nhập."))
 
 
-class PasswordForm(DressedForm):
-    """A new password, typed twice."""
-
-    password = wtforms.PasswordField(
+def new_password() -> wtforms.PasswordField:
+    """Return the field of a new password; made anew for each form, since WTForms orders fields by their making."""
+    return wtforms.PasswordField(
         lazy_gettext("Mật khẩu mới"),
         [DataRequired(lazy_gettext("Nhập mật khẩu mới.")), good_password],
         description=lazy_gettext("Ít nhất 12 ký tự. Nên ghép vài từ không liên quan với nhau."),
         render_kw={"autocomplete": "new-password"},
     )
-    again = wtforms.PasswordField(
+
+
+def new_password_again() -> wtforms.PasswordField:
+    """Return the field in which the new password is typed once more."""
+    return wtforms.PasswordField(
         lazy_gettext("Nhập lại mật khẩu mới"),
         [
             DataRequired(lazy_gettext("Nhập lại mật khẩu mới.")),
@@ -61,6 +64,13 @@ class PasswordForm(DressedForm):
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class PasswordForm(DressedForm):
+    """A new password, typed twice."""
+
+    password = new_password()
+    again = new_password_again()
 
 
 def _role_choices() -> list[tuple[str, Markup]]:
@@ -99,7 +109,9 @@ class EditUserForm(DressedForm):
     def validate_roles(self, field: wtforms.Field) -> None:
         """Keep administrators from giving away their own role."""
         if self.is_own() and BY_KEY[ADMINISTRATOR].name not in (field.data or ()):
-            raise ValidationError(gettext("Bạn không tự bỏ vai trò quản trị của mình được; hãy nhờ người quản trị khác."))
+            raise ValidationError(
+                gettext("Bạn không tự bỏ vai trò quản trị của mình được; hãy nhờ người quản trị khác.")
+            )
 
     def is_own(self) -> bool:
         """Say whether the account is that of the person at the screen."""
@@ -123,8 +135,8 @@ class AddUserForm(EditUserForm):
         description=lazy_gettext("Chữ thường không dấu, ví dụ: an.nguyen. Không đổi được về sau."),
         render_kw={"autocomplete": "off"},
     )  # fmt: skip
-    password = PasswordForm.password
-    again = PasswordForm.again
+    password = new_password()
+    again = new_password_again()
 
     def validate_username(self, field: wtforms.Field) -> None:
         """Refuse a name that another account has."""

@@ -139,7 +139,12 @@ def _day(text: str) -> date:
 
 def _months(found: Year) -> Sequence[Month]:
     special = {row.day: row for row in found.days}
-    words = {WORKED_KIND: gettext("làm"), "HOLIDAY": gettext("lễ"), "COMP_OFF": gettext("bù"), "SWAP_OFF": gettext("đổi")}
+    words = {
+        WORKED_KIND: gettext("làm"),
+        "HOLIDAY": gettext("lễ"),
+        "COMP_OFF": gettext("bù"),
+        "SWAP_OFF": gettext("đổi"),
+    }
 
     def cell(day: date) -> Cell:
         row = special.get(day)
@@ -149,6 +154,9 @@ def _months(found: Year) -> Sequence[Month]:
         return Cell(day, kind, words.get(row.kind, ""), f"{gettext(KINDS.get(row.kind, row.kind))}: {row.name}")
 
     return [
-        [[cell(day) if day.month == month else None for day in week] for week in WEEKS.monthdatescalendar(found.year, month)]
+        [
+            [cell(day) if day.month == month else None for day in week]
+            for week in WEEKS.monthdatescalendar(found.year, month)
+        ]
         for month in range(1, 13)
     ]

@@ -41,7 +41,8 @@ class JobView(BaseView):
         state = request.args.get("state", "")
         session = db.session()
         counts: dict[str, int] = {
-            found: count for found, count in session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+            found: count
+            for found, count in session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
         }
         query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by)
         if state in STATES:

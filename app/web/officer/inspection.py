@@ -32,9 +32,9 @@ class EvaluationView(BaseView):
     @permission_name("replay")
     def replay(self, dossier_id: UUID, evaluation_id: UUID) -> str:
         """Compute an evaluation again and show whether the answer is the same."""
-        dossier = dossiers.open_dossier(db.session(), dossier_id, current_rights())
         with unit_of_work() as work:
-            result = evaluations.replay(work, evaluation_id, at=now())
+            dossier = dossiers.open_dossier(work.session, dossier_id, current_rights())
+            result = evaluations.replay(work, dossier, evaluation_id, at=now())
         return self.render_template(
             "officer/replay.html",
             dossier=dossier,

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
+from rules.calendar import LEGAL_TIME
 from rules.errors import FactsError, MatchersDisagreeError, RulesError
-from rules.evaluation import Evaluation, State
 from rules.evaluate import evaluate
+from rules.evaluation import Evaluation, State
 from rules.match.durable_kernel import Kernel
 from tests.definitions import (
     DAY,
@@ -21,6 +22,10 @@ from tests.definitions import (
     row,
     table,
 )
+
+
+def outcome_of(given, **parts):
+    return evaluate(procedure(**parts), given, on=DAY, at=None, office=office())
 
 
 def only_charge(facts, **parts):
@@ -136,7 +141,7 @@ def test_a_computed_fact_is_asked_for_by_what_it_is_computed_from():
     facts = [{"id": "age", "type": "int", "label": "Tuổi tính theo ngày", "formula": "days_between(born, accepted_on)"}]
     rows = [row("young", {"age": "< 60"}, {"amount": 0}), row("old", {"age": ">= 60"}, {"amount": 1})]
     fee = table("fee", ["age"], {"amount": "money"}, rows)
-    found = outcome({"poor": False}, facts=facts, tables=[fee, cut_table(), limit_table()])
+    found = outcome_of({"poor": False}, facts=facts, tables=[fee, cut_table(), limit_table()])
     assert [each.fact for each in found.missing if "fee" in each.could_change] == ["born"]
 
 
@@ -205,7 +210,7 @@ def test_the_deadline_keeps_statutory_promise_and_appointment_apart():
         "tables": [fee_table(), cut_table(), limit_table(), promise],
         "deadline": {"table": "limit", "committed": {"table": "promise"}},
     }
-    found = outcome({}, at=datetime(2026, 11, 20, 10), **parts).deadline
+    found = outcome({}, at=datetime(2026, 11, 20, 10, tzinfo=LEGAL_TIME), **parts).deadline
     assert found is not None
     moments = [found.statutory, found.committed, found.appointment]
     assert [f"{moment:%d %H:%M}" for moment in moments if moment] == ["25 17:00", "24 17:00", "24 17:00"]
@@ -221,7 +226,7 @@ def test_without_a_moment_the_day_is_taken_at_its_opening():
 
 def test_a_moment_on_another_day_is_refused():
     with pytest.raises(RulesError, match="không nằm trong ngày"):
-        outcome({}, at=datetime(2026, 11, 21, 10))
+        outcome({}, at=datetime(2026, 11, 21, 10, tzinfo=LEGAL_TIME))
 
 
 def test_facts_outside_the_vocabulary_are_refused():

@@ -1,0 +1,111 @@
+"""Tables and boundary facts from a seed, and the comparison of both matchers on them; run alone, a child process.
+
+`python -m tests.properties.generated_tables TABLES SEED` prints the number of evaluations and of differences.
+"""
+
+import random
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from rules.cell_text import parse_cell
+from rules.match.durable_kernel import Kernel
+from rules.match.interpreter import Interpreter
+from rules.table import HitPolicy, Row, Table
+from rules.values import MAX_WHOLE, Period, Text
+from rules.vocabulary import Fact, FactType, Source
+
+CODES = {f"c{number}": Text(f"Mã {number}") for number in range(9)}
+DAYS = [date(2026, 8, 13) + timedelta(days=number) for number in range(6)]
+EDGES = [0, 1, 2, 5, 9, 10, 60, 61, -1, 10_000, MAX_WHOLE - 1, 1 - MAX_WHOLE]
+KINDS = [FactType.INT, FactType.MONEY, FactType.CODE, FactType.BOOL, FactType.CODES, FactType.DAY, FactType.TEXT]
+FACTS = {
+    f"{kind.value}{number}": Fact(f"{kind.value}{number}", kind, Text(kind.value), Source.FORM, CODES)
+    for kind in KINDS
+    for number in range(2)
+}
+FACTS_PER_TABLE = 8
+
+
+def cell_text(fact: Fact, chance: random.Random) -> str:
+    """A cell of the fact's type, in the signs or the Vietnamese writing."""
+    if chance.random() < 0.3:
+        return chance.choice(["-", "-", "known", "unknown"])
+    if fact.type in (FactType.INT, FactType.MONEY):
+        return _numeric(sorted(chance.sample(EDGES, 3)), chance)
+    if fact.type is FactType.DAY:
+        return _numeric(sorted(f"{day:%Y-%m-%d}" for day in chance.sample(DAYS, 3)), chance)
+    codes = ", ".join(chance.sample(sorted(CODES), chance.randint(1, 5)))
+    if fact.type is FactType.CODE:
+        return chance.choice([codes, f"not({codes})", f"trừ {codes}"])
+    if fact.type is FactType.CODES:
+        return f"has {chance.choice(['any', 'all', 'none'])} {codes}"
+    return chance.choice(["true", "false", "not(true)", "có, không"]) if fact.type is FactType.BOOL else "known"
+
+
+def _numeric(edges: list[Any], chance: random.Random) -> str:
+    low, middle, high = edges
+    shapes = [
+        *(f">= {low}", f"> {low}", f"< {high}", f"<= {high}", f"{low}, {high}", f"not({middle})"),
+        *(f"[{low}..{high})", f"({low}..{high}]", f"[{low}..{middle}], {high}", f"trừ từ {low} đến {middle}"),
+    ]
+    return chance.choice(shapes)
+
+
+def random_table(chance: random.Random) -> Table:
+    """A table of up to forty rows over up to five inputs, some rows in force for some days only."""
+    inputs = tuple(chance.sample(sorted(FACTS), chance.randint(1, 5)))
+    rows = tuple(
+        Row(
+            id=f"r{number}",
+            when=tuple(parse_cell(cell_text(FACTS[name], chance), FACTS[name]) for name in inputs),
+            then=(),
+            period=_period(chance),
+        )
+        for number in range(chance.randint(1, 40))
+    )
+    return Table("generated", Text("Bảng thử"), HitPolicy.COLLECT, inputs, (), rows)
+
+
+def _period(chance: random.Random) -> Period:
+    if chance.random() < 0.7:
+        return Period()
+    since, until = sorted(chance.sample(DAYS, 2))
+    return Period(chance.choice([since, None]), chance.choice([until, None]))
+
+
+def random_facts(table: Table, chance: random.Random) -> dict[str, Any]:
+    """Facts at the edges of the cells; about one in five is unknown."""
+    facts = {name: _value(FACTS[name], chance) for name in table.inputs}
+    return {name: value for name, value in facts.items() if chance.random() < 0.8}
+
+
+def _value(fact: Fact, chance: random.Random) -> Any:
+    if fact.type in (FactType.INT, FactType.MONEY):
+        return min(max(chance.choice(EDGES) + chance.choice([-1, 0, 1]), 1 - MAX_WHOLE), MAX_WHOLE - 1)
+    if fact.type is FactType.CODES:
+        return sorted(chance.sample(sorted(CODES), chance.randint(0, 4)))
+    choices = {
+        FactType.DAY: DAYS,
+        FactType.CODE: sorted(CODES),
+        FactType.BOOL: [True, False],
+        FactType.TEXT: ["", "đồng", '"quoted"\\', "💡{}"],
+    }
+    return chance.choice(choices[fact.type])
+
+
+def differences(tables: int, seed: int) -> Iterator[bool]:
+    """Yield for every evaluation whether the two matchers differ."""
+    chance = random.Random(seed)
+    for _ in range(tables):
+        table = random_table(chance)
+        interpreter, kernel = Interpreter(table), Kernel(table)
+        for _ in range(FACTS_PER_TABLE):
+            facts, on = random_facts(table, chance), chance.choice(DAYS)
+            yield interpreter.match(facts, on).hit != kernel.match(facts, on)
+
+
+if __name__ == "__main__":
+    found = list(differences(int(sys.argv[1]), int(sys.argv[2])))
+    sys.stdout.write(f"{len(found)} {sum(found)}\n")

@@ -1,0 +1,205 @@
+"""What must hold for every definition, every dossier and every day."""
+
+import os
+import random
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.cell_text import parse_cell
+from rules.cells import holds
+from rules.codec import canonical_json, definition_from, definition_from_json, law_hash, whole_hash
+from rules.compile import compiled
+from rules.evaluate import evaluate
+from rules.evaluation import Evaluation
+from rules.formula import compute, parse_formula
+from rules.match.durable_kernel import Kernel
+from rules.match.interpreter import Interpreter, predicate
+from rules.values import Text
+from rules.vocabulary import Fact, FactType, Source, Vocabulary
+from tests.definitions import charge, cut_table, data, fee_table, limit_table, office, procedure, row
+from tests.properties.generated_tables import DAYS, FACTS, cell_text, random_facts, random_table
+
+ROOT = Path(__file__).parents[2]
+SEEDS = st.integers(0, 2**32)
+ON_DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+DOSSIERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "channel": st.sampled_from(["counter", "online", "post"]),
+        "late": st.integers(-70, 70),
+        "poor": st.booleans(),
+        "group": st.sampled_from("abc"),
+        "copies": st.integers(0, 500),
+        "born": st.dates(date(1950, 1, 1), date(2026, 12, 31)),
+        "marks": st.lists(st.sampled_from("abc"), unique=True).map(sorted),
+    },
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(SEEDS)
+def test_interpreter_and_kernel_hit_the_same_rows(seed):
+    chance = random.Random(seed)
+    generated = random_table(chance)
+    interpreter, kernel = Interpreter(generated), Kernel(generated)
+    for _ in range(6):
+        facts, on = random_facts(generated, chance), chance.choice(DAYS)
+        assert kernel.match(facts, on) == interpreter.match(facts, on).hit
+
+
+def agreement(tables, seed, timeout):
+    """Compare both matchers in a child process whose fresh memory is poisoned: a crash fails the test."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.properties.generated_tables", str(tables), str(seed)],
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "MALLOC_PERTURB_": "165"},
+        timeout=timeout,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return [int(number) for number in done.stdout.split()]
+
+
+def test_the_matchers_agree_with_poisoned_memory():
+    assert agreement(tables=400, seed=20_261_120, timeout=100) == [3200, 0]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_the_matchers_agree_over_a_hundred_thousand_dossiers():
+    seed = random.SystemRandom().randrange(2**32)
+    assert agreement(tables=15_000, seed=seed, timeout=3500) == [120_000, 0], f"seed {seed}"
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(FACTS)), SEEDS)
+def test_a_cell_accepts_what_its_prepared_test_accepts(name, seed):
+    chance = random.Random(seed)
+    test = parse_cell(cell_text(FACTS[name], chance), FACTS[name]).test
+    value = random_facts(random_table(chance), chance).get(name)
+    assert predicate(test)(value) == holds(test, value)
+
+
+@st.composite
+def definitions(draw):
+    """Definition data with generated fees, cuts, papers and texts."""
+    amounts = draw(st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
+    fees = [row(f"fee{n}", {"late": n}, {"amount": amount}) for n, amount in enumerate(amounts)]
+    percents = draw(st.lists(st.integers(0, 100), min_size=1, max_size=4))
+    cuts = [
+        row(f"cut{n}", draw(st.sampled_from([{}, {"poor": True}, {"channel": "online"}])), {"percent": percent})
+        for n, percent in enumerate(percents)
+    ]
+    texts = st.builds(
+        dict, vi=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
+    )
+    since = draw(st.none() | ON_DAYS)
+    if since:
+        cuts[0] = {**cuts[0], "since": since, "until": since + timedelta(days=draw(st.integers(1, 400)))}
+    condition = draw(st.sampled_from([{"poor": True}, [{"group": "a"}, {"late": "> 3"}], {"marks": "has any a, b"}]))
+    papers = [
+        {"code": "one", "label": draw(texts), "required": draw(st.sampled_from([True, False, {"when": condition}]))},
+        {"code": "two", "label": draw(texts), "shown_when": condition, "copies": draw(st.integers(0, 9))},
+    ]
+    return data(
+        name=draw(texts),
+        tables=[
+            fee_table(*fees, hit=draw(st.sampled_from(["first", "any", "unique"]))),
+            cut_table(*cuts),
+            limit_table(),
+        ],
+        charges=[charge(label=draw(texts), times=draw(st.sampled_from(["copies", "late"])))],
+        papers=papers,
+        cases=[],
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(definitions())
+def test_what_is_encoded_is_decoded_to_the_same(written):
+    whole = definition_from(written)
+    again = definition_from_json(canonical_json(whole))
+    assert again == whole
+    assert (whole_hash(again), law_hash(again)) == (whole_hash(whole), law_hash(whole))
+
+
+@settings(max_examples=60, deadline=None)
+@given(definitions(), DOSSIERS, ON_DAYS)
+def test_an_outcome_depends_on_nothing_but_its_inputs(written, facts, on):
+    whole = definition_from(written)
+    first = evaluate(compiled(whole), facts, on=on, at=None, office=office())
+    turned = dict(reversed(list(facts.items())))
+    again = evaluate(compiled(definition_from_json(canonical_json(whole))), turned, on=on, at=None, office=office())
+    assert again == first
+    assert again.hash == first.hash
+    assert Evaluation.from_data(first.to_data()).hash == first.hash
+
+
+@settings(max_examples=60, deadline=None)
+@given(definitions(), DOSSIERS, ON_DAYS)
+def test_every_finding_has_a_reason_and_no_amount_is_ever_guessed(written, facts, on):
+    found = evaluate(compiled(definition_from(written)), facts, on=on, at=None, office=office())
+    for finding in (*found.charges, *found.papers):
+        assert finding.reasons
+    for each in found.charges:
+        assert (each.amount is None) == (each.state != "decided")
+    assert (found.totals["VND"] is None) == any(each.amount is None for each in found.charges)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    base=st.integers(0, 10**12),
+    percents=st.lists(st.integers(0, 100), min_size=1, max_size=4),
+    poor=st.booleans(),
+)
+def test_a_cut_never_raises_a_charge_and_the_best_one_counts(base, percents, poor):
+    cuts = [row(f"cut{n}", {"poor": True}, {"percent": percent}) for n, percent in enumerate(percents)]
+    parts = {"tables": [fee_table(row("fee", {}, {"amount": base})), cut_table(*cuts), limit_table()], "cases": []}
+    found = evaluate(procedure(**parts), {"poor": poor}, on=date(2026, 11, 20), at=None, office=office()).charges[0]
+    assert found.amount is not None
+    assert 0 <= found.amount <= base
+    assert not poor or found.amount == (2 * base * (100 - max(percents)) + 100) // 200
+    assert len(found.lost) == (len(percents) - 1 if poor else 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(definitions(), DOSSIERS, st.data())
+def test_a_fact_that_is_not_named_missing_changes_nothing(written, facts, more):
+    ready = compiled(definition_from(written))
+    on = date(2026, 11, 20)
+    before = evaluate(ready, facts, on=on, at=None, office=office())
+    named = {each.fact for each in before.missing}
+    answers = more.draw(DOSSIERS)
+    added = {name: value for name, value in answers.items() if name not in facts and name not in named}
+    after = evaluate(ready, {**facts, **added}, on=on, at=None, office=office())
+    assert [each.amount for each in after.charges] == [each.amount for each in before.charges]
+    assert [(each.code, each.need) for each in after.papers] == [(each.code, each.need) for each in before.papers]
+
+
+NUMBERS = Vocabulary({name: Fact(name, FactType.INT, Text(name), Source.FORM) for name in "xyz"})
+LEAVES = st.integers(0, 999).map(str) | st.sampled_from("xyz")
+FORMULAS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*"]), inner).map(lambda parts: f"({' '.join(parts)})"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(
+            lambda parts: f"{parts[0]}({parts[1]}, {parts[2]})"
+        ),
+        inner.map(lambda text: f"-({text})"),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300)
+@given(FORMULAS, st.fixed_dictionaries(dict.fromkeys("xyz", st.integers(-100, 100))))
+def test_a_formula_computes_what_python_computes(text, facts):
+    wanted = eval(text, {"min": min, "max": max, **facts})
+    assert compute(parse_formula(text, NUMBERS, FactType.INT), facts, lambda day: day) == wanted

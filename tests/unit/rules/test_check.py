@@ -1,0 +1,158 @@
+"""What may not be published is named, with a dossier that shows it."""
+
+import pytest
+
+from rules.cases import run_cases
+from rules.check import check
+from rules.errors import Severity
+from rules.trial import faults, trial
+from tests.definitions import (
+    basis,
+    charge,
+    cut_table,
+    data,
+    definition,
+    fee_table,
+    limit_table,
+    office,
+    procedure,
+    row,
+    table,
+)
+
+
+def errors(**parts):
+    return [problem.sentence for problem in check(definition(**parts)) if problem.severity is Severity.ERROR]
+
+
+def warnings(**parts):
+    return [problem.sentence for problem in check(definition(**parts)) if problem.severity is Severity.WARNING]
+
+
+def test_a_whole_definition_has_no_problems():
+    assert errors() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "letter"),
+    [("steps", "b)"), ("ways", "c)"), ("copies_of_dossier", "d)"), ("applicants", "e)"), ("body", "g)")],
+)
+def test_a_missing_statutory_part_is_named_by_its_letter(part, letter):
+    statutory = {key: value for key, value in data()["statutory"].items() if key != part}
+    assert [letter in said for said in errors(statutory=statutory)] == [True]
+
+
+def test_no_papers_and_no_deadline_are_missing_parts_too():
+    assert len(errors(papers=[], deadline=None)) == 2
+
+
+def test_a_definition_without_golden_cases_is_not_published():
+    assert "tình huống mẫu" in errors(cases=[])[0]
+
+
+def test_a_row_without_legal_basis_is_not_published():
+    bare = {"id": "r", "when": {}, "then": {"amount": 1}}
+    assert "căn cứ pháp lý" in errors(tables=[fee_table(bare), cut_table(), limit_table()])[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "witness"),
+    [
+        ({"late": ">= 0"}, {"late": "<= 5"}, "Số ngày quá hạn 0 ngày"),
+        ({"channel": "online"}, {"late": 5}, "Cách nộp “Trực tuyến”, Số ngày quá hạn 5 ngày"),
+        ({"channel": "trừ post"}, {"channel": "online, post"}, "Cách nộp “Trực tuyến”"),
+        ({"late": "unknown"}, {}, "Số ngày quá hạn chưa biết"),
+        ({"late": "known"}, {"late": "> 3"}, "Số ngày quá hạn 4 ngày"),
+    ],
+)
+def test_overlapping_rows_of_a_unique_table_are_shown_by_a_dossier(one, two, witness):
+    rows = [row("one", one, {"amount": 1}), row("two", two, {"amount": 2})]
+    found = errors(tables=[fee_table(*rows), cut_table(), limit_table()])
+    assert len(found) == 1
+    assert witness in found[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ({"late": "< 5"}, {"late": ">= 5"}),
+        ({"channel": "online"}, {"channel": "trừ online"}),
+        ({"late": "unknown"}, {"late": "known"}),
+        ({"late": "unknown"}, {"late": "> 0"}),
+    ],
+)
+def test_rows_that_no_dossier_can_hit_together_are_fine(one, two):
+    rows = [row("one", one, {"amount": 1}), row("two", two, {"amount": 2})]
+    assert errors(tables=[fee_table(*rows), cut_table(), limit_table()]) == []
+
+
+def test_rows_in_force_one_after_the_other_do_not_overlap():
+    rows = [
+        row("old", {"late": "> 0"}, {"amount": 1}, until="2026-08-15"),
+        row("new", {"late": "> 0"}, {"amount": 2}, since="2026-08-15"),
+    ]
+    assert errors(tables=[fee_table(*rows), cut_table(), limit_table()]) == []
+
+
+def test_a_row_that_can_never_hit_is_named():
+    rows = [row("never", {"late": "not([..])"}, {"amount": 1})]
+    found = errors(tables=[fee_table(*rows), cut_table(), limit_table()])
+    assert "không bao giờ" in found[0]
+
+
+def test_what_is_defined_and_not_used_is_a_warning():
+    unused = table("unused", [], {"amount": "money"}, [row("r", {}, {"amount": 1})])
+    found = warnings(
+        lists={**data()["lists"], "idle": [{"code": "a", "label": "A"}]},
+        tables=[fee_table(), cut_table(), limit_table(), unused],
+        basis={**data()["basis"], "old": {"document": "Luật cũ"}},
+    )
+    assert [name in " ".join(found) for name in ("idle", "unused", "Luật cũ")] == [True, True, True]
+
+
+def test_a_row_behind_one_that_takes_all_is_a_warning():
+    rows = [row("all", {}, {"amount": 1}), row("late", {"late": "> 0"}, {"amount": 2})]
+    assert "late" in warnings(tables=[fee_table(*rows, hit="first"), cut_table(), limit_table()])[0]
+
+
+def test_every_row_hits_its_own_witness_in_a_child_process():
+    assert trial(definition()) == ()
+    never = [row("never", {"late": "not([..])"}, {"amount": 1})]
+    dead = definition(tables=[fee_table(*never), cut_table(), limit_table()])
+    assert len(faults(dead)) == 1
+    assert "never" in trial(dead)[0].what
+
+
+def test_golden_cases_say_every_difference_in_vietnamese():
+    case = {
+        "name": "sai hết",
+        "given": {"channel": "online", "late": 0, "poor": False},
+        "on": "2026-11-20",
+        "then": {
+            "charges": {"registration": 1},
+            "total": None,
+            "papers": [],
+            "deadline": "2026-11-20T17:00",
+            "eligible": False,
+            "because": ["fee.counter"],
+        },
+    }
+    result = run_cases(procedure(cases=[case]), office())[0]
+    assert not result.passed
+    assert set(result.differences) == {
+        "Khoản “Lệ phí đăng ký”: mong đợi 1 đ, tính ra 5.000 đ.",
+        "Tổng số tiền: mong đợi không có mức thu, tính ra 5.000 đ.",
+        "Giấy tờ “Tờ khai”: không mong đợi, nhưng tính ra phải có.",
+        "Hạn giải quyết: mong đợi 17:00 20/11/2026, tính ra 17:00 25/11/2026.",
+        "Điều kiện: mong đợi bị từ chối, tính ra đủ điều kiện.",
+        "Căn cứ: mong đợi dòng “fee.counter”, nhưng dòng này không áp dụng.",
+    }
+
+
+def test_a_formula_charge_needs_its_legal_basis():
+    facts = [{"id": "worth", "type": "money", "label": "Mức thu", "formula": "copies * 2"}]
+    bare = charge(amount={"fact": "worth"}, cuts=[])
+    cited = charge(amount={"fact": "worth", "basis": basis()}, cuts=[])
+    tables = [limit_table()]
+    assert len(errors(facts=facts, tables=tables, charges=[bare])) == 1
+    assert errors(facts=facts, tables=tables, charges=[cited]) == []
