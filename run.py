@@ -16,15 +16,12 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   serve       chạy toàn bộ chương trình (mặc định; --die-with-parent: dừng theo tiến trình gọi)
   worker      chỉ chạy tiến trình nền
   prepare     cập nhật cấu trúc dữ liệu, quyền và dữ liệu mẫu; chạy lại không đổi gì
-  procedure   kiểm tra, công bố một thủ tục từ tệp định nghĩa
   decide      tính kết quả của một thủ tục từ tệp định nghĩa, không cần cơ sở dữ liệu
-  clock       tính ngày hẹn trả, không cần cơ sở dữ liệu
-  demo        chuẩn bị lại dữ liệu dùng thử
   bench       đo tốc độ
 
 Thêm --help sau lệnh để xem tham số."""
-WITHOUT_DATABASE = ("decide", "clock")
-WITH_DATABASE = ("prepare", "procedure", "demo", "bench")
+WITHOUT_DATABASE = ("decide",)
+WITH_DATABASE = ("prepare", "bench")
 
 
 def main(arguments: Sequence[str]) -> int:

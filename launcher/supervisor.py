@@ -179,8 +179,11 @@ def start_all(settings: Settings, until_end: ExitStack) -> list[Watched]:
     say("• Cập nhật cấu trúc dữ liệu và dữ liệu mẫu…", "migrating, loading the sample province")
     prepare(settings)
     say("• Khởi động máy chủ web và tiến trình nền…", "starting the web server and the worker")
-    watched += until_end.enter_context(kept_together(application_programs(settings)))
+    web, *background = application_programs(settings)
+    watched += until_end.enter_context(kept_together([web]))
     wait_for_web(settings, watched)
+    # Only now: each of them loads the whole application, and people wait for the pages first.
+    watched += until_end.enter_context(kept_together(background))
     return watched
 
 

@@ -4,7 +4,7 @@ A test on an unknown fact is false; only `known` and `unknown` see that it is un
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -56,12 +56,12 @@ class Within:
 
     ranges: tuple[Range, ...]
     negated: bool = False
+    spans: tuple[tuple[Number | None, Number | None], ...] = field(init=False, compare=False, repr=False)
+    """The accepted values as disjoint half-open spans in order."""
 
-    @property
-    def spans(self) -> tuple[tuple[Number | None, Number | None], ...]:
-        """The accepted values as disjoint half-open spans in order."""
+    def __post_init__(self) -> None:
         merged = _merged(item.span for item in self.ranges if not item.empty)
-        return _complement(merged) if self.negated else merged
+        object.__setattr__(self, "spans", _complement(merged) if self.negated else merged)
 
 
 @dataclass(frozen=True, slots=True)

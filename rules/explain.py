@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from rules.cells import ANYTHING, Anything, Test, words
@@ -16,8 +17,8 @@ MOST_NEAR = 5
 
 _CHANNEL_ACTS = {"counter": "nộp trực tiếp", "online": "nộp trực tuyến", "post": "nộp qua bưu chính"}
 
-Said = Callable[[Row], str]
-"""What a row gives, in words: `10.000 đ`."""
+Said = Callable[[Table, Row], str]
+"""What a row of a table gives, in words: `10.000 đ`."""
 
 
 def row_reason(table: Table, row: Row, situation: Situation, said: str) -> Reason:
@@ -89,22 +90,22 @@ def _circumstance(fact: Fact, value: Any) -> str:
 
 def near_misses(tables: Iterable[Table], situation: Situation, said: Said) -> tuple[NearMiss, ...]:
     """Return the rows with exactly one failing test, and what would have to be otherwise for each."""
-    found: list[NearMiss] = []
-    for table in tables:
-        failing = situation.hits[table.id].outcome.failing
-        for row, failed in zip(table.rows, failing, strict=True):
-            if len(failed) == 1:
-                found.append(_near_miss(table, row, failed[0], situation, said))
-    return tuple(found[:MOST_NEAR])
+    near = (
+        (table, row, failed[0])
+        for table in tables
+        for row, failed in zip(table.rows, situation.hits[table.id].outcome.failing, strict=True)
+        if len(failed) == 1
+    )
+    return tuple(_near_miss(*found, situation, said) for found in islice(near, MOST_NEAR))
 
 
 def _near_miss(table: Table, row: Row, failed: str, situation: Situation, said: Said) -> NearMiss:
     in_force = row.period.holds(situation.on)
     if not in_force:
-        change = f"{_upper(row.period.words)} thì {said(row)}"
+        change = f"{_upper(row.period.words)} thì {said(table, row)}"
     else:
         test = dict(zip(table.inputs, row.when, strict=True))[failed].test
-        change = f"{_upper(_change(test, situation.procedure.vocabulary[failed]))} thì {said(row)}"
+        change = f"{_upper(_change(test, situation.procedure.vocabulary[failed]))} thì {said(table, row)}"
     return NearMiss(row.id, Text(change), failed if in_force else ON_DAY, citation(row.basis, situation))
 
 

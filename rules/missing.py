@@ -141,6 +141,8 @@ def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[s
 
 def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
     """Return the certain rows and the open ones, both in order."""
+    if all(situation.facts.get(name) is not None for name in hits.table.inputs):
+        return list(hits.all), []
     certain: list[Row] = []
     opened: list[_Open] = []
     for row in hits.table.rows:

@@ -1,6 +1,6 @@
 """The door commands come in by, above even the factory: a command builds the application it needs, or none.
 
-`decide` and `clock` never touch a database, so each command's module is loaded only when it is asked for.
+`decide` never touches a database, so each command's module is loaded only when it is asked for.
 """
 
 from importlib import import_module

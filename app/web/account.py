@@ -3,7 +3,7 @@
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy import update
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import Field, PasswordField, ValidationError
@@ -21,6 +21,7 @@ from app.web.admin.accounts import mail_of, new_password, new_password_again
 from app.web.dress import DressedForm
 from app.web.registers import Answer
 from app.web.rights import current_officer
+from app.web.texts import lazy_gettext
 
 
 class OwnPasswordForm(DressedForm):

@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_appbuilder.fields import QuerySelectField, QuerySelectMultipleField
 from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.menu import MenuItem
-from flask_babel import get_domain, get_locale, gettext, lazy_gettext
+from flask_babel import get_domain, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import widgets
@@ -22,7 +22,9 @@ from app.extensions import appbuilder, db
 from app.services.errors import RefusalError
 from app.services.office import units_on
 from app.web import formats
+from app.web.texts import lazy_gettext
 
+builder: Any = appbuilder  # FAB declares its own parts as None until it is bound to an application
 DAY_FORMAT = "%d/%m/%Y"
 BAD_DAY = lazy_gettext("Viết ngày như 26/03/2024.")
 HEADINGS = {
@@ -40,7 +42,7 @@ class DressedForm(DynamicForm):
     class Meta(DynamicForm.Meta):
         """WTForms asks here for its translations."""
 
-        def get_translations(self, form: wtforms.Form) -> Any:
+        def get_translations(self, form: Any) -> Any:
             """Return the catalogue of the application in the language of this request."""
             return get_domain().get_translations()
 
@@ -105,8 +107,8 @@ class Wrong:
 
 def navigation() -> list[Section]:
     """Return the menu items that the person's roles open, under their headings."""
-    opened = appbuilder.sm.get_user_menu_access()
-    found = {category.name: category.childs for category in appbuilder.menu.get_list()}
+    opened = builder.sm.get_user_menu_access()
+    found = {category.name: category.childs for category in builder.menu.get_list()}
     sections = (
         Section(str(heading), tuple(_entry(item) for item in found.get(name, ()) if item.name in opened))
         for name, heading in HEADINGS.items()
@@ -120,8 +122,8 @@ def _entry(item: MenuItem) -> Entry:
 
 
 def may(page: str, permission: str) -> bool:
-    """Say whether the person may do this on that page (`may("AssignmentView", "edit")`): what is closed is not shown."""
-    return appbuilder.sm.has_access(f"can_{permission}", page)
+    """Say whether the person may do this on that page: `may("AssignmentView", "edit")`."""
+    return builder.sm.has_access(f"can_{permission}", page)
 
 
 def acting_units() -> list[str]:

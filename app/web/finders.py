@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_appbuilder.models.filters import BaseFilter, Filters
+from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import Text, func, select
 from sqlalchemy import cast as sql_cast
@@ -107,7 +107,7 @@ def _related_choices(datamodel: SQLAInterface, column: str) -> tuple[tuple[str, 
     return tuple(sorted(((str(row.id), str(row)) for row in rows), key=lambda choice: folded(choice[1])))
 
 
-def narrow(filters: Filters, finder: Finder) -> None:
+def narrow(filters: Any, finder: Finder) -> None:
     """Add what the person looks for to the filters of this request; an unreadable value is left out."""
     text = finder.value.strip()
     if not text:

@@ -1,8 +1,8 @@
 """Every page of the application in one list: what it is called, where it stands in the menu."""
 
+from typing import Any
+
 from flask import current_app
-from flask_appbuilder import AppBuilder
-from flask_babel import lazy_gettext
 
 from app.web import dress
 from app.web.account import AccountView
@@ -21,11 +21,12 @@ from app.web.login import LoginView
 from app.web.officer.dossier import DossierView
 from app.web.officer.inspection import EvaluationView
 from app.web.officer.reception import ReceptionView
+from app.web.texts import lazy_gettext
 
 __all__ = ["HomeView", "register"]
 
 
-def register(appbuilder: AppBuilder) -> None:
+def register(appbuilder: Any) -> None:
     """Register all pages. Menu items carry the name of their page's class: one name in menu, roles and tests."""
     dress.install(current_app)
     manager = appbuilder.sm
@@ -39,20 +40,20 @@ def register(appbuilder: AppBuilder) -> None:
     _add_system(appbuilder)
 
 
-def _add_desk(appbuilder: AppBuilder) -> None:
+def _add_desk(appbuilder: Any) -> None:
     appbuilder.add_view(DossierView, "DossierView", label=lazy_gettext("Hồ sơ"), category="work")
     appbuilder.add_view(ReceptionView, "ReceptionView", label=lazy_gettext("Tiếp nhận hồ sơ"), category="work")
     appbuilder.add_view_no_menu(EvaluationView)
 
 
-def _add_registers(appbuilder: AppBuilder) -> None:
+def _add_registers(appbuilder: Any) -> None:
     appbuilder.add_view(UnitView, "UnitView", label=lazy_gettext("Đơn vị"), category="registers")
     appbuilder.add_view(CalendarView, "CalendarView", label=lazy_gettext("Lịch làm việc"), category="registers")
     appbuilder.add_view(LegalDocumentView, "LegalDocumentView", label=lazy_gettext("Văn bản"), category="registers")
     appbuilder.add_view(FieldOfWorkView, "FieldOfWorkView", label=lazy_gettext("Lĩnh vực"), category="registers")
 
 
-def _add_system(appbuilder: AppBuilder) -> None:
+def _add_system(appbuilder: Any) -> None:
     appbuilder.add_view_no_menu(AccountView)
     appbuilder.add_view(UserView, "UserView", label=lazy_gettext("Người dùng"), category="system")
     appbuilder.add_view(AssignmentView, "AssignmentView", label=lazy_gettext("Phân công"), category="system")

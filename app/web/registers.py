@@ -3,19 +3,20 @@
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, flash, g, has_request_context, redirect, request, url_for
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import selectinload
 from werkzeug import Response
+from wtforms import StringField, TextAreaField
 
 from app.clock import now
 from app.services.errors import StaleError
@@ -24,6 +25,7 @@ from app.storage.audit import Note
 from app.web.dress import DressedForm
 from app.web.finders import Finder, finders_of, narrow
 from app.web.rights import current_officer
+from app.web.texts import lazy_gettext
 
 # FAB declares its settings as None and its answers as one class; what they are to us is said here once.
 Answer = Any
@@ -53,7 +55,7 @@ class RegisterView(ModelView):
     endpoint: Any
     actions: Any
     class_permission_name: Any
-    label_columns: Any
+    label_columns: ClassVar[Any]
     list_columns: Any
     show_columns: Any
     search_columns: Any
@@ -69,6 +71,8 @@ class RegisterView(ModelView):
     no_rows = lazy_gettext("Chưa có dòng nào")
     first_step = lazy_gettext("Các dòng được thêm sẽ đứng ở đây.")
     list_lead: str | LazyString = ""
+    paragraphs: frozenset[str] = frozenset()
+    """Text columns that are written in several lines."""
     never_told = frozenset({"password", "folded", "sort_key", "lock_version"})
     """Columns whose values are not written into the record of changes."""
 
@@ -99,8 +103,8 @@ class RegisterView(ModelView):
 
     def _init_forms(self) -> None:
         super()._init_forms()
-        self.add_form = _dressed(self.add_form)
-        self.edit_form = _dressed(self.edit_form)
+        self.add_form = _dressed(self.add_form, self.paragraphs)
+        self.edit_form = _dressed(self.edit_form, self.paragraphs)
 
     # ---- list ----
 
@@ -151,7 +155,8 @@ class RegisterView(ModelView):
         return tuple(Column(name, str(self.label_columns[name]), state(name)) for name in self.list_columns)
 
     def _url_with(self, **changed: Any) -> str:
-        return url_for(request.endpoint or "", **(request.args.to_dict() | changed))
+        query: dict[str, Any] = request.args.to_dict() | changed
+        return url_for(f"{self.endpoint}.list", **query)
 
     def _load_relations(self, rows: Iterable[Any]) -> None:
         """Read the related rows of a whole page at once, not row by row."""
@@ -245,7 +250,7 @@ class RegisterView(ModelView):
 
     def _stored(self, form: DynamicForm, item: Any) -> Iterable[tuple[str, Any]]:
         """Return what is stored now in the fields where it differs from what this person typed."""
-        now_stored = self.edit_form.refresh(obj=item)
+        now_stored = self.edit_form(formdata=None, obj=item)
         pairs = ((field, now_stored[field.name]) for field in form if field.name in now_stored)
         return [
             (str(mine.label.text), theirs.data)
@@ -345,6 +350,18 @@ class RegisterView(ModelView):
         return self.actions[name].func(rows[0] if one else rows)
 
 
-def _dressed(form: Any) -> Any:
-    """Return the form with errors in the page's language; forms of our own have them already."""
-    return form if issubclass(form, DressedForm) else type(form.__name__, (DressedForm, form), {})
+def _dressed(form: Any, paragraphs: Iterable[str]) -> Any:
+    """Return a generated form with errors in the page's language and one line for each text that is no paragraph.
+
+    Our columns are all TEXT, which FAB takes for paragraphs. Forms of our own are left as they are.
+    """
+    if issubclass(form, DressedForm):
+        return form
+    lines: dict[str, Any] = {}
+    for name in dir(form):
+        unbound = getattr(form, name)
+        if getattr(unbound, "field_class", None) is TextAreaField and name not in paragraphs:
+            options = {option: value for option, value in unbound.kwargs.items() if option != "widget"}
+            lines[name] = StringField(*unbound.args, **options)
+            lines[name].creation_counter = unbound.creation_counter  # keeps its place in the form
+    return type(form.__name__, (DressedForm, form), lines)

@@ -91,7 +91,7 @@ def _reasons(rule: DeadlineRule, situation: Situation) -> Iterator[Reason]:
 
 def _near(rule: DeadlineRule, situation: Situation) -> tuple[NearMiss, ...]:
     table = situation.hits[rule.table].table
-    return near_misses([table], situation, lambda row: limit_of(table, row, rule.start).words)
+    return near_misses([table], situation, lambda table, row: limit_of(table, row, rule.start).words)
 
 
 def deadline_problems(situation: Situation) -> Iterator[Problem]:

@@ -78,7 +78,7 @@ def _near(paper: Paper, situation: Situation) -> tuple[NearMiss, ...]:
         return ()
     source = paper.required
     table = situation.hits[source.table].table
-    return near_misses([table], situation, lambda row: NEED_WORDS[str(table.output(row, source.output))])
+    return near_misses([table], situation, lambda table, row: NEED_WORDS[str(table.output(row, source.output))])
 
 
 def paper_problems(papers: tuple[PaperFinding, ...], situation: Situation) -> Iterator[Problem]:

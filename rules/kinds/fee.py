@@ -139,21 +139,16 @@ def _offer_reason(charge: Charge, offer: Offer, situation: Situation) -> Reason:
 
 
 def _near(charge: Charge, situation: Situation) -> tuple[NearMiss, ...]:
-    def said(row: Row) -> str:
-        return _said_of(charge, row, situation)
+    cuts = {cut.table: cut.output for cut in charge.cuts}
+
+    def said(table: Table, row: Row) -> str:
+        if table.id in cuts:
+            percent = table.output(row, cuts[table.id])
+            return cut_words(percent) if isinstance(percent, int) else ""
+        assert isinstance(charge.amount, FromTable)
+        return _amount_words(table, row, charge.amount, charge) + (" mỗi đơn vị" if charge.times else "")
 
     return near_misses(_tables(charge, situation), situation, said)
-
-
-def _said_of(charge: Charge, row: Row, situation: Situation) -> str:
-    for cut in charge.cuts:
-        table = situation.hits[cut.table].table
-        if row in table.rows:
-            percent = table.output(row, cut.output)
-            return cut_words(percent) if isinstance(percent, int) else ""
-    assert isinstance(charge.amount, FromTable)
-    times = " mỗi đơn vị" if charge.times else ""
-    return _amount_words(situation.hits[charge.amount.table].table, row, charge.amount, charge) + times
 
 
 def _example(charge: Charge, situation: Situation) -> Text | None:

@@ -1,28 +1,29 @@
 """Users and roles (người dùng, vai trò): who can log in, what their roles open, and setting a new password."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import wtforms
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, ValidationError
 
 from app.clock import now
-from app.extensions import appbuilder, db
+from app.extensions import db
 from app.security.roles import BY_KEY, BY_NAME, ROLES, Role
 from app.security.verbs import LABELS
 from app.services.assignment import duty_lines
 from app.storage.account import Officer
-from app.web.dress import BoxesField, DressedForm
+from app.web.dress import BoxesField, DressedForm, builder
 from app.web.registers import Answer, RegisterView
 from app.web.rights import current_officer
+from app.web.texts import lazy_gettext
 
 NO_MAIL = "@example.invalid"
 """FAB wants an address for everybody; this domain can never receive mail (RFC 2606)."""
@@ -166,12 +167,12 @@ class UserView(RegisterView):
     show_template = "admin/user.html"
     add_form = AddUserForm
     edit_form = EditUserForm
-    list_columns = ["full_name", "username", "roles", "active", "last_login"]
-    order_columns = ["full_name", "username", "active", "last_login"]
-    search_columns = ["full_name", "username", "roles", "active"]
-    show_columns = ["username", "active", "last_login", "login_count"]
+    list_columns = ("full_name", "username", "roles", "active", "last_login")
+    order_columns = ("full_name", "username", "active", "last_login")
+    search_columns = ("full_name", "username", "roles", "active")
+    show_columns = ("username", "active", "last_login", "login_count")
     base_order = ("username", "asc")
-    label_columns = {
+    label_columns: ClassVar[Any] = {
         "full_name": lazy_gettext("Họ và tên"),
         "username": lazy_gettext("Tên đăng nhập"),
         "roles": lazy_gettext("Vai trò"),
@@ -190,12 +191,12 @@ class UserView(RegisterView):
             "is_locked": item.locked_until is not None and item.locked_until > now(),
         }
 
-    def prefill_form(self, form: EditUserForm, pk: int) -> None:
+    def prefill_form(self, form: Any, pk: int) -> None:
         """Leave the address empty where it only stands in for one."""
         if (form.email.data or "").endswith(NO_MAIL):
             form.email.data = ""
 
-    def fill(self, form: EditUserForm, item: Officer) -> None:
+    def fill(self, form: Any, item: Officer) -> None:
         """Put the answers into the account; FAB's two names are cut from the one."""
         item.full_name = " ".join((form.full_name.data or "").split())
         family, _, given = item.full_name.rpartition(" ")
@@ -205,7 +206,7 @@ class UserView(RegisterView):
             item.password = generate_password_hash(form.password.data or "")
         item.email = form.email.data or f"{item.username}{NO_MAIL}"
         item.active = form.active.data
-        item.roles = [appbuilder.sm.role_named(name) for name in form.roles.data or ()]
+        item.roles = [builder.sm.role_named(name) for name in form.roles.data or ()]
 
     @expose("/password/<pk>", methods=["GET", "POST"])
     @has_access
@@ -258,7 +259,7 @@ class RoleView(BaseView):
 
 def _opened(role: Role) -> RolePages:
     """Return the pages of the menu that a role opens, with what may be done there."""
-    items = (item for category in appbuilder.menu.get_list() for item in category.childs)
+    items = (item for category in builder.menu.get_list() for item in category.childs)
     opened = (item for item in items if (item.name, "menu_access") in role.opens)
     return [(str(item.label), ", ".join(_words(role, item.name))) for item in opened]
 

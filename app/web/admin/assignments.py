@@ -9,7 +9,7 @@ import wtforms
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy import select
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -28,6 +28,7 @@ from app.web.dress import BAD_DAY, BoxesField, DayField, DressedForm, told_on
 from app.web.formats import day
 from app.web.registers import Answer
 from app.web.rights import current_officer
+from app.web.texts import lazy_gettext
 
 PAGE_SIZE = 50
 STATES = {"now": lazy_gettext("Đang làm"), "later": lazy_gettext("Sắp tới"), "over": lazy_gettext("Đã kết thúc")}
@@ -207,13 +208,14 @@ def _chips(found: Sequence[DutyLine], state: str) -> Sequence[tuple[Any, str, in
 
 
 def _url(**changed: Any) -> str:
-    return url_for("AssignmentView.list", **(request.args.to_dict() | changed))
+    query: dict[str, Any] = request.args.to_dict() | changed
+    return url_for("AssignmentView.list", **query)
 
 
 def _officers() -> Sequence[tuple[str, str]]:
     rows = db.session.execute(
         select(Officer.username, Officer.full_name)
-        .where(Officer.active)
+        .where(Officer.active.is_(True))
         .order_by(Officer.username)
         .limit(MOST_SUGGESTED)
     )

@@ -9,19 +9,20 @@ import wtforms
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms.validators import DataRequired, Length
 
 from app.clock import legal_day, now
-from app.extensions import appbuilder, db
+from app.extensions import db
 from app.services import calendar
 from app.services.calendar import KINDS, NewDay, Year
 from app.services.errors import NotFoundError
 from app.storage.unit_of_work import unit_of_work
-from app.web.dress import BAD_DAY, DayField, DressedForm, told_on
+from app.web.dress import BAD_DAY, DayField, DressedForm, builder, told_on
 from app.web.formats import day as written
 from app.web.registers import Answer
 from app.web.rights import current_officer
+from app.web.texts import lazy_gettext
 from rules.calendar import WEEKEND, WORKED_KIND
 
 PROVINCE = "province"
@@ -126,7 +127,7 @@ class CalendarView(BaseView):
             "admin/calendar.html", found=found, months=_months(found), kinds=KINDS, form=form,
             years=sorted({*known, year}), known=known, today=legal_day(now()), worked=WORKED_KIND,
             weekdays=[gettext(name) for name in ("T2", "T3", "T4", "T5", "T6", "T7", "CN")],
-            may_edit=appbuilder.sm.has_access("can_edit", "CalendarView"),
+            may_edit=builder.sm.has_access("can_edit", "CalendarView"),
         )  # fmt: skip
 
 

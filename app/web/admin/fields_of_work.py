@@ -1,11 +1,13 @@
 """Fields of work (lĩnh vực): a plain register."""
 
+from typing import Any, ClassVar
+
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_babel import lazy_gettext
 
 from app.storage.folding import folded, sort_key
 from app.storage.office import FieldOfWork
 from app.web.registers import RegisterView
+from app.web.texts import lazy_gettext
 
 
 class FieldOfWorkView(RegisterView):
@@ -19,13 +21,13 @@ class FieldOfWorkView(RegisterView):
     list_lead = lazy_gettext("Thủ tục và phân công gọi lĩnh vực bằng đúng tên ở đây.")
     no_rows = lazy_gettext("Chưa có lĩnh vực nào")
     first_step = lazy_gettext("Nhập danh mục quốc gia hoặc thêm từng lĩnh vực.")
-    list_columns = ["name"]
-    add_columns = ["name"]
-    edit_columns = ["name"]
-    search_columns = ["name"]
-    order_columns = ["sort_key"]
+    list_columns = ("name",)
+    add_columns = ("name",)
+    edit_columns = ("name",)
+    search_columns = ("name",)
+    order_columns = ("sort_key",)
     base_order = ("sort_key", "asc")
-    label_columns = {"name": lazy_gettext("Tên lĩnh vực")}
+    label_columns: ClassVar[Any] = {"name": lazy_gettext("Tên lĩnh vực")}
 
     def pre_add(self, item: FieldOfWork) -> None:
         """Make the texts that searches and sorting compare."""

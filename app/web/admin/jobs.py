@@ -6,13 +6,13 @@ from typing import Any
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.storage.account import Officer
 from app.storage.job import Job
 from app.web.registers import Answer
+from app.web.texts import lazy_gettext
 
 MOST_SHOWN = 100
 STATES: Mapping[str, tuple[Any, str]] = {
@@ -40,10 +40,8 @@ class JobView(BaseView):
         """Show the newest jobs, of one state where asked."""
         state = request.args.get("state", "")
         session = db.session()
-        counts: dict[str, int] = {
-            found: count
-            for found, count in session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
-        }
+        tally = session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+        counts: dict[str, int] = dict(tally.all())
         query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by)
         if state in STATES:
             query = query.where(Job.state == state)

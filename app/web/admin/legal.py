@@ -1,5 +1,6 @@
 """Legal documents (văn bản): what rules and parameters cite, found without accents."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -44,7 +45,7 @@ class LegalDocumentView(BaseView):
             kind_choices=[("", gettext("Tất cả")), *((name, name) for name in sorted(kinds, key=folded))],
             page_size=PAGE_SIZE, count=count, today=legal_day(now()),
             documents=session.scalars(newest.limit(PAGE_SIZE).offset(page * PAGE_SIZE)).all(),
-            url_of_page=lambda number: url_for("LegalDocumentView.list", **(request.args.to_dict() | {"page": number})),
+            url_of_page=_url_of_page,
         )  # fmt: skip
 
     @expose("/<uuid:document_id>")
@@ -69,3 +70,8 @@ class LegalDocumentView(BaseView):
         return self.render_template(
             "admin/legal_document.html", document=document, lines=lines, successor=successor, today=legal_day(now())
         )
+
+
+def _url_of_page(number: int) -> str:
+    query: dict[str, Any] = request.args.to_dict() | {"page": number}
+    return url_for("LegalDocumentView.list", **query)

@@ -7,10 +7,11 @@ from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 
 from app.clock import legal_day, now
-from app.extensions import appbuilder, db
+from app.extensions import db
 from app.security.verbs import LABELS
 from app.services import unit
 from app.services.assignment import duty_lines
+from app.web.dress import builder
 from app.web.registers import Answer
 
 
@@ -38,7 +39,7 @@ class UnitView(BaseView):
     def show(self, unit_id: UUID) -> Answer:
         """Show one unit: its names and parents through time, codes, succession, and who works there."""
         found = unit.history_of(db.session(), unit_id)
-        sees_people = appbuilder.sm.has_access("can_read", "AssignmentView")
+        sees_people = builder.sm.has_access("can_read", "AssignmentView")
         return self.render_template(
             "admin/unit.html", found=found, levels=unit.LEVELS, labels=LABELS, systems=unit.CODE_SYSTEMS,
             duties=duty_lines(db.session(), at=now(), unit_id=found.id) if sees_people else None,

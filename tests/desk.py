@@ -1,0 +1,101 @@
+"""What the tests of the desk hand in: people who act, and one dossier of certified copies that everybody knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from app.clock import legal_day
+from app.extensions import db
+from app.security.assignment import Rights, rights_of
+from app.services import dossier as dossiers
+from app.services.dossier import Intake
+from app.services.party import Applicant
+from app.storage.account import Officer
+from app.storage.identity import Identity, act_as, act_no_longer
+from app.storage.office import Unit
+from app.storage.procedure import version_in_force
+from app.storage.unit_of_work import unit_of_work
+
+AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+"""A Friday, 10:00 in Vietnam."""
+
+COPIES = "2.000815"
+BIRTH = "1.001193"
+EXTRACT = "2.000635"
+
+RECEIVER, OTHER_RECEIVER = "tiepnhan.caolanh", "tiepnhan.thapmuoi"
+PROCESSOR, SECOND_PROCESSOR = "xuly.caolanh", "xuly2.caolanh"
+POSTAL, LEADER, INSPECTOR = "buudien.caolanh", "lanhdao.caolanh", "kiemtra"
+
+ORIGINALS = [{"title": "Bằng tốt nghiệp", "pages": 10, "copies": 3}]
+PERSON = Applicant(
+    kind="person", full_name="Nguyễn Thị Đào", identifier="087190001234", birth_day=date(1990, 2, 1),
+    phone="0912345678", email="", address="12 Nguyễn Huệ, phường Cao Lãnh",
+)  # fmt: skip
+
+
+@contextmanager
+def acting(user_name: str, at: datetime = AT) -> Iterator[Rights]:
+    """Let what follows act in this person's name, towards the database too."""
+    officer = db.session.scalars(select(Officer).where(Officer.username == user_name)).one()
+    rights = rights_of(db.session(), officer.id, legal_day(at))
+    db.session.rollback()  # the next transaction is told who acts
+    token = act_as(Identity(officer.id, officer.username, rights.scope))
+    try:
+        yield rights
+    finally:
+        act_no_longer(token)
+        db.session.rollback()
+
+
+def unit_id(key: str) -> int:
+    return db.session.scalars(select(Unit.id).where(Unit.key == key)).one()
+
+
+def intake(rights: Rights, code: str = COPIES, at: datetime = AT, **changes: Any) -> Intake:
+    version = version_in_force(db.session(), code, legal_day(at))
+    said = {
+        "intake_key": uuid4(),
+        "procedure_code": code,
+        "version_id": version.uuid if version else uuid4(),
+        "duty": rights.receiving_units()[0],
+        "channel": "counter",
+        "return_channel": "counter",
+        "applicant": PERSON,
+        "applicant_kind": "individual",
+        "facts": {"originals": ORIGINALS, "original_finding": "none"},
+        "received": frozenset({"original"}),
+    }
+    return Intake(**{**said, **changes})
+
+
+def received(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UUID:
+    """Receive a dossier of certified copies and return its public id."""
+    with acting(user_name, at) as rights, unit_of_work() as work:
+        return dossiers.receive(work, intake(rights, at=at, **changes), rights=rights, at=at).uuid
+
+
+def typed(**changes: Any) -> MultiDict[str, str]:
+    """What a browser sends for the same dossier, without its two hidden keys; None leaves a name out."""
+    said: dict[str, Any] = {
+        "applicant-applicant_kind": "individual",
+        "applicant-full_name": "Nguyễn Thị Đào",
+        "applicant-citizen_id": "087190001234",
+        "applicant-birth_day": "01/02/1990",
+        "applicant-phone": "0912 345 678",
+        "applicant-address": "12 Nguyễn Huệ, phường Cao Lãnh",
+        "filing-channel": "counter",
+        "filing-return_channel": "counter",
+        "answers-originals-0-title": "Bằng tốt nghiệp",
+        "answers-originals-0-pages": "10",
+        "answers-originals-0-copies": "3",
+        "answers-original_finding": "none",
+        "received": "original",
+    }
+    said |= changes
+    return MultiDict({name: value for name, value in said.items() if value is not None})

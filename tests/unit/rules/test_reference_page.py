@@ -1,0 +1,31 @@
+"""The reference page of the format is true: its blocks are one definition that reads, checks, and passes its cases."""
+
+import re
+from pathlib import Path
+
+from app.importers import strict_yaml
+from rules.cases import run_cases
+from rules.check import check
+from rules.codec import definition_from
+from rules.compile import compiled
+from rules.definition import Collected, FieldKind, SetBy
+from rules.spans import LimitUnit
+from rules.table import HitPolicy
+from rules.vocabulary import BUILT_IN, UNIT_WORDS
+from tests.definitions import office
+
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "definition.md").read_text("utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_blocks_of_the_page_are_one_working_definition():
+    definition = definition_from(strict_yaml.load("\n".join(BLOCKS)).data)
+    assert [problem.sentence for problem in check(definition)] == []
+    results = run_cases(compiled(definition), office())
+    assert [(result.name, result.differences) for result in results if not result.passed] == []
+    assert len(results) == 4
+
+
+def test_the_page_names_every_kind_unit_policy_and_built_in_fact():
+    words = [*FieldKind, *LimitUnit, *HitPolicy, *SetBy, *Collected, *BUILT_IN, *UNIT_WORDS]
+    assert [word for word in words if f"`{word}`" not in PAGE] == []
