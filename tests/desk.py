@@ -13,16 +13,21 @@ from app.clock import legal_day
 from app.extensions import db
 from app.security.assignment import Rights, rights_of
 from app.services import dossier as dossiers
+from app.services import procedure as procedures
 from app.services.dossier import Intake
 from app.services.party import Applicant
+from app.services.procedure import Publication
+from app.services.sample import SAMPLES
 from app.storage.account import Officer
 from app.storage.identity import Identity, act_as, act_no_longer
 from app.storage.office import Unit
-from app.storage.procedure import version_in_force
+from app.storage.procedure import Procedure, version_in_force
 from app.storage.unit_of_work import unit_of_work
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 """A Friday, 10:00 in Vietnam."""
+
+SINCE = date(2025, 7, 1)
 
 COPIES = "2.000815"
 BIRTH = "1.001193"
@@ -44,13 +49,29 @@ def acting(user_name: str, at: datetime = AT) -> Iterator[Rights]:
     """Let what follows act in this person's name, towards the database too."""
     officer = db.session.scalars(select(Officer).where(Officer.username == user_name)).one()
     rights = rights_of(db.session(), officer.id, legal_day(at))
+    identity = Identity(officer.id, officer.username, rights.scope)
     db.session.rollback()  # the next transaction is told who acts
-    token = act_as(Identity(officer.id, officer.username, rights.scope))
+    token = act_as(identity)
     try:
         yield rights
     finally:
         act_no_longer(token)
         db.session.rollback()
+
+
+def publish(code: str) -> None:
+    """Publish one sample procedure, as anybody would."""
+    definition = (SAMPLES / "procedures" / f"{code}.yaml").read_text(encoding="utf-8")
+    with acting("danhmuc") as rights, unit_of_work() as work:
+        procedure = Procedure(code=code, name=code, folded=code, sort_key=code)
+        work.session.add(procedure)
+        work.flush()
+        draft = procedures.save_draft(
+            work, procedure.uuid, text=definition, file_name=f"{code}.yaml", rights=rights, seen_version=None, at=AT
+        )
+        procedures.publish(
+            work, procedure.uuid, Publication(since=SINCE), rights=rights, seen_version=draft.lock_version, at=AT
+        )
 
 
 def unit_id(key: str) -> int:

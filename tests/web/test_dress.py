@@ -46,9 +46,9 @@ class Page(HTMLParser):
         self.tokens += tag == "input" and values.get("name") == "csrf_token"
         if tag == "label":
             self.labels.add(values.get("for", ""))
-        if tag in {"select", "textarea"} or (tag == "input" and values.get("type") not in {"hidden", "submit"}):
-            if "aria-label" not in values and "aria-labelledby" not in values:
-                self.controls.add(values.get("id", f"<{tag} {values.get('name')}>"))
+        is_asked = tag in {"select", "textarea"} or (tag == "input" and values.get("type") not in {"hidden", "submit"})
+        if is_asked and "aria-label" not in values and "aria-labelledby" not in values:
+            self.controls.add(values.get("id", f"<{tag} {values.get('name')}>"))
 
 
 def crawl(app, browser):

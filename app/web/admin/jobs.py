@@ -40,8 +40,8 @@ class JobView(BaseView):
         """Show the newest jobs, of one state where asked."""
         state = request.args.get("state", "")
         session = db.session()
-        tally = session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
-        counts: dict[str, int] = dict(tally.all())
+        tally = session.execute(select(Job.state, func.count()).group_by(Job.state))
+        counts: dict[str, int] = {row[0]: row[1] for row in tally}
         query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by)
         if state in STATES:
             query = query.where(Job.state == state)

@@ -22,10 +22,10 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import procedure as procedures
 from app.services import versions
+from app.services.definition_words import readable
 from app.services.errors import NotFoundError, RefusalError, UnusableInputError
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, Proof, Publication, PublicationRefusedError
-from app.services.readable import readable
 from app.services.versions import History
 from app.storage.procedure import Procedure, ProcedureDraft
 from app.storage.unit_of_work import unit_of_work

@@ -201,3 +201,8 @@ def test_a_citation_keeps_article_clause_and_point_as_text():
     found = definition(tables=[fee, cut_table(), limit_table()]).tables[0].rows[0].basis
     assert found is not None
     assert (found.article, found.clause, found.point) == ("4", "1", "a")
+
+
+def test_a_multiplier_may_stand_beside_the_amount_or_inside_it():
+    inside = charge(amount={"table": "fee", "output": "amount", "times": "copies"})
+    assert definition(charges=[inside]) == definition(charges=[charge(times="copies")])

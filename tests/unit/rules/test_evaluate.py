@@ -137,6 +137,15 @@ def test_missing_names_only_facts_that_could_still_change_something():
     assert {each.fact for each in later.missing} == {"late"}
 
 
+def test_only_a_better_cut_than_the_certain_one_is_worth_asking_for():
+    online = {"channel": "online", "late": 3}
+    assert [each.fact for each in outcome(online, on=date(2027, 1, 1)).missing] == ["poor"]
+    cuts = cut_table(
+        row("cut.half", {"channel": "online"}, {"percent": 50}), row("cut.poor", {"poor": True}, {"percent": 50})
+    )
+    assert outcome(online, tables=[fee_table(), cuts, limit_table()]).missing == ()
+
+
 def test_a_computed_fact_is_asked_for_by_what_it_is_computed_from():
     facts = [{"id": "age", "type": "int", "label": "Tuổi tính theo ngày", "formula": "days_between(born, accepted_on)"}]
     rows = [row("young", {"age": "< 60"}, {"amount": 0}), row("old", {"age": ">= 60"}, {"amount": 1})]
