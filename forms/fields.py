@@ -82,7 +82,7 @@ class Answer(_Field):
 class ChoiceAnswer(_SelectField):
     """One choice from a list of codes."""
 
-    before: tuple[Any, ...] = (_choices.SelectChoice("", "— Chọn —"),)
+    before: tuple[Any, ...] = (_choices.SelectChoice("", Text("— Chọn —", "— Choose —")),)
     needed = False
     data: str | None
     spec: Field
@@ -123,7 +123,7 @@ class YesNoAnswer(ChoiceAnswer):
     option_widget = widgets.RadioInput()
 
     def __init__(self, label: str, *, spec: Field, **more: Any) -> None:
-        super().__init__(label, spec=spec, codes={"true": Text("Có"), "false": Text("Không")}, **more)
+        super().__init__(label, spec=spec, codes={"true": Text("Có", "Yes"), "false": Text("Không", "No")}, **more)
 
     @property
     def focus_id(self) -> str:
@@ -279,7 +279,8 @@ class Rows(_FieldList):
 
 
 def _options(codes: Mapping[str, Text]) -> list[Any]:
-    return [_choices.SelectChoice(code, text.vi) for code, text in codes.items()]
+    # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
+    return [_choices.SelectChoice(code, text) for code, text in codes.items()]
 
 
 def _first_text(label: str, values: list[Any]) -> str:

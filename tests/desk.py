@@ -59,13 +59,15 @@ def acting(user_name: str, at: datetime = AT) -> Iterator[Rights]:
         db.session.rollback()
 
 
-def publish(code: str) -> None:
-    """Publish one sample procedure, as anybody would."""
-    definition = (SAMPLES / "procedures" / f"{code}.yaml").read_text(encoding="utf-8")
+def publish(code: str, text: str = "") -> None:
+    """Publish one sample procedure, or this definition of it, as anybody would."""
+    definition = text or (SAMPLES / "procedures" / f"{code}.yaml").read_text(encoding="utf-8")
     with acting("danhmuc") as rights, unit_of_work() as work:
-        procedure = Procedure(code=code, name=code, folded=code, sort_key=code)
-        work.session.add(procedure)
-        work.flush()
+        procedure = work.session.scalars(select(Procedure).where(Procedure.code == code)).one_or_none()
+        if procedure is None:
+            procedure = Procedure(code=code, name=code, folded=code, sort_key=code)
+            work.session.add(procedure)
+            work.flush()
         draft = procedures.save_draft(
             work, procedure.uuid, text=definition, file_name=f"{code}.yaml", rights=rights, seen_version=None, at=AT
         )

@@ -57,7 +57,7 @@ def copy_database(services: TestServices, source: str, target: str) -> None:
         )
 
 
-def environment_of(services: TestServices, database: str, data: Path, port: int = 0) -> dict[str, str]:
+def environment_of(services: TestServices, database: str, data: Path, port: int = 8080) -> dict[str, str]:
     """Return the settings of a deployment of its own on the throw-away services."""
     return {
         "DATABASE_URL": services.url("mc_owner", services.keys.owner_password, database),

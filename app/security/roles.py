@@ -56,7 +56,8 @@ ROLES: tuple[Role, ...] = (
         EVERYONE | _opens(
             ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read",)),
             ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")),
-            ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)), ("CalendarView", ("can_read", "can_edit")),
+            ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)),
+            ("CalendarView", ("can_read", "can_edit")),
             ("LegalDocumentView", ("can_read",)), ("JobView", ("can_read",)),
         ),
         "ProcedureView.list",
@@ -82,7 +83,8 @@ ROLES: tuple[Role, ...] = (
     Role(
         "leader", "Lãnh đạo", "Theo dõi mọi hồ sơ của đơn vị theo thời hạn, xem quy định đang áp dụng.",
         EVERYONE | _opens(
-            ("DossierView", ("can_read", "can_act")), ("EvaluationView", ("can_read",)), *_CATALOG_READ, *_REGISTERS_READ,
+            ("DossierView", ("can_read", "can_act")), ("EvaluationView", ("can_read",)), *_CATALOG_READ,
+            *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),
@@ -94,7 +96,8 @@ ROLES: tuple[Role, ...] = (
     Role(
         "inspector", "Thanh tra", "Xem lịch sử hồ sơ và tính lại mọi kết quả.",
         EVERYONE | _opens(
-            ("DossierView", ("can_read",)), ("EvaluationView", ("can_read", "can_replay")), *_CATALOG_READ, *_REGISTERS_READ,
+            ("DossierView", ("can_read",)), ("EvaluationView", ("can_read", "can_replay")), *_CATALOG_READ,
+            *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),

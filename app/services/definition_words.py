@@ -90,6 +90,17 @@ OUTPUTS = {
     "reason": "Lý do không tiếp nhận",
     "cutoff": "Giờ chốt",
 }
+PARTS = (
+    "Trình tự thực hiện",
+    "Cách thức thực hiện",
+    "Số lượng hồ sơ",
+    "Đối tượng thực hiện",
+    "Cơ quan thực hiện",
+    "Kết quả thực hiện",
+    "Yêu cầu, điều kiện",
+)
+"""The parts of a procedure that the law names (NĐ 63/2010 Điều 8) and that no page of its own shows."""
+
 ANY = "–"
 """Stands where a row asks nothing, or gives nothing."""
 
@@ -139,13 +150,11 @@ class _Reader:
         parts = self.definition.statutory
         copies = f"{parts.copies_of_dossier} bộ" if parts.copies_of_dossier else ""
         result = " ".join(part for part in (_vi(parts.result_name), f"({parts.result_code})") if part != "()")
-        yield "Trình tự thực hiện", _vi(parts.steps)
-        yield "Cách thức thực hiện", ", ".join(CHANNELS[way].vi for way in parts.ways)
-        yield "Số lượng hồ sơ", copies
-        yield "Đối tượng thực hiện", ", ".join(text.vi for text in parts.applicants)
-        yield "Cơ quan thực hiện", _vi(parts.body)
-        yield "Kết quả thực hiện", result
-        yield "Yêu cầu, điều kiện", _vi(parts.conditions) or "Không có"
+        ways = ", ".join(CHANNELS[way].vi for way in parts.ways)
+        applicants = ", ".join(text.vi for text in parts.applicants)
+        conditions = _vi(parts.conditions) or "Không có"
+        stated = (_vi(parts.steps), ways, copies, applicants, _vi(parts.body), result, conditions)
+        yield from zip(PARTS, stated, strict=True)
 
     def sections(self) -> Iterable[ReadableSection]:
         """Yield the sections of the form; a field with a section opens it."""

@@ -22,6 +22,7 @@ from rules import codec
 from rules.definition import Field, ProcedureDefinition
 from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
+from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Vocabulary
 
 
@@ -39,16 +40,16 @@ class Step:
 class Answer:
     """One answer of the form as people read it; a group has `rows` of labelled answers instead of a value."""
 
-    label: str
+    label: Text
     shown: str
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    rows: tuple[tuple[tuple[Text, str], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection:
     """The answers under one heading of the form; the heading may be empty."""
 
-    title: str
+    title: Text
     answers: tuple[Answer, ...]
 
 
@@ -120,12 +121,12 @@ def applicant_of(session: Session, dossier: Dossier) -> Mapping[str, Any]:
 def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:
     """Return the answers under the headings of the form, in its order; what was not asked is left out."""
     vocabulary = definition.vocabulary
-    title, found = "", list[Answer]()
+    title, found = NO_TEXT, list[Answer]()
     for field in definition.fields:
         if field.section is not None:
             if found:
                 yield AnswerSection(title, tuple(found))
-            title, found = field.section.vi, list[Answer]()
+            title, found = field.section, list[Answer]()
         if field.id in facts:
             found.append(_answer(field, vocabulary, facts[field.id]))
     if found:
@@ -135,14 +136,14 @@ def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterat
 def _answer(field: Field, vocabulary: Vocabulary, value: Any) -> Answer:
     fact = vocabulary[field.id]
     if not field.fields:
-        return Answer(field.label.vi, fact.shown(value))
+        return Answer(field.label, fact.shown(value))
     rows = tuple(tuple(_cells(fact.members, row)) for row in value)
-    return Answer(field.label.vi, fact.shown(value), rows)
+    return Answer(field.label, fact.shown(value), rows)
 
 
-def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
     for member in members:
-        yield member.label.vi, member.shown(row.get(member.id))
+        yield member.label, member.shown(row.get(member.id))
 
 
 def _papers(session: Session, dossier: Dossier, outcome: Evaluation) -> tuple[HeldPaper, ...]:

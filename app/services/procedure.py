@@ -26,6 +26,7 @@ from rules.check import check
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, Severity
+from rules.trial import trial
 from rules.reading import mapping_of
 
 
@@ -225,8 +226,10 @@ def publish(
         return _published_just_now(work.session, procedure, publication, rights)
     _not_changed_since(draft, seen_version, seen_draft)
     proof = prove(draft.source_text, office_time(office_register(work.session)))
-    if proof.obstacles:
-        raise PublicationRefusedError(proof.obstacles)
+    # The trial compiles the tables in a child process: a table that could end a worker ends only the child.
+    obstacles = proof.obstacles or tuple(problem.sentence for problem in trial(proof.definition))
+    if obstacles:
+        raise PublicationRefusedError(obstacles)
     version = _frozen_version(work.session, procedure, draft, proof, publication, rights)
     work.session.add(version)
     work.session.delete(draft)

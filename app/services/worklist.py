@@ -32,7 +32,7 @@ SOON = timedelta(hours=8)
 class Shelf(StrEnum):
     """One pile of the worklist."""
 
-    TODO = "todo"
+    WAITING = "todo"
     MINE = "mine"
     SOON = "soon"
     LATE = "late"
@@ -42,7 +42,7 @@ class Shelf(StrEnum):
 
 
 SHELF_LABELS: dict[Shelf, str] = {
-    Shelf.TODO: "Cần làm",
+    Shelf.WAITING: "Cần làm",
     Shelf.MINE: "Của tôi",
     Shelf.SOON: "Sắp đến hạn",
     Shelf.LATE: "Quá hạn",
@@ -92,7 +92,7 @@ class Worklist:
 
 def first_shelf(rights: Rights) -> Shelf:
     """Return the pile a person's day begins with: their work where they have any, else everything they watch."""
-    return Shelf.TODO if rights.may(Verb.PROCESS) or rights.may(Verb.RETURN) else Shelf.ALL
+    return Shelf.WAITING if rights.may(Verb.PROCESS) or rights.may(Verb.RETURN) else Shelf.ALL
 
 
 def worklist(
@@ -118,7 +118,7 @@ def _pile(shelf: Shelf, rights: Rights, at: datetime, soon: datetime) -> ColumnE
     """Return which dossiers lie on this pile; whose dossiers they may see at all is the database's own wall."""
     is_open = Dossier.state.in_(sorted(OPEN_STATES))
     piles: dict[Shelf, ColumnElement[bool]] = {
-        Shelf.TODO: _waiting_for(rights),
+        Shelf.WAITING: _waiting_for(rights),
         Shelf.MINE: and_(is_open, Dossier.holder_id == rights.user_id),
         Shelf.SOON: and_(is_open, Dossier.appointment_due >= at, Dossier.appointment_due <= soon),
         Shelf.LATE: and_(is_open, Dossier.appointment_due < at),

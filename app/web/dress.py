@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import wtforms
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_appbuilder.fields import QuerySelectField, QuerySelectMultipleField
 from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.menu import MenuItem
@@ -15,6 +15,7 @@ from flask_babel import get_domain, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 
 from app.clock import legal_day, now
@@ -23,6 +24,7 @@ from app.services.errors import RefusalError
 from app.services.office import units_on
 from app.web import formats
 from app.web.texts import lazy_gettext
+from rules.values import Text
 
 builder: Any = appbuilder  # FAB declares its own parts as None until it is bound to an application
 DAY_FORMAT = "%d/%m/%Y"
@@ -76,7 +78,7 @@ def told_on(form: wtforms.Form) -> Generator[None]:
     except RefusalError as refusal:
         if refusal.status != RefusalError.status:
             raise
-        form.form_errors.append(f"{refusal.sentence} {refusal.todo}".strip())
+        form.form_errors.append(f"{formats.said(refusal.sentence)} {formats.said(refusal.todo)}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ def control(field: Field, described: str = "", **attributes: Any) -> Markup:
     FAB's own widgets bring Bootstrap 3 classes and style attributes, so its fields are drawn by WTForms' widgets.
     """
     given = {"class_": _class(field)} | attributes
+    if isinstance(field, wtforms.SelectField):
+        _say_choices(field)
     if described:
         given["aria-describedby"] = described
     if field.errors:
@@ -167,6 +171,13 @@ def control(field: Field, described: str = "", **attributes: Any) -> Markup:
     if type(field.widget).__module__.startswith("flask_appbuilder"):
         return Markup(_plain_widget(field)(field, **given))  # noqa: S704  WTForms' widgets escape what they draw
     return Markup(field(**given))  # noqa: S704
+
+
+def _say_choices(field: wtforms.SelectField) -> None:
+    """Put the labels of a generated form's choices into the language of the page; the field is this request's own."""
+    for choice in field.choices or ():
+        if isinstance(choice, SelectChoice) and isinstance(choice.label, Text):
+            choice.label = formats.said(choice.label)
 
 
 def _class(field: Field) -> str:
@@ -258,6 +269,14 @@ def _account_url() -> str:
     return url_for("AccountView.show")
 
 
+def _remember_page(response: Response) -> Response:
+    """Keep where the person is, so that changing the language comes back to the same page."""
+    is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
+    if is_page and request.headers.get("HX-Request") != "true":
+        session["page_history"] = [request.url]  # the name under which FAB looks for the way back
+    return response
+
+
 def install(app: Flask) -> None:
     """Give the templates of this application what the dress needs."""
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -266,3 +285,4 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["may"] = may
     app.context_processor(_everywhere)
+    app.after_request(_remember_page)

@@ -1,10 +1,12 @@
-"""How values are written for Vietnamese readers: days, moments, money and the time that is left."""
+"""How values are written on pages: days, moments, money, and texts that stand in tables or in definitions."""
 
 from datetime import date, datetime
 
 from flask import Flask
+from flask_babel import get_locale, gettext
 
 from app.clock import local
+from rules.values import Text
 
 
 def day(value: date | None) -> str:
@@ -25,10 +27,25 @@ def number(value: int | None) -> str:
 def money(value: int | None, currency: str = "VND") -> str:
     """Return `1.234.567 đ`; None is said, because "no rule applies" is never 0."""
     if value is None:
-        return "Chưa có quy định áp dụng"
+        return gettext("Chưa có quy định áp dụng")
     return f"{number(value)} đ" if currency == "VND" else f"{number(value)} {currency}"
+
+
+def said(value: object) -> str:
+    """Return a text in the reader's language: a definition's own, or a label that the interface keeps in a table.
+
+    A definition may leave its English out; the Vietnamese then stands, unless the interface knows the very sentence.
+    Unlike `_("…")` in a template, the text is never taken for markup nor for a pattern, so it may hold anything.
+    """
+    if isinstance(value, Text):
+        locale = get_locale()
+        if value.en and locale is not None and locale.language == "en":
+            return value.en
+        value = value.vi
+    text = "" if value is None else str(value)
+    return gettext(text) if text else ""
 
 
 def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money)
+    app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said)

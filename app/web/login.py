@@ -8,7 +8,9 @@ from flask_appbuilder.utils.base import get_safe_redirect
 from flask_login import login_user, logout_user
 from werkzeug import Response
 
-SAME_ANSWER = (
+from app.web.texts import lazy_gettext
+
+SAME_ANSWER = lazy_gettext(
     "Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản đang tạm khóa vì nhập sai nhiều lần. "
     "Kiểm tra lại; nếu đã sai 5 lần, đợi 15 phút hoặc báo người quản trị."
 )
@@ -30,7 +32,7 @@ class LoginView(AuthDBView):
                 current_app.session_interface.regenerate(session)
                 login_user(user, remember=False)
                 return redirect(get_safe_redirect(request.args.get("next", "")))
-            flash(SAME_ANSWER, "warning")
+            flash(str(SAME_ANSWER), "warning")
         return self.render_template(self.login_template, title=self.title, form=form, appbuilder=self.appbuilder)
 
     @expose("/logout/", methods=["POST"])

@@ -33,7 +33,7 @@ from tests.running_site import (
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST = 150_000
 PASSWORD = "mat-khau-thu-2026"
-DESK = {"width": 1280, "height": 800}
+DESK = {"width": 1120, "height": 680}
 PHONE = {"width": 390, "height": 780}
 
 
@@ -80,6 +80,7 @@ class Photographer:
         return page
 
     def takes(self, page: Page, name: str) -> None:
+        page.wait_for_load_state("load")
         page.evaluate("document.activeElement && document.activeElement.blur()")
         page.evaluate("document.fonts.ready")
         keep(page.screenshot(animations="disabled", caret="hide"), name)
@@ -93,9 +94,10 @@ def keep(picture: bytes, name: str) -> None:
     (FOLDER / f"{name}.png").write_bytes(picture)
 
 
-def open_first_dossier(page: Page, shelf: str = "all") -> None:
+def first_dossier(page: Page, shelf: str) -> str:
+    """Return the address of the first dossier on a pile."""
     page.goto(f"/dossiers/?shelf={shelf}")
-    page.locator("table tbody tr a").first.click()
+    return page.locator("tbody a").first.get_attribute("href") or ""
 
 
 def worklist(photographer: Photographer) -> None:
@@ -105,29 +107,35 @@ def worklist(photographer: Photographer) -> None:
 
 
 def dossier_beside_the_list(photographer: Photographer) -> None:
-    page = photographer.enters("xuly.caolanh", {"width": 1440, "height": 860})
-    open_first_dossier(page, "todo")
-    page.locator(".beside-panel h2").first.wait_for()
+    page = photographer.enters("xuly.caolanh", {"width": 1280, "height": 600})
+    page.goto("/dossiers/?shelf=todo")
+    page.locator("tbody a").nth(3).click()
+    page.locator("#beside h2").first.wait_for()
     photographer.takes(page, "dossier-beside-the-list")
 
 
-def fill_in_applicant(page: Page) -> None:
-    page.get_by_label("Họ và tên").fill("Nguyễn Thị Minh Châu")
-    page.get_by_label("Số định danh cá nhân").fill("087185001234")
-    page.get_by_label("Ngày sinh", exact=False).first.fill("12/04/1985")
-    page.get_by_label("Số điện thoại").fill("0912345678")
-    page.get_by_label("Nơi cư trú").fill("Số 12 đường Nguyễn Huệ, phường Cao Lãnh, tỉnh Đồng Tháp")
+def dossier_page(photographer: Photographer) -> None:
+    page = photographer.enters("xuly.caolanh", {"width": 1280, "height": 640})
+    page.goto(first_dossier(page, "mine"))
+    photographer.takes(page, "dossier")
 
 
 def reception_form(photographer: Photographer) -> None:
-    page = photographer.enters("tiepnhan.caolanh", {"width": 1280, "height": 1000})
+    page = photographer.enters("tiepnhan.caolanh", {"width": 1200, "height": 780})
     page.goto("/reception/2.000815")
-    fill_in_applicant(page)
+    page.get_by_label("Họ, chữ đệm và tên").fill("Nguyễn Thị Minh Châu")
+    page.get_by_label("Số định danh cá nhân").fill("087185001234")
+    page.get_by_label("Ngày, tháng, năm sinh").fill("12/04/1985")
+    page.get_by_label("Số điện thoại").fill("0912345678")
+    page.get_by_label("Nơi cư trú").fill("Số 12 đường Nguyễn Huệ, phường Cao Lãnh")
     page.get_by_label("Tên giấy tờ").fill("Bằng tốt nghiệp đại học")
     page.get_by_label("Số trang bản chính").fill("10")
     page.get_by_label("Số bản sao").fill("3")
+    page.get_by_label("Kết quả kiểm tra bản chính").select_option(label="Không có vi phạm")
     page.locator("#panel").get_by_text("36.000 đ").first.wait_for()
+    page.get_by_text("Còn thiếu thông tin").wait_for(state="detached")
     page.locator("#panel details[data-why^=charge] summary").click()
+    page.evaluate("window.scrollTo(0, 0)")
     photographer.takes(page, "reception")
 
 
@@ -138,26 +146,21 @@ def receipt(photographer: Photographer) -> None:
         sys.stderr.write("pdftoppm (poppler-utils) is missing: receipt.png stays as it is\n")
         return
     page = photographer.enters("tiepnhan.caolanh")
-    open_first_dossier(page)
-    address = (
-        page.get_by_role("link", name="Mở trang hồ sơ").get_attribute("href")
-        if page.url.find("open=") > 0
-        else page.url
-    )
     paper = photographer.folder / "receipt.pdf"
-    paper.write_bytes(page.request.get(f"{address}/receipt.pdf").body())
+    paper.write_bytes(page.request.get(f"{first_dossier(page, 'all')}/receipt.pdf").body())
     out = photographer.folder / "receipt"
-    subprocess.run([draw, "-png", "-r", "72", "-gray", "-f", "1", "-l", "1", "-singlefile", paper, out], check=True)
+    subprocess.run([draw, "-png", "-r", "80", "-gray", "-f", "1", "-l", "1", "-singlefile", paper, out], check=True)
     keep(out.with_suffix(".png").read_bytes(), "receipt")
     page.context.close()
 
 
-def procedure_reading(photographer: Photographer) -> None:
-    page = photographer.enters("pheduyet", {"width": 1280, "height": 1000})
+def procedure_in_words(photographer: Photographer) -> None:
+    page = photographer.enters("pheduyet", {"width": 1120, "height": 700})
     page.goto("/procedures/?q=2.000635")
-    page.get_by_role("link", name="2.000635").first.click()
+    page.locator("#found tbody a").first.click()
     page.get_by_role("link", name="Phiên bản 1").click()
-    page.get_by_role("heading", name="Phí").first.scroll_into_view_if_needed()
+    page.wait_for_load_state("load")
+    page.get_by_role("heading", name="Phí, lệ phí").evaluate("heading => heading.scrollIntoView()")
     photographer.takes(page, "procedure-in-words")
 
 
@@ -173,10 +176,7 @@ def import_preview(photographer: Photographer) -> None:
 
 def replay(photographer: Photographer) -> None:
     page = photographer.enters("kiemtra")
-    open_first_dossier(page, "returned")
-    if page.get_by_role("link", name="Mở trang hồ sơ").count():
-        page.get_by_role("link", name="Mở trang hồ sơ").click()
-    page.get_by_role("link", name="Lịch sử").click()
+    page.goto(f"{first_dossier(page, 'returned')}/history")
     page.get_by_role("button", name="Tính lại").first.click()
     page.get_by_text("Trùng khớp hoàn toàn").wait_for()
     photographer.takes(page, "replay")
@@ -189,8 +189,8 @@ def worklist_on_a_phone(photographer: Photographer) -> None:
 
 
 PICTURES: tuple[Callable[[Photographer], None], ...] = (
-    worklist, dossier_beside_the_list, reception_form, receipt, procedure_reading, import_preview, replay,
-    worklist_on_a_phone,
+    worklist, dossier_beside_the_list, dossier_page, reception_form, receipt, procedure_in_words, import_preview,
+    replay, worklist_on_a_phone,
 )  # fmt: skip
 
 

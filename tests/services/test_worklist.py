@@ -9,9 +9,11 @@ import pytest
 
 from app.extensions import db
 from app.services import dossier as dossiers
+from app.services import procedure as procedures
 from app.services.dossier import Ruling
 from app.services.reception import desks, duty_at, receivable
 from app.services.worklist import PAGE_SIZE, SOON, Shelf, Worklist, first_shelf, time_left, worklist
+from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from rules.calendar import OfficeTime, WorkCalendar
 from rules.lifecycle import Outcome
@@ -91,7 +93,7 @@ def test_what_is_due_next_stands_first(published):
     received(at=AT + timedelta(days=3))
     received(at=AT)
     received(at=AT + timedelta(days=5))
-    due = [line.time_left.due for line in seen_by(PROCESSOR, Shelf.TODO).lines]
+    due = [line.time_left.due for line in seen_by(PROCESSOR, Shelf.WAITING).lines]
     assert len(due) == 3
     assert due == sorted(due)
 
@@ -101,11 +103,11 @@ def test_each_person_finds_what_waits_for_them(published):
     with acting(PROCESSOR) as rights, unit_of_work() as work:
         dossiers.take_over(work, first, rights=rights, seen_version=1, at=AT)
     decided(second)
-    assert numbers(seen_by(PROCESSOR, Shelf.TODO)) == [1, 3]
+    assert numbers(seen_by(PROCESSOR, Shelf.WAITING)) == [1, 3]
     assert numbers(seen_by(PROCESSOR, Shelf.MINE)) == [1]
-    assert numbers(seen_by(SECOND_PROCESSOR, Shelf.TODO)) == [3]
-    assert numbers(seen_by(RECEIVER, Shelf.TODO)) == [2]
-    assert numbers(seen_by(LEADER, Shelf.TODO)) == []
+    assert numbers(seen_by(SECOND_PROCESSOR, Shelf.WAITING)) == [3]
+    assert numbers(seen_by(RECEIVER, Shelf.WAITING)) == [2]
+    assert numbers(seen_by(LEADER, Shelf.WAITING)) == []
     assert len({first, second, third}) == 3
 
 
@@ -114,7 +116,7 @@ def test_counts_of_every_pile_are_always_there(published):
     decided(waiting)
     page = seen_by(PROCESSOR, Shelf.MINE)
     assert dict(page.counts) == {
-        Shelf.TODO: 2, Shelf.MINE: 0, Shelf.SOON: 1, Shelf.LATE: 1, Shelf.TO_RETURN: 1, Shelf.RETURNED: 0, Shelf.ALL: 3,
+        Shelf.WAITING: 2, Shelf.MINE: 0, Shelf.SOON: 1, Shelf.LATE: 1, Shelf.TO_RETURN: 1, Shelf.RETURNED: 0, Shelf.ALL: 3,
     }  # fmt: skip
     with acting(RECEIVER) as rights, unit_of_work() as work:
         dossiers.return_result(work, waiting, rights=rights, seen_version=2, at=AT)
@@ -138,7 +140,7 @@ def test_a_dossier_is_found_by_code_or_name_without_accents(published, typed):
     assert numbers(seen_by(PROCESSOR, Shelf.ALL, typed)) == [2]
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "'; drop table dossier --", "x" * 5_000, "\x00"[:0] or "~"])
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "'; drop table dossier --", "x" * 5_000, "~"])
 def test_odd_searches_find_nothing_and_break_nothing(published, typed):
     received()
     assert seen_by(PROCESSOR, Shelf.ALL, typed).lines == ()
@@ -147,7 +149,7 @@ def test_odd_searches_find_nothing_and_break_nothing(published, typed):
 def test_counts_follow_the_search(published):
     received()
     received(applicant=replace(PERSON, full_name="Trần Văn Út"))
-    assert seen_by(PROCESSOR, Shelf.TODO, "ut").counts[Shelf.TODO] == 1
+    assert seen_by(PROCESSOR, Shelf.WAITING, "ut").counts[Shelf.WAITING] == 1
 
 
 def pages(user_name: str, shelf: Shelf) -> Iterable[Worklist]:
@@ -160,7 +162,7 @@ def pages(user_name: str, shelf: Shelf) -> Iterable[Worklist]:
         after = UUID(page.after)
 
 
-@pytest.mark.parametrize("shelf", [Shelf.TODO, Shelf.ALL])
+@pytest.mark.parametrize("shelf", [Shelf.WAITING, Shelf.ALL])
 def test_pages_hold_every_dossier_once(published, shelf):
     for _ in range(PAGE_SIZE + 3):
         received()
@@ -179,7 +181,7 @@ def test_another_unit_sees_none_of_them_and_cannot_page_by_their_keys(published)
 
 def test_a_day_begins_with_ones_own_work_or_with_everything_one_watches(database):
     with acting(PROCESSOR) as rights:
-        assert first_shelf(rights) is Shelf.TODO
+        assert first_shelf(rights) is Shelf.WAITING
     with acting(INSPECTOR) as rights:
         assert first_shelf(rights) is Shelf.ALL
 
@@ -201,9 +203,6 @@ def test_the_procedures_a_unit_uses_most_are_offered_first(published):
 
 @pytest.mark.parametrize("typed", ["2.000815", "chung thuc"])
 def test_a_procedure_is_found_while_it_is_typed(published, typed):
-    with acting("danhmuc"), unit_of_work() as work:
-        procedure = dossiers.version_to_receive(work.session, COPIES, AT).procedure_id
-        assert procedure is not None
     assert found_at_desk(RECEIVER, "phuong-cao-lanh", typed) == [COPIES]
 
 
@@ -219,16 +218,12 @@ def test_a_postal_clerk_chooses_among_the_units_that_delegated_and_gets_their_fi
 def test_the_duty_at_a_desk_is_the_one_of_that_unit(published):
     with acting(POSTAL) as rights:
         version = dossiers.version_to_receive(db.session(), COPIES, AT)
-        from app.storage.procedure import Procedure
-
         procedure = db.session.get_one(Procedure, version.procedure_id)
         for unit in desks(db.session(), rights, date(2026, 11, 20)):
             assert duty_at(rights, unit, procedure).acts_for_unit_id == unit.id
 
 
 def test_a_procedure_that_ended_is_no_longer_offered(published):
-    from app.services import procedure as procedures
-
     with acting("danhmuc") as rights, unit_of_work() as work:
         version = dossiers.version_to_receive(work.session, COPIES, AT)
         procedures.end_version(work, version.uuid, until=date(2026, 11, 20), reason="Bãi bỏ", rights=rights, at=AT)

@@ -111,7 +111,8 @@ def test_the_files_that_every_page_loads_are_there(client):
         pytest.skip("chưa có tệp giao diện: chạy bước cài đặt (make setup)")
     page = Page(client.get("/login/").get_data(as_text=True))
     for file in page.files:
-        assert client.get(file).status_code == 200, file
+        with client.get(file) as answer:
+            assert answer.status_code == 200, file
 
 
 def test_the_second_language_is_said_on_the_page(client):
@@ -119,6 +120,14 @@ def test_the_second_language_is_said_on_the_page(client):
     text = client.get("/login/").get_data(as_text=True)
     assert Page(text).lang == "en"
     assert "Sign in" in text
+
+
+def test_changing_the_language_comes_back_to_the_same_page(login):
+    browser = login("quantri")
+    browser.get("/units/?q=cao lanh")
+    answer = browser.get("/lang/en")
+    assert answer.headers["Location"].endswith("/units/?q=cao%20lanh")
+    assert "Bodies and units of the province" in browser.get("/units/").get_data(as_text=True)
 
 
 def test_logging_out_is_a_button_with_a_token_and_never_a_link(app, login):

@@ -130,8 +130,9 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("beforeunload", (event) => { if (isChanged()) event.preventDefault(); });
 window.addEventListener("pageshow", release);
 document.addEventListener("htmx:afterRequest", release);
-document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.target));
-document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && event.detail.elt.matches?.("form")) delete event.detail.elt.dataset.changed; });
+/* After a step back in the history there is no target: the whole page was swapped. */
+document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.target ?? document));
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && event.detail.elt?.matches?.("form")) delete event.detail.elt.dataset.changed; });
 
 document.documentElement.classList.add("scripted");
 dress(document);

@@ -79,6 +79,25 @@ def _role_choices() -> list[tuple[str, Markup]]:
     return [(role.name, line.format(gettext(role.name), gettext(role.what))) for role in ROLES]
 
 
+class UserNameForm(DressedForm):
+    """The name to log in with; a class of its own before the others, so that it stands first in the form."""
+
+    username = wtforms.StringField(
+        lazy_gettext("Tên đăng nhập"),
+        [
+            DataRequired(lazy_gettext("Nhập tên đăng nhập.")),
+            Regexp(r"^[a-z0-9][a-z0-9._-]{2,63}$", message=BAD_NAME),
+        ],
+        description=lazy_gettext("Chữ thường không dấu, ví dụ: an.nguyen. Không đổi được về sau."),
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+
+    def validate_username(self, field: wtforms.Field) -> None:
+        """Refuse a name that another account has."""
+        if field.data and _taken(Officer.username, field.data, None):
+            raise ValidationError(gettext("Tên đăng nhập này đã có người dùng."))
+
+
 class EditUserForm(DressedForm):
     """A person who can log in. A Vietnamese name is one field."""
 
@@ -124,25 +143,11 @@ class EditUserForm(DressedForm):
             raise ValidationError(gettext("Địa chỉ này đã dùng cho tài khoản khác."))
 
 
-class AddUserForm(EditUserForm):
+class AddUserForm(EditUserForm, UserNameForm):
     """A new account: also its name and first password."""
 
-    username = wtforms.StringField(
-        lazy_gettext("Tên đăng nhập"),
-        [
-            DataRequired(lazy_gettext("Nhập tên đăng nhập.")),
-            Regexp(r"^[a-z0-9][a-z0-9._-]{2,63}$", message=BAD_NAME),
-        ],
-        description=lazy_gettext("Chữ thường không dấu, ví dụ: an.nguyen. Không đổi được về sau."),
-        render_kw={"autocomplete": "off"},
-    )  # fmt: skip
     password = new_password()
     again = new_password_again()
-
-    def validate_username(self, field: wtforms.Field) -> None:
-        """Refuse a name that another account has."""
-        if field.data and _taken(Officer.username, field.data, None):
-            raise ValidationError(gettext("Tên đăng nhập này đã có người dùng."))
 
 
 def _taken(column: Any, text: str, own_id: int | None) -> bool:

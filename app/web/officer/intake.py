@@ -122,9 +122,28 @@ class IntakeForm:
         return list(_names(self.answers, lambda form: form.shown()))
 
     @property
+    def needed(self) -> frozenset[str]:
+        """The ids of the questions that need an answer: by the form, or because the outcome still hangs on it."""
+        return self.answers.required() | self._unknown
+
+    @property
     def needed_names(self) -> list[str]:
-        """The names of all questions that need an answer."""
-        return list(_names(self.answers, lambda form: form.required()))
+        """The names of all questions that need an answer, those in rows and of the applicant included."""
+        rows = (name for name in _names(self.answers, lambda form: form.required()) if name.count("-") > 1)
+        asked = (self.answers[name].name for name in self.needed if name in self.answers)
+        applicant = (
+            field.name
+            for field in self.applicant.answers
+            if field.spec.required or field.spec.id in self._unknown
+        )  # fmt: skip
+        return [*rows, *asked, *applicant]
+
+    @property
+    def _unknown(self) -> frozenset[str]:
+        """The ids of the facts that are still unknown and could change the outcome."""
+        if self.outcome is None:
+            return frozenset()
+        return frozenset(missing.fact for missing in dossiers.missing_now(self.definition, self.outcome))
 
     @property
     def errors(self) -> list[ErrorLine]:
@@ -132,19 +151,19 @@ class IntakeForm:
         return [line for form in (self.filing, self.applicant, self.answers) for line in error_summary(form)]
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Text, ...]:
         """The labels of what is still unknown and could change the outcome."""
         if self.outcome is None:
             return ()
-        return tuple(missing.label.vi for missing in dossiers.missing_now(self.definition, self.outcome))
+        return tuple(missing.label for missing in dossiers.missing_now(self.definition, self.outcome))
 
     @property
-    def found_later(self) -> tuple[str, ...]:
+    def found_later(self) -> tuple[Text, ...]:
         """The labels of what a later step finds out, and what could change the outcome then."""
         if self.outcome is None:
             return ()
         now = dossiers.missing_now(self.definition, self.outcome)
-        return tuple(missing.label.vi for missing in self.outcome.missing if missing not in now)
+        return tuple(missing.label for missing in self.outcome.missing if missing not in now)
 
     def validate(self) -> bool:
         """Check all parts, so that every error shows at once, and name what the rules still need at its field."""

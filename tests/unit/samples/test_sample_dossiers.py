@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from test_province_data import SAMPLES, calendar, sample, units
+from tests.unit.samples.test_province_data import SAMPLES, calendar, sample, units
 
 from app.importers.strict_yaml import load
 from forms.build import build_form

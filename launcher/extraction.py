@@ -1,0 +1,117 @@
+"""Every Vietnamese text of the interface, and the English catalogue held against them.
+
+`python -m launcher.extraction` brings the catalogue up to date: new texts get an empty line, texts that nothing shows
+any more leave it. `make translations` fails until each line is filled.
+
+Texts come from three places: what templates and Python hand to `_()` and its like; labels that stand in tables
+(`app.web.labels`); and the constant sentences of refusals, which are raised without gettext, because acts do not know
+who reads them, and are translated where they are shown.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+from app.services import errors, procedure
+from app.services.errors import RefusalError
+from app.web.labels import label_texts
+
+PROJECT = Path(__file__).resolve().parent.parent
+TRANSLATIONS = PROJECT / "app" / "translations"
+ENGLISH = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+FRAMEWORK_TEXTS = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "untyped_lazy_gettext": None}
+SPOKEN = frozenset({"sentence", "todo"})
+
+
+def wanted_texts() -> frozenset[str]:
+    """Return every text that needs an English line; English texts of the framework need none."""
+    texts = frozenset({*marked_texts(), *label_texts(), *refusal_texts()})
+    return texts - texts_of(FRAMEWORK_TEXTS)
+
+
+def marked_texts() -> Iterator[str]:
+    """Yield what the application hands to gettext, as `babel.cfg` says where to look."""
+    with (PROJECT / "babel.cfg").open(encoding="utf-8") as stream:
+        methods, options = parse_mapping_cfg(stream)
+    for _, _, message, _, _ in extract_from_dir(PROJECT / "app", _below_app(methods), _of_app(options), KEYWORDS):
+        yield message if isinstance(message, str) else message[0]
+
+
+def _below_app(methods: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(pattern.removeprefix("app/"), method) for pattern, method in methods]
+
+
+def _of_app(options: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {pattern.removeprefix("app/"): given for pattern, given in options.items()}
+
+
+def refusal_texts() -> Iterator[str]:
+    """Yield the constant sentences that acts and pages refuse with; one with a value inside is no constant."""
+    names = {cls.__name__ for module in (errors, procedure) for cls in _refusals_in(module)} | {"__init__"}
+    for folder in ("services", "web"):
+        for path in sorted((PROJECT / "app" / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and _name_of(node.func) in names:
+                    yield from _spoken_by(node)
+
+
+def _refusals_in(module: object) -> Iterator[type[RefusalError]]:
+    return (cls for cls in vars(module).values() if isinstance(cls, type) and issubclass(cls, RefusalError))
+
+
+def _name_of(called: ast.expr) -> str:
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def _spoken_by(call: ast.Call) -> Iterator[str]:
+    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg in SPOKEN)]
+    for one in given:
+        branches = (one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,)
+        yield from (part.value for part in branches if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def catalogue_at(path: Path) -> Catalog:
+    """Read a catalogue."""
+    with path.open("rb") as stream:
+        return read_po(stream, abort_invalid=True)
+
+
+def texts_of(path: Path) -> frozenset[str]:
+    """Return the texts that a catalogue has a line for."""
+    return frozenset(str(message.id) for message in catalogue_at(path) if message.id)
+
+
+def bring_up_to_date(path: Path, wanted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Write the catalogue anew with a line for each wanted text and no other; return what came and what went."""
+    old = catalogue_at(path)
+    known = {str(message.id): str(message.string) for message in old if message.id}
+    new = Catalog(
+        locale=old.locale, header_comment=old.header_comment, project=old.project, version=old.version,
+        creation_date=old.creation_date, revision_date=old.revision_date, last_translator=old.last_translator,
+        language_team=old.language_team, fuzzy=False,
+    )  # fmt: skip
+    for text in sorted(wanted):
+        new.add(text, known.get(text, ""))
+    with path.open("wb") as stream:
+        write_po(stream, new, width=120, sort_output=True)
+    return wanted - known.keys(), known.keys() - wanted
+
+
+def main() -> None:
+    """Bring the English catalogue up to date and say what changed."""
+    came, went = bring_up_to_date(ENGLISH, wanted_texts())
+    for sign, texts in (("+", came), ("-", went)):
+        sys.stdout.writelines(f"{sign} {text}\n" for text in sorted(texts))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,487 @@
+"""The pages of the desk: from the procedure to the printed receipt, the worklist, the dossier, its history."""
+
+import html
+import re
+import time
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import event, func, select
+
+from app.extensions import db
+from app.storage.audit import AuditEntry
+from app.storage.dossier import Dossier, DossierResult, NumberCounter
+from tests import desk
+from tests import procedure_texts as texts
+from tests.desk import (
+    COPIES,
+    INSPECTOR,
+    LEADER,
+    OTHER_RECEIVER,
+    POSTAL,
+    PROCESSOR,
+    RECEIVER,
+    SECOND_PROCESSOR,
+    acting,
+    typed,
+)
+
+PREVIEW = f"/reception/{COPIES}/preview"
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+RULING = {"ruling-outcome": "granted", "ruling-summary": "Đã chứng thực 3 bản.", "ruling-signed_on": "20/11/2026"}
+
+
+@pytest.fixture(autouse=True)
+def published(app) -> None:
+    with app.app_context():
+        desk.publish(COPIES)
+
+
+@pytest.fixture
+def browser(login) -> FlaskClient:
+    return login(RECEIVER)
+
+
+def words(page: str) -> str:
+    """What a person reads on a page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def keys(browser: FlaskClient, code: str = COPIES) -> dict[str, str]:
+    """The two hidden keys of a form that was opened."""
+    page = browser.get(f"/reception/{code}").text
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("intake_key", "version")}
+
+
+def accepted(browser: FlaskClient, **changes: object) -> str:
+    """Receive a dossier through the form and return its address."""
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**keys(browser), **changes))
+    assert answer.status_code == 302, words(answer.text)
+    return "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]
+
+
+def count(app, table: type, user_name: str = RECEIVER) -> int:
+    with app.app_context(), acting(user_name):
+        return db.session.scalar(select(func.count()).select_from(table))
+
+
+def version_of(browser: FlaskClient, address: str) -> str:
+    return re.search(r'name="lock_version" value="(\d+)"', browser.get(address).text)[1]
+
+
+def test_a_dossier_goes_from_the_form_to_the_printed_receipt(browser):
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**keys(browser)))
+    confirmed = browser.get(answer.headers["Location"])
+    shown = words(confirmed.text)
+    code = re.search(r"H20\.06\.14-\d{6}-0001", shown)[0]
+    assert "36.000 đ" in shown
+    assert "Hẹn trả kết quả" in shown
+    assert "Tiếp nhận hồ sơ tiếp theo" in shown
+    assert "<svg" in confirmed.text
+    address = "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]
+    assert f"{address}/receipt.pdf" in confirmed.text
+    paper = browser.get(f"{address}/receipt.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert paper.headers["Content-Disposition"] == f'inline; filename="{code}.pdf"'
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper.data)).pages).split())
+    assert code in printed
+    assert "36.000" in printed
+    assert "Nguyễn Thị Đào" in printed
+    assert browser.get(f"{address}/receipt.pdf").data == paper.data
+
+
+def test_the_panel_says_fee_date_and_papers_with_reason_facts_and_citation(browser):
+    shown = words(browser.post(PREVIEW, data=typed(), headers={"HX-Request": "true"}).text)
+    assert "36.000 đ" in shown
+    assert "Bằng tốt nghiệp, 10 trang, 3 bản (từ mẫu đơn)" in shown
+    assert "Điều 4 Thông tư 226/2016/TT-BTC" in shown
+    assert "Theo quy định trong ngày" in shown
+    assert "Bản chính giấy tờ, văn bản Phải có · xuất trình 1 bản chính" in shown
+    assert "Tổng cộng 36.000 đ" in shown
+
+
+def test_the_panel_names_what_is_missing_and_what_stands_in_the_way(browser):
+    missing = words(browser.post(PREVIEW, data=typed(**{"answers-original_finding": None})).text)
+    assert "Còn thiếu thông tin Kết quả kiểm tra bản chính" in missing
+    refused = words(browser.post(PREVIEW, data=typed(**{"answers-original_finding": "erased"})).text)
+    assert "Không được tiếp nhận Bản chính bị tẩy xóa" in refused
+    assert "Nghị định 23/2015/NĐ-CP" in refused
+
+
+def test_figures_that_are_examples_and_near_misses_are_marked(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+    sent = {"filing-channel": "counter", "answers-copies": "3", "applicant-applicant_kind": "individual"}
+    shown = words(login(RECEIVER).post(f"/reception/{texts.CODE}/preview", data=sent).text)
+    assert "24.000 đ Ví dụ" in shown
+    assert "Mức thu của Hà Nội, dùng làm ví dụ" in shown
+    assert "Nộp trực tuyến thì 6.000 đ" in shown
+
+
+def test_a_conditional_question_appears_when_it_applies_and_is_not_read_when_it_does_not(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+    browser = login(RECEIVER)
+    opened = browser.get(f"/reception/{texts.CODE}").text
+    assert re.search(r'data-answer="answers-purpose" hidden', opened)
+    sent = {"filing-channel": "online", "answers-copies": "3", "answers-purpose": "study"}
+    hidden = browser.post(f"/reception/{texts.CODE}/preview", data=sent).text
+    assert "answers-purpose" not in re.search(r'data-shown="([^"]*)"', hidden)[1]
+    assert "18.000 đ" in words(hidden)
+    shown = browser.post(f"/reception/{texts.CODE}/preview", data={**sent, "answers-says_why": "true"}).text
+    assert "answers-purpose" in re.search(r'data-shown="([^"]*)"', shown)[1]
+    plain = browser.post(f"/reception/{texts.CODE}", data={**sent, "answers-says_why": "true", "refresh": "1"})
+    assert plain.status_code == 200
+    assert re.search(r'data-answer="answers-purpose" class', plain.text)
+
+
+@pytest.mark.parametrize("address", [PREVIEW, f"/reception/{COPIES}"])
+def test_rows_are_added_and_removed_with_and_without_a_script_and_keep_what_was_typed(browser, address):
+    added = browser.post(address, data=typed(**{"answers-originals-add": "1"})).text
+    assert 'name="answers-originals-1-pages"' in added
+    assert "Bằng tốt nghiệp" in added
+    second = {
+        "answers-originals-1-title": "Học bạ",
+        "answers-originals-1-pages": "5",
+        "answers-originals-1-copies": "1",
+    }
+    removed = browser.post(address, data=typed(**second, **{"answers-originals-0-remove": "1"})).text
+    assert "Học bạ" in removed
+    assert 'value="Bằng tốt nghiệp"' not in removed
+
+
+def test_the_update_button_shows_the_outcome_without_a_script_and_holds_nothing_against_the_form(app, browser):
+    answer = browser.post(f"/reception/{COPIES}", data=typed(refresh="1", **{"applicant-phone": ""}))
+    assert answer.status_code == 200
+    assert "36.000 đ" in words(answer.text)
+    assert "Có lỗi cần sửa" not in answer.text
+    assert count(app, Dossier) == 0
+
+
+def test_missing_answers_are_listed_on_top_and_beside_their_fields_with_everything_kept(app, browser):
+    hidden = keys(browser)
+    wrong = {"applicant-citizen_id": "123", "answers-originals-0-pages": "nhiều", "applicant-birth_day": "31/02/1990"}
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**hidden, **wrong))
+    assert answer.status_code == 422
+    assert "<title>Lỗi: " in answer.text
+    assert "data-error-summary" in answer.text
+    for field in wrong:
+        assert f'href="#{field}"' in answer.text
+        assert f'id="{field}-error"' in answer.text
+        assert re.search(
+            rf'<input[^>]*aria-invalid="true"[^>]*id="{field}"|id="{field}"[^>]*aria-invalid="true"', answer.text
+        )
+    assert 'value="nhiều"' in answer.text
+    assert 'value="Nguyễn Thị Đào"' in answer.text
+    assert hidden["intake_key"] in answer.text
+    assert count(app, Dossier) == 0
+
+
+def test_an_unknown_fact_that_could_change_the_outcome_is_asked_for_at_its_field(browser):
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**keys(browser), **{"answers-original_finding": None}))
+    assert answer.status_code == 422
+    assert 'href="#answers-original_finding"' in answer.text
+    assert "“Kết quả kiểm tra bản chính”: hãy trả lời" in words(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"received": None}, "Còn thiếu giấy tờ: Bản chính giấy tờ, văn bản."),
+        ({"answers-original_finding": "erased"}, "Bản chính bị tẩy xóa"),
+    ],
+)
+def test_a_refusal_stands_on_the_form_and_no_number_is_used_up(app, browser, changes, says):
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**{**keys(browser), **changes}))
+    assert answer.status_code == 422
+    assert says in words(answer.text)
+    assert "phần đã nhập vẫn được giữ" in words(answer.text)
+    assert 'value="Bằng tốt nghiệp"' in answer.text
+    assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
+
+
+def test_a_double_click_on_accept_is_one_dossier(app, browser):
+    sent = typed(**keys(browser))
+    places = {browser.post(f"/reception/{COPIES}", data=sent).headers["Location"] for _ in range(3)}
+    assert len(places) == 1
+    assert count(app, Dossier) == 1
+
+
+def test_a_version_published_in_between_is_told_and_every_answer_stays(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+    browser = login(RECEIVER)
+    sent = typed(
+        **keys(browser, texts.CODE), **{"answers-copies": "3", "answers-says_why": "false"}, received="declaration"
+    )
+    with app.app_context():
+        desk.publish(texts.CODE, texts.DEARER)
+    answer = browser.post(f"/reception/{texts.CODE}", data=sent)
+    assert answer.status_code == 409
+    assert "vừa có phiên bản mới" in words(answer.text)
+    assert 'value="Nguyễn Thị Đào"' in answer.text
+    assert "27.000 đ" in words(answer.text)
+    sent["version"] = re.search(r'name="version" value="([^"]+)"', answer.text)[1]
+    assert browser.post(f"/reception/{texts.CODE}", data=sent).status_code == 302
+
+
+def test_a_clerk_of_several_units_chooses_one_and_is_remembered(app, login):
+    browser = login(POSTAL)
+    first = browser.get("/reception/")
+    assert "Chọn đơn vị bạn tiếp nhận thay" in words(first.text)
+    assert browser.get(f"/reception/{COPIES}").status_code == 302
+    chosen = browser.get("/reception/?desk=phuong-my-tra")
+    assert "Chứng thực bản sao từ bản chính" in words(chosen.text)
+    assert "Ủy ban nhân dân phường Mỹ Trà" in words(browser.get(f"/reception/{COPIES}").text)
+    address = accepted(browser)
+    assert "Ủy ban nhân dân phường Mỹ Trà" in words(browser.get(address).text)
+
+
+def test_typing_gets_the_list_of_procedures_alone(browser):
+    found = browser.get("/reception/?q=chung+thuc", headers={"HX-Request": "true"}).text
+    assert "<html" not in found
+    assert f"/reception/{COPIES}" in found
+    nothing = browser.get("/reception/?q=khong+co", headers={"HX-Request": "true"}).text
+    assert "Không tìm thấy thủ tục" in words(nothing)
+
+
+def test_the_outcome_of_a_form_takes_at_most_sixty_milliseconds_of_the_processor(browser):
+    spent = []
+    for _ in range(6):
+        began = time.process_time()
+        assert browser.post(PREVIEW, data=typed()).status_code == 200
+        spent.append(time.process_time() - began)
+    assert min(spent) <= 0.060
+
+
+@pytest.mark.parametrize("user_name", [RECEIVER, LEADER, INSPECTOR, "lanhdao.tinh"])
+def test_the_worklist_takes_at_most_ten_statements(app, login, user_name):
+    receiver = login(RECEIVER)
+    for _ in range(3):
+        accepted(receiver)
+    browser = login(user_name)
+    statements: list[str] = []
+
+    def listen(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        answer = browser.get("/dossiers/?shelf=all")
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert answer.text.count("data-beside=") == 3
+    assert len(statements) <= 10, "\n".join(statements)
+
+
+def test_the_worklist_tells_code_person_procedure_step_and_time_with_counts(browser):
+    accepted(browser)
+    shown = words(browser.get("/dossiers/?shelf=all").text)
+    assert re.search(r"H20\.06\.14-\d{6}-0001 Nguyễn Thị Đào Chứng thực bản sao .* Đã tiếp nhận Còn \d", shown)
+    assert "Cần làm 0 Của tôi 0" in shown
+    assert "Tất cả 1" in shown
+    assert "j k xuống, lên · Enter mở hồ sơ" in shown
+    assert "Không có hồ sơ nào khớp" in words(browser.get("/dossiers/?shelf=all&q=zzz").text)
+    assert "Không còn việc chờ bạn" in words(browser.get("/dossiers/").text)
+
+
+def test_a_dossier_opens_beside_the_list_under_an_address_of_its_own(login):
+    address = accepted(login(RECEIVER))
+    browser = login(PROCESSOR)
+    beside = browser.get(f"{address}/beside").text
+    assert "<html" not in beside
+    assert "Nhận giải quyết" in words(beside)
+    whole = browser.get(f"/dossiers/?shelf=todo&open={address.rsplit('/', 1)[1]}").text
+    assert 'aria-selected="true"' in whole
+    assert "Mở trang hồ sơ" in words(whole)
+
+
+@pytest.mark.parametrize("query", ["shelf=nothing", "after=7", "open=7", "q=%25%27", f"after={NOWHERE}"])
+def test_mangled_addresses_of_the_worklist_get_an_answer(browser, query):
+    assert browser.get(f"/dossiers/?{query}").status_code == 200
+
+
+def test_three_officers_bring_a_dossier_to_its_end(login):
+    receiver, processor, second = login(RECEIVER), login(PROCESSOR), login(SECOND_PROCESSOR)
+    address = accepted(receiver)
+    taken = processor.post(f"{address}/take-over", data={"lock_version": version_of(processor, address)})
+    assert taken.status_code == 302
+    page = words(processor.get(address).text)
+    assert "Bạn đã nhận giải quyết hồ sơ này." in page
+    assert "Đang giữ: Huỳnh Văn Lộc" in page
+    decided = second.post(f"{address}/decide", data={**RULING, "lock_version": version_of(second, address)})
+    assert decided.status_code == 302
+    assert "Đồng ý giải quyết" in words(second.get(address).text)
+    assert receiver.post(f"{address}/return", data={"lock_version": version_of(receiver, address)}).status_code == 302
+    ended = words(receiver.get(address).text)
+    assert "Hồ sơ đã xong" in ended
+    assert "Đã trả" in ended
+
+
+def test_an_act_in_the_wrong_state_gets_a_sentence(login):
+    receiver = login(RECEIVER)
+    address = accepted(receiver)
+    answer = receiver.post(f"{address}/return", data={"lock_version": "1"})
+    assert answer.status_code == 409
+    assert "đang ở trạng thái “Đã tiếp nhận” nên không làm được việc “Trả kết quả”" in words(answer.text)
+
+
+def test_the_second_officers_result_is_not_recorded_and_not_lost(app, login):
+    address = accepted(login(RECEIVER))
+    first, second = login(PROCESSOR), login(SECOND_PROCESSOR)
+    seen = version_of(second, address)
+    first.post(f"{address}/take-over", data={"lock_version": seen})
+    sent = {**RULING, "ruling-summary": "Lời ghi dài của người thứ hai", "lock_version": seen}
+    answer = second.post(f"{address}/decide", data=sent)
+    assert answer.status_code == 409
+    assert "vừa được người khác cập nhật" in words(answer.text)
+    assert "Lời ghi dài của người thứ hai" in words(answer.text)
+    assert "Kết quả Đồng ý giải quyết" in words(answer.text)
+    assert count(app, DossierResult) == 0
+
+
+def test_a_result_without_its_answers_is_told_at_the_fields(app, login):
+    address = accepted(login(RECEIVER))
+    browser = login(PROCESSOR)
+    answer = browser.post(f"{address}/decide", data={"lock_version": "1", "ruling-signed_on": "02/30/2026"})
+    assert answer.status_code == 422
+    for field in ("ruling-outcome", "ruling-summary", "ruling-signed_on"):
+        assert f'href="#{field}"' in answer.text
+    assert 'value="02/30/2026"' in answer.text
+    assert count(app, DossierResult) == 0
+
+
+@pytest.mark.parametrize("act", ["take-over", "decide", "return"])
+def test_an_act_that_does_not_say_what_it_saw_is_refused(login, act):
+    address = accepted(login(RECEIVER))
+    answer = login(PROCESSOR).post(f"{address}/{act}", data=RULING)
+    assert answer.status_code == 409
+
+
+def test_another_units_dossier_is_not_found_whatever_is_tried(login):
+    address = accepted(login(RECEIVER))
+    stranger = login(OTHER_RECEIVER)
+    for path in ("", "/beside", "/receipt.pdf"):
+        assert stranger.get(f"{address}{path}").status_code == 404
+        assert stranger.get(f"/dossiers/{NOWHERE}{path}").status_code == 404
+    for path in ("/take-over", "/decide", "/return", "/identity"):
+        sent = {**RULING, "lock_version": "1", "purpose": "xem"}
+        assert stranger.post(f"{address}{path}", data=sent).status_code == 404
+    assert stranger.get(address.replace("/dossiers/", "/reception/received/")).status_code == 404
+
+
+def test_the_identity_number_is_masked_until_it_is_opened_with_a_purpose(app, login):
+    address = accepted(login(RECEIVER))
+    browser = login(PROCESSOR)
+    masked = browser.get(address).text
+    assert "087190001234" not in masked
+    assert "•••••••••234" in masked
+    assert browser.post(f"{address}/identity", data={"purpose": " "}).status_code == 422
+    opened = browser.post(f"{address}/identity", data={"purpose": "Đối chiếu giấy tờ"})
+    assert "087190001234" in opened.text
+    assert opened.headers["Cache-Control"] == "no-store"
+    assert "087190001234" not in browser.get(address).text
+    with app.app_context():
+        line = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "open_identity")).one()
+        assert (line.actor_name, line.purpose) == (PROCESSOR, "Đối chiếu giấy tờ")
+
+
+def test_who_has_no_duty_for_it_cannot_open_an_identity_number(login):
+    postal = login(POSTAL)
+    postal.get("/reception/?desk=phuong-cao-lanh")
+    address = accepted(postal)
+    assert "Xem số định danh" not in words(postal.get(address).text)
+    assert postal.post(f"{address}/identity", data={"purpose": "xem"}).status_code == 403
+
+
+def test_an_inspector_reads_the_history_and_computes_again(login):
+    address = accepted(login(RECEIVER))
+    inspector = login(INSPECTOR)
+    history = inspector.get(f"{address}/history")
+    shown = words(history.text)
+    assert "Nhật ký nguyên vẹn" in shown
+    assert "Phạm Thị Bích Ngân Ủy ban nhân dân phường Cao Lãnh" in shown
+    replay = re.search(r'action="([^"]+/replay)"', history.text)[1]
+    result = words(inspector.post(replay).text)
+    hashes = re.findall(r"[0-9a-f]{64}", result)
+    assert "Trùng khớp hoàn toàn" in result
+    assert len(hashes) == 2
+    assert hashes[0] == hashes[1]
+    assert "36.000 đ" in result
+    assert "Tính lại để kiểm tra lần tính 1: trùng khớp" in words(inspector.get(f"{address}/history").text)
+
+
+def test_a_replay_is_never_made_by_a_link(login):
+    address = accepted(login(RECEIVER))
+    assert login(INSPECTOR).get(f"{address}/evaluations/{NOWHERE}/replay").status_code == 405
+    assert login(INSPECTOR).post(f"{address}/evaluations/{NOWHERE}/replay").status_code == 404
+
+
+ROLES = (RECEIVER, PROCESSOR, LEADER, INSPECTOR, POSTAL, "danhmuc", "quantri", "pheduyet")
+OPEN_TO = {
+    "/reception/": {RECEIVER, POSTAL},
+    "/dossiers/": {RECEIVER, PROCESSOR, LEADER, INSPECTOR, POSTAL},
+    "{dossier}": {RECEIVER, PROCESSOR, LEADER, INSPECTOR, POSTAL},
+    "{dossier}/receipt.pdf": {RECEIVER, PROCESSOR, LEADER, INSPECTOR, POSTAL},
+    "{dossier}/history": {LEADER, INSPECTOR},
+    "POST {dossier}/take-over": {PROCESSOR},
+    "POST {dossier}/evaluations/{nowhere}/replay": set(),
+    f"POST /reception/{COPIES}/preview": {RECEIVER, POSTAL},
+}
+
+
+def test_each_page_opens_to_the_roles_that_need_it_and_to_no_other(login):
+    address = accepted(login(RECEIVER))
+    opened: dict[str, set[str]] = {page: set() for page in OPEN_TO}
+    for user_name in ROLES:
+        browser = login(user_name)
+        for page in OPEN_TO:
+            method, _, path = page.rpartition(" ")
+            path = path.format(dossier=address, nowhere=NOWHERE)
+            answer = browser.post(path, data={"lock_version": "1"}) if method else browser.get(path)
+            assert answer.status_code in (200, 302, 403, 404, 409), (user_name, page, answer.status_code)
+            if answer.status_code in (200, 302):
+                opened[page].add(user_name)
+    assert opened == OPEN_TO
+
+
+@pytest.mark.parametrize("path", ["/reception/", f"/reception/{COPIES}", "/dossiers/", f"/dossiers/{NOWHERE}/history"])
+def test_a_stranger_is_sent_to_the_login(client, path):
+    assert "/login/" in client.get(path).headers["Location"]
+
+
+def test_nothing_is_received_without_the_token_of_the_page(app, login):
+    browser = login(RECEIVER)
+    hidden = keys(browser)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert browser.post(f"/reception/{COPIES}", data=typed(**hidden)).status_code == 400
+    assert count(app, Dossier) == 0
+
+
+def test_what_people_type_is_never_markup(login):
+    hostile = "<script>alert(1)</script>"
+    browser = login(RECEIVER)
+    address = accepted(browser, **{"applicant-full_name": hostile, "answers-originals-0-title": hostile})
+    for path in (address, "/dossiers/?shelf=all", f"{address}/beside", f"/dossiers/?q={hostile}"):
+        assert hostile not in browser.get(path).text
+    assert "&lt;script&gt;" in browser.get(address).text
+    assert hostile not in browser.post(PREVIEW, data=typed(**{"answers-originals-0-title": hostile})).text
+
+
+def test_a_procedure_that_is_not_published_cannot_be_received(browser):
+    answer = browser.get("/reception/9.999999")
+    assert answer.status_code == 404
+    assert "chưa có phiên bản đang áp dụng" in words(answer.text)
+
+
+def test_no_page_of_the_desk_needs_an_inline_script_or_style(login):
+    receiver, inspector = login(RECEIVER), login(INSPECTOR)
+    address = accepted(receiver)
+    pages = [receiver.get(path).text for path in ("/reception/", f"/reception/{COPIES}", "/dossiers/", address)]
+    pages += [inspector.get(f"{address}/history").text, receiver.get(f"/reception/received/{address[10:]}").text]
+    for page in pages:
+        assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", page)
