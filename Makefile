@@ -45,7 +45,7 @@ docs: setup-dev  ## The documentation is whole and true
 	@$(PY) -m pytest tests/house/test_docs.py
 
 translations: setup-dev  ## Every text is translated
-	@$(PY) -m pytest tests/house/test_translations.py
+	@$(PY) -m pytest tests/house/test_translations.py tests/house/test_english.py
 
 bench: setup  ## Measure speed
 	@$(PY) run.py bench $(ARGS)

@@ -31,7 +31,10 @@ FIELDS: tuple[Field, ...] = (
         "digital_citizen",
         FieldKind.YES_NO,
         Text("Công dân số", "Digital citizen"),
-        help=Text("Chọn “Có” khi người nộp đã được xác nhận là công dân số."),
+        help=Text(
+            "Chọn “Có” khi người nộp đã được xác nhận là công dân số.",
+            "Choose “Yes” when the applicant has been confirmed as a digital citizen.",
+        ),
     ),
 )
 

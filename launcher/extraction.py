@@ -40,16 +40,8 @@ def marked_texts() -> Iterator[str]:
     """Yield what the application hands to gettext, as `babel.cfg` says where to look."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as stream:
         methods, options = parse_mapping_cfg(stream)
-    for _, _, message, _, _ in extract_from_dir(PROJECT / "app", _below_app(methods), _of_app(options), KEYWORDS):
+    for _, _, message, _, _ in extract_from_dir(PROJECT / "app", methods, options, KEYWORDS):
         yield message if isinstance(message, str) else message[0]
-
-
-def _below_app(methods: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(pattern.removeprefix("app/"), method) for pattern, method in methods]
-
-
-def _of_app(options: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    return {pattern.removeprefix("app/"): given for pattern, given in options.items()}
 
 
 def refusal_texts() -> Iterator[str]:
@@ -97,13 +89,13 @@ def bring_up_to_date(path: Path, wanted: frozenset[str]) -> tuple[frozenset[str]
     new = Catalog(
         locale=old.locale, header_comment=old.header_comment, project=old.project, version=old.version,
         creation_date=old.creation_date, revision_date=old.revision_date, last_translator=old.last_translator,
-        language_team=old.language_team, fuzzy=False,
+        language_team=old.language_team, msgid_bugs_address="-", fuzzy=False,
     )  # fmt: skip
     for text in sorted(wanted):
         new.add(text, known.get(text, ""))
     with path.open("wb") as stream:
         write_po(stream, new, width=120, sort_output=True)
-    return wanted - known.keys(), known.keys() - wanted
+    return wanted - frozenset(known), frozenset(known) - wanted
 
 
 def main() -> None:

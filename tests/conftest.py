@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from launcher.testing import TestServices
 PASSWORD = "mat-khau-thu-2026"
 TEMPLATE = "province_template"
 RUNNING = "motcua_run"
+SPARE = "motcua_spare"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,12 +73,57 @@ def settings(services: TestServices, tmp_path_factory: pytest.TempPathFactory) -
     )
 
 
+class Copies:
+    """Copies of the template, made one ahead: while a test runs, the database of the next one is being copied."""
+
+    def __init__(self, services: TestServices) -> None:
+        self._services = services
+        self._workshop = ThreadPoolExecutor(1)
+        self._spare: Future[None] | None = None
+
+    def fresh(self) -> None:
+        """Make the running database a copy of the template, as it is now."""
+        spare = self._spare or self._workshop.submit(self._copy)
+        spare.result()
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", RUNNING)
+        self._run("ALTER DATABASE {} RENAME TO {}", SPARE, RUNNING)
+        self._spare = self._workshop.submit(self._copy)
+
+    def become(self) -> None:
+        """Make what is in the running database the template of all later copies."""
+        if self._spare is not None:
+            self._spare.result()
+            self._spare = None
+        self._run("DROP DATABASE {} WITH (FORCE)", TEMPLATE)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner", TEMPLATE, RUNNING)
+
+    def _copy(self) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", SPARE)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner", SPARE, TEMPLATE)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with self._services.postgres.connected() as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def close(self) -> None:
+        """Wait for the copy that is being made."""
+        self._workshop.shutdown(wait=True)
+
+
 @pytest.fixture(scope="session")
-def application(services: TestServices, settings: Settings) -> Flask:
+def copies(services: TestServices) -> Iterator[Copies]:
+    """The workshop that copies databases."""
+    workshop = Copies(services)
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture(scope="session")
+def application(services: TestServices, settings: Settings, copies: Copies) -> Flask:
     """Build the application once; its database is made anew for each test that asks for `database`."""
     owner_url, _ = services.new_database(TEMPLATE)
     upgrade(owner_url, settings.app_role)
-    fresh(services)
+    copies.fresh()
     app = create_app(settings)
     with app.app_context():
         app.appbuilder.sm.make_roles()
@@ -85,38 +132,16 @@ def application(services: TestServices, settings: Settings) -> Flask:
             work.commit()
         db.session.remove()
         db.engine.dispose()
-    keep_as_template(services)
+    copies.become()
     return app
 
 
-def fresh(services: TestServices) -> None:
-    """Make the running database a copy of the template."""
-    with services.postgres.connected() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(RUNNING)))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner").format(
-                sql.Identifier(RUNNING), sql.Identifier(TEMPLATE)
-            )
-        )
-
-
-def keep_as_template(services: TestServices) -> None:
-    """Make what is in the running database the template of all later ones."""
-    with services.postgres.connected() as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(TEMPLATE)))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner").format(
-                sql.Identifier(TEMPLATE), sql.Identifier(RUNNING)
-            )
-        )
-
-
 @pytest.fixture
-def app(application: Flask, services: TestServices) -> Iterator[Flask]:
+def app(application: Flask, copies: Copies) -> Iterator[Flask]:
     """The application on a database of the test's own, holding the sample province and nothing else."""
     with application.app_context():
         db.engine.dispose()
-    fresh(services)
+    copies.fresh()
     celery.control.purge()
     yield application
     with application.app_context():

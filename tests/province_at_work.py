@@ -12,7 +12,7 @@ from app.security.assignment import rights_of
 from app.storage.account import Officer
 from app.storage.identity import Identity, act_as, act_no_longer
 from launcher.testing import TestServices
-from tests.conftest import RUNNING, fresh
+from tests.conftest import RUNNING, TEMPLATE
 from tests.running_site import AT_WORK, copy_database, is_there, publish_and_receive
 
 
@@ -21,7 +21,7 @@ def keep_at_work(application: Flask, services: TestServices) -> None:
     if is_there(services, AT_WORK):
         return
     let_go(application)
-    fresh(services)
+    copy_database(services, TEMPLATE, RUNNING)
     publish_and_receive(application)
     copy_database(services, RUNNING, AT_WORK)
 

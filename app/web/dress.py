@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from flask_babel import get_domain, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import widgets
-from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 
 from app.clock import legal_day, now
@@ -173,11 +172,16 @@ def control(field: Field, described: str = "", **attributes: Any) -> Markup:
     return Markup(field(**given))  # noqa: S704
 
 
-def _say_choices(field: wtforms.SelectField) -> None:
-    """Put the labels of a generated form's choices into the language of the page; the field is this request's own."""
-    for choice in field.choices or ():
-        if isinstance(choice, SelectChoice) and isinstance(choice.label, Text):
-            choice.label = formats.said(choice.label)
+def _say_choices(field: Any) -> None:
+    """Put the labels of a generated form's choices into the language of the page."""
+    if isinstance(field.choices, list):
+        field.choices = [_said_choice(choice) for choice in field.choices]
+
+
+def _said_choice(choice: Any) -> Any:
+    # All requests share the choices of a form's class, so a choice is never changed.
+    label = getattr(choice, "label", None)
+    return replace(choice, label=formats.said(label)) if isinstance(label, Text) else choice
 
 
 def _class(field: Field) -> str:
@@ -233,7 +237,7 @@ def _moment(value: datetime) -> str:
 
 
 def _several(values: Iterable[Any]) -> str:
-    return ", ".join(sorted(str(one) for one in values)) or "–"
+    return ", ".join(sorted(formats.said(one) for one in values)) or "–"
 
 
 # The first kind that fits writes the value: a moment is a day too, and yes-or-no is a number to Python.

@@ -12,6 +12,7 @@ from sqlalchemy import Text, func, select
 from sqlalchemy import cast as sql_cast
 
 from app.storage.folding import folded
+from app.web.formats import said
 
 MOST_CHOICES = 200
 """A list to pick from is drawn whole, so a relation to more rows than this gets no finder."""
@@ -104,7 +105,7 @@ def _finder(datamodel: SQLAInterface, column: str, label: str) -> Finder:
 def _related_choices(datamodel: SQLAInterface, column: str) -> tuple[tuple[str, str], ...]:
     model = datamodel.get_related_model(column)
     rows = datamodel.session.scalars(select(model).limit(MOST_CHOICES))
-    return tuple(sorted(((str(row.id), str(row)) for row in rows), key=lambda choice: folded(choice[1])))
+    return tuple(sorted(((str(row.id), said(row)) for row in rows), key=lambda choice: folded(choice[1])))
 
 
 def narrow(filters: Any, finder: Finder) -> None:

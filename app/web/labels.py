@@ -4,6 +4,7 @@ Pages show such a text through the filter `said` or through `gettext(label)`, wh
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.importers.columns import HEADERS
 from app.security import verbs
@@ -16,13 +17,12 @@ from app.services.worklist import SHELF_LABELS
 from app.web import errors
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS
 
-TABLES: tuple[Mapping[object, str], ...] = (
-    # Each table has a type of key of its own, which says nothing here.
+TABLES: tuple[Mapping[Any, str], ...] = (
     *(STATE_LABELS, OUTCOME_LABELS, ACT_LABELS, SHELF_LABELS, RECORD_LABELS, verbs.LABELS, REACHES),
     *(unit.LEVELS, unit.CODE_SYSTEMS, calendar.KINDS, HEADERS, CHARGE_KINDS),
     *(definition_words.FIELD_KINDS, definition_words.SET_BY, definition_words.COLLECTED, definition_words.HANDED),
     *(definition_words.HOW_CHOSEN, definition_words.STARTS, definition_words.OUTPUTS),
-)  # pyright: ignore[reportAssignmentType]
+)
 
 
 def label_texts() -> Iterator[str]:

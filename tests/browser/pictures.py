@@ -75,7 +75,9 @@ class Photographer:
         self.folder = folder
 
     def enters(self, user_name: str, viewport: dict[str, int] = DESK, **options) -> Page:
-        page = new_context(self.browser, self.address, viewport, color_scheme="light", **options).new_page()
+        page = new_context(
+            self.browser, self.address, viewport, color_scheme="light", reduced_motion="reduce", **options
+        ).new_page()
         sign_in(page, user_name, PASSWORD)
         return page
 
@@ -111,17 +113,18 @@ def dossier_beside_the_list(photographer: Photographer) -> None:
     page.goto("/dossiers/?shelf=todo")
     page.locator("tbody a").nth(3).click()
     page.locator("#beside h2").first.wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
     photographer.takes(page, "dossier-beside-the-list")
 
 
 def dossier_page(photographer: Photographer) -> None:
-    page = photographer.enters("xuly.caolanh", {"width": 1280, "height": 640})
+    page = photographer.enters("xuly.caolanh", {"width": 1280, "height": 620})
     page.goto(first_dossier(page, "mine"))
     photographer.takes(page, "dossier")
 
 
 def reception_form(photographer: Photographer) -> None:
-    page = photographer.enters("tiepnhan.caolanh", {"width": 1200, "height": 780})
+    page = photographer.enters("tiepnhan.caolanh", {"width": 1180, "height": 680})
     page.goto("/reception/2.000815")
     page.get_by_label("Họ, chữ đệm và tên").fill("Nguyễn Thị Minh Châu")
     page.get_by_label("Số định danh cá nhân").fill("087185001234")
@@ -159,6 +162,7 @@ def procedure_in_words(photographer: Photographer) -> None:
     page.goto("/procedures/?q=2.000635")
     page.locator("#found tbody a").first.click()
     page.get_by_role("link", name="Phiên bản 1").click()
+    page.wait_for_url("**/versions/1")
     page.wait_for_load_state("load")
     page.get_by_role("heading", name="Phí, lệ phí").evaluate("heading => heading.scrollIntoView()")
     photographer.takes(page, "procedure-in-words")

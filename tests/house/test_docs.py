@@ -22,14 +22,19 @@ def test_every_make_command_that_is_named_exists():
     named = {
         name
         for page in PAGES
-        for name in re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)`", page.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"(?:`|^)(?:[A-Z_]+=\S+ )?make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
     }
     assert named - targets == set()
     assert {"run", "test"} <= named
 
 
 def test_every_setting_is_documented():
-    settings = set(re.findall(r'"([A-Z][A-Z_]{3,})"', (ROOT / "config.py").read_text(encoding="utf-8"))) - {"TMPDIR", "MOT_CUA_RUNS_IN"}
+    settings = set(re.findall(r'"([A-Z][A-Z_]{3,})"', (ROOT / "config.py").read_text(encoding="utf-8"))) - {
+        "TMPDIR",
+        "MOT_CUA_RUNS_IN",
+    }
     text = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     assert sorted(name for name in settings if f"`{name}`" not in text) == []
 

@@ -70,7 +70,18 @@ def test_the_clock_is_read_in_one_place():
     assert reading == {"app/clock.py"}
 
 
-SPOKEN = {"values", "vocabulary", "definition", "table", "evaluation", "calendar", "clock", "spans", "lifecycle", "cases"}
+SPOKEN = {
+    "values",
+    "vocabulary",
+    "definition",
+    "table",
+    "evaluation",
+    "calendar",
+    "clock",
+    "spans",
+    "lifecycle",
+    "cases",
+}
 """Modules whose classes are words of the office; the others (parsers, matchers) speak of themselves."""
 
 

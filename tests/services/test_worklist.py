@@ -116,8 +116,14 @@ def test_counts_of_every_pile_are_always_there(published):
     decided(waiting)
     page = seen_by(PROCESSOR, Shelf.MINE)
     assert dict(page.counts) == {
-        Shelf.WAITING: 2, Shelf.MINE: 0, Shelf.SOON: 1, Shelf.LATE: 1, Shelf.TO_RETURN: 1, Shelf.RETURNED: 0, Shelf.ALL: 3,
-    }  # fmt: skip
+        Shelf.WAITING: 2,
+        Shelf.MINE: 0,
+        Shelf.SOON: 1,
+        Shelf.LATE: 1,
+        Shelf.TO_RETURN: 1,
+        Shelf.RETURNED: 0,
+        Shelf.ALL: 3,
+    }
     with acting(RECEIVER) as rights, unit_of_work() as work:
         dossiers.return_result(work, waiting, rights=rights, seen_version=2, at=AT)
     page = seen_by(INSPECTOR, Shelf.RETURNED)

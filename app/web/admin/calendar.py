@@ -27,6 +27,10 @@ from rules.calendar import WEEKEND, WORKED_KIND
 
 PROVINCE = "province"
 WEEKS = months.Calendar(firstweekday=0)
+WEEKDAYS = (
+    *(lazy_gettext("T2"), lazy_gettext("T3"), lazy_gettext("T4"), lazy_gettext("T5"), lazy_gettext("T6")),
+    *(lazy_gettext("T7"), lazy_gettext("CN")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class CalendarView(BaseView):
         return self.render_template(
             "admin/calendar.html", found=found, months=_months(found), kinds=KINDS, form=form,
             years=sorted({*known, year}), known=known, today=legal_day(now()), worked=WORKED_KIND,
-            weekdays=[gettext(name) for name in ("T2", "T3", "T4", "T5", "T6", "T7", "CN")],
+            weekdays=[str(name) for name in WEEKDAYS],
             may_edit=builder.sm.has_access("can_edit", "CalendarView"),
         )  # fmt: skip
 
