@@ -38,7 +38,8 @@ def create_app(settings: Settings) -> Flask:
     health.install(app)
     with app.app_context():
         extensions.appbuilder.indexview = menu.HomeView
-        extensions.appbuilder.init_app(app, extensions.db.session)
+        # FAB wants the session of whoever asks, which is what the scoped session is; its annotation says less.
+        extensions.appbuilder.init_app(app, extensions.db.session)  # pyright: ignore[reportArgumentType]
         menu.register(extensions.appbuilder)
     rights.install(app)
     return app

@@ -108,13 +108,18 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _procedure(path: Path) -> CompiledProcedure:
+    loaded = _loaded(path)
     try:
-        loaded = strict_yaml.load(_text(path))
         return compiled(codec.definition_from(loaded.data))
-    except strict_yaml.UnusableYamlError as wrong:
-        raise UnusableError([{"line": p.line, "what": p.what, "hint": p.hint} for p in wrong.problems]) from wrong
     except DefinitionError as wrong:
         raise UnusableError([{"line": loaded.line_of(p.where), **p.to_data()} for p in wrong.problems]) from wrong
+
+
+def _loaded(path: Path) -> strict_yaml.Loaded:
+    try:
+        return strict_yaml.load(_text(path))
+    except strict_yaml.UnusableYamlError as wrong:
+        raise UnusableError([{"line": p.line, "what": p.what, "hint": p.hint} for p in wrong.problems]) from wrong
 
 
 def _office(options: argparse.Namespace) -> OfficeTime:

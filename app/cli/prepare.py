@@ -3,6 +3,7 @@
 from app.clock import now
 from app.extensions import appbuilder
 from app.factory import create_app
+from app.security.manager import SecurityManager
 from app.services import sample
 from app.services.sample_dossiers import load_dossiers
 from app.services.sample_procedures import publish_samples
@@ -17,7 +18,9 @@ def main(_: list[str]) -> int:
     upgrade(here.owner_database_url, here.app_role)
     app = create_app(here)
     with app.app_context():
-        appbuilder.sm.make_roles()
+        manager = appbuilder.sm
+        assert isinstance(manager, SecurityManager), "SECURITY_MANAGER names a class of this house or a child of it"
+        manager.make_roles()
         if here.demo:
             load_sample_province(here)
     return 0

@@ -108,6 +108,7 @@ def _children(session: Session, on: date) -> dict[int, list[int]]:
         )
     )
     for parent_id, unit_id in pairs:
+        assert parent_id is not None, "the query asks for units with a parent"
         found.setdefault(parent_id, []).append(unit_id)
     return found
 

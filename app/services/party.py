@@ -82,10 +82,11 @@ def _party_of(session: Session, applicant: Applicant) -> int:
     ).scalar_one_or_none()
     if made is not None:
         return made
-    party.merged_into_id = session.execute(
+    first = session.execute(
         select(PartyIdentifier.party_id).where(PartyIdentifier.kind == kind, PartyIdentifier.lookup == lookup)
     ).scalar_one()
-    return party.merged_into_id
+    party.merged_into_id = first
+    return first
 
 
 def identifier_of(session: Session, party_id: int) -> str:

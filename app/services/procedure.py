@@ -26,8 +26,8 @@ from rules.check import check
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, Severity
-from rules.trial import trial
 from rules.reading import mapping_of
+from rules.trial import trial
 
 
 @dataclass(frozen=True, slots=True)

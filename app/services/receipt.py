@@ -182,10 +182,14 @@ def paper_from(data: dict[str, Any]) -> ReceiptPaper:
         "appointment": Appointment(
             at=None if at is None else datetime.fromisoformat(at), reasons=_reasons_from(data["appointment"]["reasons"])
         ),
-        "fees": tuple(FeeLine(**{**fee, "reasons": _reasons_from(fee["reasons"])}) for fee in data["fees"]),
+        "fees": tuple(_fee_from(fee) for fee in data["fees"]),
         "notes": tuple(data["notes"]),
     }
     return ReceiptPaper(**{**data, **read})
+
+
+def _fee_from(data: dict[str, Any]) -> FeeLine:
+    return FeeLine(name=data["name"], kind=data["kind"], amount=data["amount"], reasons=_reasons_from(data["reasons"]))
 
 
 def _reasons_from(rows: list[dict[str, Any]]) -> tuple[Reason, ...]:

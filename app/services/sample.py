@@ -11,14 +11,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import Role as RoleRow
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from app.importers import strict_yaml
 from app.security.roles import BY_KEY
 from app.services.office import DOSSIER_CODE_SYSTEM
-from app.storage.account import Officer
+from app.storage.account import Officer, Role
 from app.storage.audit import AuditEntry, Note
 from app.storage.folding import folded, sort_key
 from app.storage.office import (
@@ -201,7 +200,7 @@ def _documents(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _people(work: Work, rows: Sequence[Mapping[str, Any]], units: Mapping[str, Unit], password: str) -> None:
-    roles = {row.name: row for row in work.session.scalars(select(RoleRow))}
+    roles = {row.name: row for row in work.session.scalars(select(Role))}
     # One hash for all demo accounts: scrypt is slow on purpose, and they share their password anyway.
     hashed = generate_password_hash(password)
     for row in rows:

@@ -40,10 +40,14 @@ def load_dossiers(now: datetime) -> int:
     A dossier that is there already is left alone, so a load that was interrupted goes on where it stopped.
     """
     persons = {row["key"]: row for row in read_sample("persons.yaml")["persons"]}
-    rows = read_sample("dossiers.yaml")["dossiers"]
+    rows: list[dict[str, Any]] = read_sample("dossiers.yaml")["dossiers"]
     with unit_of_work() as work:
         calendar = office_time(office_register(work.session)).calendar
-    rows.sort(key=lambda row: _moment(row["accepted"], now, calendar))
+
+    def accepted_at(row: Mapping[str, Any]) -> datetime:
+        return _moment(row["accepted"], now, calendar)
+
+    rows.sort(key=accepted_at)
     for row in rows:
         _one(row, persons[row["applicant"]], now, calendar)
     return len(rows)
@@ -135,9 +139,13 @@ def _facts(row: Mapping[str, Any], definition: ProcedureDefinition, on: date) ->
 
 def _dated(value: Any, on: date) -> Any:
     """Turn `{days_before: N}` into the day N days before the acceptance."""
-    if isinstance(value, dict) and set(value) == {"days_before"}:
-        return (on - timedelta(days=value["days_before"])).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    match value:
+        case {"days_before": int(days)}:
+            return (on - timedelta(days=days)).isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def _step(

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import DateTime, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
+
+__all__ = ["Officer", "Role"]
 
 
 class Officer(User):

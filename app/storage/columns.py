@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, DateTime, Identity, Text, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import mapped_column
 
 # Inside keys are bigint and never leave the database; whatever stands in a URL or a file name is the UUID.
 Key = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
-PublicId = Annotated[UUID, mapped_column(PgUuid(as_uuid=True), unique=True, nullable=False, default=uuid4)]
+PublicId = Annotated[UUID, mapped_column(postgresql.UUID(as_uuid=True), unique=True, nullable=False, default=uuid4)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True), nullable=False)]
 MaybeMoment = Annotated[datetime | None, mapped_column(DateTime(timezone=True), nullable=True)]
 Recorded = Annotated[

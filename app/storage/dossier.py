@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask_appbuilder import Model
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.storage.account import Officer
@@ -34,7 +34,7 @@ class Dossier(Model):
     id: Mapped[Key]
     uuid: Mapped[PublicId]
     code: Mapped[Code] = mapped_column(unique=True)
-    intake_key: Mapped[UUID] = mapped_column(PgUuid(as_uuid=True), unique=True, nullable=False)
+    intake_key: Mapped[UUID] = mapped_column(postgresql.UUID(as_uuid=True), unique=True, nullable=False)
     procedure_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("procedure.id"), nullable=False)
     # The shape in which facts were entered, and the version whose rules apply, are two things (model.md 6.3).
     form_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("procedure_version.id"), nullable=False)
@@ -203,7 +203,7 @@ class DossierResult(Model):
 
 
 class IssuedPaper(Model):
-    """A paper the office issued (giấy tiếp nhận, phiếu ...): its data and template, so that it prints the same again."""
+    """A paper the office issued (giấy tiếp nhận, phiếu ...): its data and template, to print the same again."""
 
     __tablename__ = "issued_paper"
 

@@ -22,7 +22,7 @@ def folded(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return a key that sorts by the Vietnamese alphabet under the C collation, tones last.
 
-    The embedded server has no ICU, so the order is made here: letters first (a ă â ... đ ... ơ ... ư), tones to break ties.
+    The embedded server has no ICU, so the order is made here: letters first (a ă â ... đ ... ơ ... ư), then the tones.
     """
     letters: list[str] = []
     tones: list[str] = []

@@ -16,12 +16,18 @@ SENTENCES = {
     400: ("Yêu cầu không đọc được", "Quay lại trang trước, tải lại trang và làm lại thao tác."),
     401: ("Bạn chưa đăng nhập", "Đăng nhập rồi mở lại trang."),
     403: ("Bạn không được giao việc này", "Nếu cần, hãy đề nghị người quản trị phân công cho bạn."),
-    404: ("Không tìm thấy trang hoặc hồ sơ", "Kiểm tra lại mã hoặc đường dẫn; hồ sơ của đơn vị khác không mở được ở đây."),
+    404: (
+        "Không tìm thấy trang hoặc hồ sơ",
+        "Kiểm tra lại mã hoặc đường dẫn; hồ sơ của đơn vị khác không mở được ở đây.",
+    ),
     405: ("Thao tác này không dùng được ở đây", "Quay lại trang trước và dùng nút trên trang."),
     413: ("Nội dung gửi lên quá lớn", "Tệp tối đa 32 MB; hãy chia nhỏ hoặc bỏ bớt rồi gửi lại."),
     429: ("Bạn thao tác quá nhanh", "Đợi khoảng 20 giây rồi thử lại."),
-    500: ("Hệ thống gặp lỗi", "Thao tác chưa được thực hiện. Hãy thử lại; nếu vẫn lỗi, báo người quản trị kèm giờ xảy ra lỗi."),
-}  # fmt: skip
+    500: (
+        "Hệ thống gặp lỗi",
+        "Thao tác chưa được thực hiện. Hãy thử lại; nếu vẫn lỗi, báo người quản trị kèm giờ xảy ra lỗi.",
+    ),
+}
 STALE = (
     "Người khác vừa lưu thay đổi trước bạn",
     "Nội dung của bạn chưa được ghi đè lên. Mở lại trang để xem bản mới rồi làm lại.",

@@ -12,7 +12,7 @@ class HomeView(IndexView):
     """The way in: to the login page for a stranger, to the own work for everybody else."""
 
     @expose("/")
-    def index(self) -> Response | str:
+    def index(self) -> Response | str:  # pyright: ignore[reportIncompatibleMethodOverride]  FAB says str only
         """Go to the home page of the person's first role."""
         if not current_user.is_authenticated:
             return redirect(url_for("LoginView.login"))

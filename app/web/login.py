@@ -6,6 +6,7 @@ from flask_appbuilder.security.forms import LoginForm_db
 from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
 from flask_login import login_user, logout_user
+from flask_session.base import ServerSideSessionInterface
 from werkzeug import Response
 
 from app.web.texts import lazy_gettext
@@ -20,7 +21,7 @@ class LoginView(AuthDBView):
     """The login page. A wrong name, a wrong password and a locked account get the same answer."""
 
     @expose("/login/", methods=["GET", "POST"])
-    def login(self) -> Response | str:
+    def login(self) -> Response | str:  # pyright: ignore[reportIncompatibleMethodOverride]  FAB returns both too
         """Show the form; let in who gives a right password, with a session id of its own."""
         if g.user is not None and g.user.is_authenticated:
             return redirect(url_for("HomeView.index"))
@@ -29,7 +30,9 @@ class LoginView(AuthDBView):
             user = self.appbuilder.sm.auth_user_db(form.username.data, form.password.data)
             if user is not None:
                 # A session id known before the login must not be worth anything after it.
-                current_app.session_interface.regenerate(session)
+                interface = current_app.session_interface
+                assert isinstance(interface, ServerSideSessionInterface), "sessions live on the server"
+                interface.regenerate(session)  # pyright: ignore[reportArgumentType]  a proxy of that very session
                 login_user(user, remember=False)
                 return redirect(get_safe_redirect(request.args.get("next", "")))
             flash(str(SAME_ANSWER), "warning")

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from tests.unit.samples.test_province_data import SAMPLES, calendar, sample, units
 
 from app.importers.strict_yaml import load
 from forms.build import build_form
@@ -21,6 +20,7 @@ from rules.decode import definition_from
 from rules.definition import ProcedureDefinition
 from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
+from tests.unit.samples.test_province_data import SAMPLES, calendar, sample, units
 
 DOSSIERS = load((SAMPLES / "dossiers.yaml").read_text(encoding="utf-8")).data["dossiers"]
 STEPS = {
