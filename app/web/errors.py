@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -42,6 +43,11 @@ def page(status: int, sentence: str, todo: str) -> Response:
     return make_response(render_template(template, sentence=sentence, todo=todo, status=status), status)
 
 
+def plain(status: int, sentence: str, todo: str) -> Response:
+    """Return the refusal as text alone, for an error that the page itself may be the cause of."""
+    return Response(f"{gettext(sentence)}. {gettext(todo)}\n", status, mimetype="text/plain")
+
+
 def _refused(error: RefusalError) -> Response:
     return page(error.status, error.sentence, error.todo)
 
@@ -63,10 +69,14 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
-    # The path may hold a public id, never a person's data; the message of the error is left out of the log's line.
+    # The path may hold a public id, never a person's data; statements are logged without their parameters.
     log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=error)
     g.pop("opened_pages", None)
-    return page(500, *SENTENCES[500])
+    try:
+        return page(500, *SENTENCES[500])
+    except Exception:
+        log.exception("the page that tells an error failed itself")
+        return plain(500, *SENTENCES[500])
 
 
 def install(app: Flask) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.clock import now
 from app.extensions import db
@@ -118,3 +118,21 @@ def test_a_page_that_does_not_exist_says_so_in_plain_words(client):
     answer = client.get("/khong-co-trang-nay")
     assert answer.status_code == 404
     assert "Không tìm thấy" in answer.get_data(as_text=True)
+
+
+def test_an_error_inside_the_error_page_is_still_told_in_plain_words(app, client, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ValueError("khuôn trang hỏng")
+
+    monkeypatch.setattr("app.web.errors.render_template", broken)
+    monkeypatch.setitem(app.view_functions, "healthz", broken)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = client.get("/healthz")
+    assert answer.status_code == 500
+    assert "Thao tác chưa được thực hiện" in answer.get_data(as_text=True)
+
+
+def test_the_log_of_a_failed_statement_holds_nobodys_data(app):
+    with app.app_context(), pytest.raises(Exception, match="hidden") as failed:
+        db.session.execute(text("SELECT CAST(:number AS nothing)"), {"number": "087190999002"})
+    assert "087190999002" not in str(failed.value)
