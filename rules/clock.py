@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from rules.calendar import LEGAL_TIME, OfficeTime, day_words, legal_moment, moment_words
 from rules.spans import ClockError, Limit, LimitUnit, Span, Start
+from rules.values import Text
 
 __all__ = [
     "Clock",
@@ -86,16 +87,16 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One line of the ledger: when, what happened ({"vi": sentence}), on which legal basis (a citation or empty)."""
+    """One line of the ledger: when, what happened, on which legal basis (a citation or empty)."""
 
     at: datetime
-    what: dict[str, str]
+    what: Text
     basis: str
     kind: LedgerKind
 
     def to_data(self) -> dict[str, object]:
         """Return the line as plain JSON values."""
-        return {"at": self.at.isoformat(), "what": dict(self.what), "basis": self.basis, "kind": self.kind.value}
+        return {"at": self.at.isoformat(), "what": self.what.to_data(), "basis": self.basis, "kind": self.kind.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ class _Count:
         return self._counted[1]
 
     def _write(self, event: ClockEvent, kind: LedgerKind, sentence: str) -> None:
-        self.lines.append(LedgerLine(event.at, {"vi": sentence}, event.basis, kind))
+        self.lines.append(LedgerLine(event.at, Text(sentence), event.basis, kind))
 
     def _begin(self, event: ClockEvent, kind: LedgerKind, sentence: str) -> None:
         """Count the whole limit from this event."""
@@ -215,7 +216,7 @@ class _Count:
         self.spans = (self.limit.span,)
         self.start = self.limit.counted_from(event.at, self.office)
         if self.start != event.at:
-            why = {"vi": self._why_later(event.at)}
+            why = Text(self._why_later(event.at))
             self.lines.append(LedgerLine(self.start, why, "", LedgerKind.COUNTED_FROM))
 
     def _why_later(self, accepted_at: datetime) -> str:
@@ -322,10 +323,10 @@ def _day_lines(span: Span, start: datetime, end: datetime, office: OfficeTime) -
     for day in span.passed_over(start, end, office):
         at = datetime.combine(day, time(), LEGAL_TIME)
         if office.calendar.is_working_day(day):
-            yield LedgerLine(at, {"vi": f"{_capital(day)} là ngày làm bù, được tính."}, "", LedgerKind.MAKEUP_DAY)
+            yield LedgerLine(at, Text(f"{_capital(day)} là ngày làm bù, được tính."), "", LedgerKind.MAKEUP_DAY)
         else:
             reason = office.calendar.reason_off(day)
-            yield LedgerLine(at, {"vi": f"{_capital(day)} là {reason}, không tính."}, "", LedgerKind.DAY_OFF)
+            yield LedgerLine(at, Text(f"{_capital(day)} là {reason}, không tính."), "", LedgerKind.DAY_OFF)
 
 
 def _capital(day: date) -> str:
@@ -338,10 +339,10 @@ def _closing_lines(
 ) -> Iterator[LedgerLine]:
     if committed is not None and promise is not None:
         said = f"Hạn cam kết ({committed.words}): {moment_words(promise)}."
-        yield LedgerLine(promise, {"vi": said}, "", LedgerKind.COMMITTED)
+        yield LedgerLine(promise, Text(said), "", LedgerKind.COMMITTED)
     waiting = " Thời hạn đang dừng: hạn còn lùi theo thời gian chờ." if counted.stopped_at is not None else ""
     said = f"Hạn theo quy định ({limit.words}): {moment_words(counted.due)}.{waiting}"
-    yield LedgerLine(counted.due, {"vi": said}, "", LedgerKind.DUE)
+    yield LedgerLine(counted.due, Text(said), "", LedgerKind.DUE)
 
 
 def _reappointments(events: Sequence[ClockEvent], due: datetime) -> Iterator[LedgerLine]:
@@ -350,7 +351,7 @@ def _reappointments(events: Sequence[ClockEvent], due: datetime) -> Iterator[Led
             said = f"Xin lỗi và hẹn lại{_because(event)}: {moment_words(legal_moment(event.to))}."
             late = " Hồ sơ đã quá hạn." if event.at > due else ""
             sentence = f"{said} Hạn theo quy định vẫn là {moment_words(due)}.{late}"
-            yield LedgerLine(event.at, {"vi": sentence}, event.basis, LedgerKind.REAPPOINTED)
+            yield LedgerLine(event.at, Text(sentence), event.basis, LedgerKind.REAPPOINTED)
 
 
 def _appointment(events: Sequence[ClockEvent], first: datetime) -> datetime:
@@ -367,4 +368,4 @@ def _warnings(limit: Limit, counted: _Count, office: OfficeTime) -> Iterator[Led
                 f"Lịch nghỉ năm {year} chưa được xác nhận: hạn {moment_words(counted.due)} là tạm tính "
                 "và sẽ được tính lại khi có lịch chính thức."
             )
-            yield LedgerLine(counted.due, {"vi": sentence}, "", LedgerKind.WARNING)
+            yield LedgerLine(counted.due, Text(sentence), "", LedgerKind.WARNING)

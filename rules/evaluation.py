@@ -307,7 +307,12 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "reasons": _reasons(item),
         "near": _near(item),
         "ledger": tuple(
-            LedgerLine(datetime.fromisoformat(line["at"]), line["what"], line["basis"], LedgerKind(line["kind"]))
+            LedgerLine(
+                datetime.fromisoformat(line["at"]),
+                Text.from_data(line["what"]),
+                line["basis"],
+                LedgerKind(line["kind"]),
+            )
             for line in item["ledger"]
         ),
         "example": _text(item["example"]),

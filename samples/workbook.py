@@ -5,6 +5,7 @@ lines of their own, stray spaces and empty cells. The rows are twelve real proce
 the sample province publishes.
 """
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +121,13 @@ def write_sample_workbook(path: Path) -> Path:
     return path
 
 
+def main(arguments: list[str]) -> int:
+    """Write the workbook where the first argument says, for people who want to try an import."""
+    place = write_sample_workbook(Path(arguments[0] if arguments else "danh-muc-mau.xlsx"))
+    sys.stdout.write(f"{place}\n")
+    return 0
+
+
 def _write_letterhead(sheet: Worksheet) -> None:
     sheet.merge_cells("A1:E1")
     sheet["A1"] = LETTERHEAD
@@ -127,3 +135,7 @@ def _write_letterhead(sheet: Worksheet) -> None:
     sheet.row_dimensions[1].height = 150
     for column, width in WIDTHS.items():
         sheet.column_dimensions[column].width = width
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -31,6 +32,7 @@ class UnusableError(Exception):
 
 def main(argv: list[str]) -> int:
     """Run the command; the exit status is 0 good, 1 refused by the rules, 2 unusable input."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `decide ... | head` ends quietly, as commands do
     options = _parser().parse_args(argv)
     try:
         return _batch(options) if options.batch else _one(options)

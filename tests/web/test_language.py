@@ -115,7 +115,7 @@ def faults_of(text: str) -> list[str]:
     """Say what in a text is not for Vietnamese readers."""
     found = [f"English: {', '.join(sorted(words))}"] if (words := english_in(text)) else []
     found += ["not translated"] if text in foreign_messages() else []
-    found += ["left over"] if re.search(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|<[A-Z]\w+ object", text) else []
+    found += ["left over"] if re.search(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|<[A-Z]\w+ object|\{'\w+':", text) else []
     return found
 
 

@@ -52,7 +52,7 @@ def clock(limit: Limit, accepted: str, *events: ClockEvent, committed: Limit | N
 
 
 def said(result: Clock, kind: LedgerKind) -> list[str]:
-    return [line.what["vi"] for line in result.ledger if line.kind is kind]
+    return [line.what.vi for line in result.ledger if line.kind is kind]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_case_12_an_apology_moves_the_appointment_and_the_dossier_stays_late():
 
 def test_the_ledger_names_every_day_it_passes_over_in_the_order_of_time():
     result = clock(days(3), "2026-11-20T10:00")
-    assert [line.what["vi"] for line in result.ledger] == [
+    assert [line.what.vi for line in result.ledger] == [
         "Tiếp nhận hồ sơ lúc 10:00 thứ Sáu 20/11/2026.",
         "Thứ Bảy 21/11/2026 là ngày nghỉ hằng tuần, không tính.",
         "Chủ Nhật 22/11/2026 là ngày nghỉ hằng tuần, không tính.",

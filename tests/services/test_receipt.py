@@ -1,0 +1,66 @@
+"""The receipt says what the rules said: the right fee and date for each of the six sample procedures."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from app.clock import local
+from app.extensions import db
+from app.services import receipt
+from app.storage.dossier import Dossier, IssuedPaper
+from app.storage.evaluation import EvaluationRecord
+from app.storage.procedure import Procedure
+from tests.province_at_work import let_go, put_to_work, seen_by
+
+SIX = ("1.001193", "1.001612", "1.004222", "2.000635", "2.000815", "2.001827")
+
+
+@pytest.fixture(scope="module")
+def at_work(application, services):
+    put_to_work(application, services)
+    yield application
+    let_go(application)
+
+
+def dossiers_of(code: str) -> list[Dossier]:
+    return list(
+        db.session.scalars(
+            select(Dossier)
+            .join(Procedure, Procedure.id == Dossier.procedure_id)
+            .where(Procedure.code == code)
+            .order_by(Dossier.id)
+        )
+    )
+
+
+def shown(amount: int | None) -> str:
+    return "Chưa có quy định áp dụng" if amount is None else f"{amount:,}".replace(",", ".")
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_the_receipt_prints_the_fee_and_the_appointment_that_were_computed(at_work, code):
+    with seen_by(at_work, "kiemtra"):
+        dossiers = dossiers_of(code)
+        assert dossiers, f"the samples hold no dossier of {code}"
+        for dossier in dossiers[:3]:
+            issued = db.session.scalars(select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id)).one()
+            outcome = db.session.scalars(
+                select(EvaluationRecord.outcome).where(EvaluationRecord.dossier_id == dossier.id)
+            ).first()
+            text = " ".join(
+                " ".join(page.extract_text() for page in PdfReader(io.BytesIO(receipt.pdf(issued))).pages).split()
+            )
+            due = local(dossier.appointment_due)
+            day = f"ngày {due.day:02} tháng {due.month:02}" if due.month < 3 else f"ngày {due.day:02} tháng {due.month}"
+            assert dossier.code in text
+            assert f"{due:%H} giờ {due:%M} phút, {day} năm {due.year}" in text
+            assert outcome["deadline"]["appointment"] == due.isoformat()
+            for line in outcome["charges"]:
+                shown = (
+                    "Chưa có quy định áp dụng" if line["amount"] is None else f"{line['amount']:,}".replace(",", ".")
+                )
+                assert line["label"]["vi"] in text
+                assert shown in text
+                assert all(reason["citation"] in text for reason in line["reasons"])
