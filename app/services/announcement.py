@@ -82,6 +82,15 @@ def overtaken_by(session: Session, opened: CatalogImport) -> CatalogImport | Non
     return None if other is None else session.get_one(CatalogImport, other)
 
 
+def unknown_codes(session: Session, opened: CatalogImport) -> int:
+    """Return how many of an import's new codes no procedure has at present: so many procedures it would add."""
+    is_known = exists().where(Procedure.code == CatalogImportRow.code)
+    query = select(func.count()).where(
+        CatalogImportRow.import_id == opened.id, CatalogImportRow.change == NEW, ~is_known
+    )  # fmt: skip
+    return session.scalar(query) or 0
+
+
 def take_over(session: Session, opened: CatalogImport, at: datetime, tell: Tell) -> int:
     """Put the new and changed rows of an import in force and return how many procedures came into being."""
     rows = session.scalars(

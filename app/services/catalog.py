@@ -6,6 +6,7 @@ the state it works on and changes nothing.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,13 +30,13 @@ from app.storage.audit import Note
 from app.storage.catalog import CatalogEntry, CatalogImport, CatalogImportRow
 from app.storage.folding import folded
 from app.storage.identity import current_identity
-from app.storage.procedure import Procedure
+from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import Work, unit_of_work
 
 __all__ = [
-    "CHANGED", "NEW", "REFUSED", "SAME", "FieldCount", "Found", "accept", "announcements_of", "drop", "fields_of_work",
-    "find", "import_with", "imports", "is_at_work", "names_of", "procedures_of", "rows_of",
-    "sources", "upload",
+    "CHANGED", "NEW", "REFUSED", "SAME", "Effect", "FieldCount", "Found", "accept", "announcements_of", "drop",
+    "effect_of", "fields_of_work", "find", "has_nothing_new", "import_with", "imports", "is_at_work", "names_of",
+    "procedures_of", "published_among", "rows_of", "sources", "upload",
 ]  # fmt: skip
 
 NATIONAL_PORTAL = "Cổng Dịch vụ công quốc gia"
@@ -45,6 +46,18 @@ READING, READY, ACCEPTING, ACCEPTED, DROPPED = "reading", "ready", "accepting", 
 OPEN = (READING, READY, ACCEPTING)
 # One acceptance at a time in the whole province: it lasts a second or two, and two could meet on the same procedures.
 _ACCEPTANCE = func.hashtextextended("catalog acceptance", 0)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an import does to the list of procedures; `added` and `known` together are the codes new for its source."""
+
+    added: int
+    """Procedures that come into being."""
+    known: int
+    """New codes of the source that are procedures already: from another source, or defined here."""
+    changed: int
+    """Codes whose announcement by the source changes."""
 
 
 def upload(
@@ -194,6 +207,26 @@ def procedures_of(session: Session, rows: Sequence[CatalogImportRow]) -> dict[st
     """Return the procedures that these rows speak of, by code; unknown ones are left out."""
     codes = {row.code for row in rows if row.code}
     return {found.code: found for found in session.scalars(select(Procedure).where(Procedure.code.in_(codes)))}
+
+
+def published_among(session: Session, procedures: Sequence[Procedure]) -> set[int]:
+    """Return the ids of those procedures that have a published version, and so keep their name at an import."""
+    ids = [procedure.id for procedure in procedures]
+    query = select(ProcedureVersion.procedure_id).where(ProcedureVersion.procedure_id.in_(ids)).distinct()
+    return set(session.scalars(query)) if ids else set()
+
+
+def effect_of(session: Session, opened: CatalogImport) -> Effect:
+    """Return what an accepted import has done, or what any other would do if it were accepted now."""
+    new, added = opened.counts.get(NEW, 0), opened.counts.get("added")
+    if added is None:
+        added = announcement.unknown_codes(session, opened)
+    return Effect(added=added, known=new - added, changed=opened.counts.get(CHANGED, 0))
+
+
+def has_nothing_new(opened: CatalogImport) -> bool:
+    """Say whether an import that was read has no new and no changed row, so that nothing is there to accept."""
+    return opened.state == READY and not opened.counts.get(NEW) and not opened.counts.get(CHANGED)
 
 
 def is_at_work(opened: CatalogImport) -> bool:

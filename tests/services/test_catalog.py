@@ -262,6 +262,35 @@ def test_another_source_announces_beside_the_first():
     assert {entry.source for entry in entries("1.001193") if entry.superseded_at is None} == {PORTAL, "UBND tỉnh"}
 
 
+def test_what_an_import_would_do_is_counted_as_what_it_does():
+    taken(workbook(BIRTH))
+    opened = read(workbook(BIRTH, DEATH, RESIDENCE), source="UBND tỉnh")
+    promised = catalog.effect_of(db.session(), opened)
+    assert promised == catalog.Effect(added=2, known=1, changed=0)
+    done = after_its_job(accept(opened))
+    assert catalog.effect_of(db.session(), done) == promised
+    assert set(procedures()) == {"1.001193", "1.000656", "1.004222"}
+
+
+def test_an_import_waits_for_a_person_only_with_something_new_or_changed():
+    first = read(workbook(BIRTH))
+    assert not catalog.has_nothing_new(first)
+    after_its_job(accept(first))
+    again = read(workbook(BIRTH, ("x", "Không mã", "", "", "")))
+    assert catalog.has_nothing_new(again)
+    assert not catalog.has_nothing_new(read(workbook((BIRTH[0], "Tên mới", "", "", ""))))
+    with unit_of_work() as work:
+        assert catalog.drop(work, again.uuid, at=AT).state == "dropped"
+
+
+def test_procedures_with_a_published_version_are_told_from_the_others():
+    taken(workbook(BIRTH, DEATH))
+    publish("1.001193")
+    made = procedures()
+    assert catalog.published_among(db.session(), [*made.values()]) == {made["1.001193"].id}
+    assert catalog.published_among(db.session(), []) == set()
+
+
 def test_an_acceptance_delivered_twice_happens_once():
     opened = taken(workbook(BIRTH))
     db.session.execute(text("UPDATE job SET state = 'queued' WHERE kind = 'accept_catalog'"))

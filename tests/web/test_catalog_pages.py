@@ -3,6 +3,7 @@
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -15,9 +16,12 @@ from app.services import job
 from app.services.job import HANDLERS
 from app.storage.catalog import CatalogImport
 from app.storage.job import Job
+from app.storage.procedure import Procedure, ProcedureVersion
 from samples.workbook import ROWS, write_sample_workbook
 
 BIRTH = ("1.001193", "Thủ tục đăng ký khai sinh", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
+DEATH = ("1.000656", "Thủ tục đăng ký khai tử", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
+RESIDENCE = ("1.004222", "Đăng ký thường trú", "Bộ Công an", "Công an cấp xã", "Đăng ký, quản lý cư trú")
 ADMINISTRATOR = "danhmuc"
 
 
@@ -98,6 +102,62 @@ def test_an_export_is_uploaded_watched_previewed_accepted_and_found(app, browser
     assert link
     assert "Thủ tục đăng ký khai sinh" in text_of(browser.get(link[1]))
     assert "1.004222" in text_of(browser.get("/procedures/?q=thuong tru dang ky"))
+
+
+def test_preview_and_result_speak_of_the_same_numbers_that_add_up(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    page = address(upload(browser, workbook((BIRTH[0], "Khai sinh", *BIRTH[2:]), DEATH, RESIDENCE), source="UBND tỉnh"))
+    do_jobs(app)
+    known = "3 mã mới của nguồn này gồm 2 thủ tục thêm vào danh sách và 1 mã đã có trong danh sách thủ tục."
+    preview = text_of(browser.get(page))
+    assert "Mới 3" in preview
+    assert f"Sẽ thêm 2 thủ tục, cập nhật 0 thủ tục. {known}" in preview
+    assert "Chấp nhận: thêm 2, cập nhật 0" in preview
+    assert "đang ghi tên khác, sẽ đổi theo tệp này: Thủ tục đăng ký khai sinh" in preview
+    address(browser.post(f"{page}/accept"))
+    do_jobs(app)
+    done = text_of(browser.get(page))
+    assert "Mới 3" in done
+    assert f"Đã thêm 2 thủ tục, cập nhật 0 thủ tục. {known}" in done
+    assert "tên khác" not in done
+
+
+def test_the_preview_says_where_a_published_procedure_keeps_its_name(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    with app.app_context():
+        procedure = db.session.scalars(select(Procedure)).one()
+        db.session.add(
+            ProcedureVersion(
+                procedure_id=procedure.id, number=1, definition="{}", whole_sha256="0", law_sha256="0",
+                source_text="", since=date(2026, 1, 1), case_results=[],
+            )
+        )  # fmt: skip
+        db.session.commit()
+    page = address(upload(browser, workbook((BIRTH[0], "Khai sinh", *BIRTH[2:])), source="UBND tỉnh"))
+    do_jobs(app)
+    kept = "Danh sách thủ tục giữ tên: Thủ tục đăng ký khai sinh"
+    assert kept in text_of(browser.get(page))
+    address(browser.post(f"{page}/accept"))
+    do_jobs(app)
+    assert kept in text_of(browser.get(page))
+    page = address(upload(browser, workbook((BIRTH[0], "Khai sinh mới", *BIRTH[2:]))))
+    do_jobs(app)
+    assert kept in text_of(browser.get(f"{page}?change=changed"))
+
+
+def test_an_import_without_anything_new_asks_nobody_to_accept_and_can_be_dropped(app, browser, sample):
+    accepted(app, browser, sample)
+    page = address(upload(browser, sample))
+    do_jobs(app)
+    for shown in (text_of(browser.get(page)), text_of(browser.get("/catalog/"))):
+        assert "Không có gì mới" in shown
+        assert "Chờ chấp nhận" not in shown
+    answer = browser.get(page)
+    assert "không có gì để chấp nhận" in text_of(answer)
+    assert f"{page}/accept" not in answer.get_data(as_text=True)
+    assert f"{page}/drop" in answer.get_data(as_text=True)
+    address(browser.post(f"{page}/drop"))
+    assert "Đã bỏ" in text_of(browser.get(page))
 
 
 def test_accept_pressed_eight_times_at_once_is_one_acceptance(app, browser, login):
@@ -218,6 +278,16 @@ def test_text_of_a_workbook_is_never_markup(app, browser):
         "/catalog/",
     ):
         assert evil not in browser.get(path).get_data(as_text=True)
+
+
+def test_the_other_name_of_a_procedure_is_never_markup(app, browser):
+    evil = "<script>alert(1)</script> 50% %(x)s"
+    accepted(app, browser, workbook(("1.001193", evil, "", "", "")))
+    page = address(upload(browser, workbook(BIRTH), source="UBND tỉnh"))
+    do_jobs(app)
+    shown = browser.get(page).get_data(as_text=True)
+    assert "sẽ đổi theo tệp này: &lt;script&gt;alert(1)&lt;/script&gt; 50% %(x)s" in shown
+    assert "<script>alert" not in shown
 
 
 def test_typing_gets_the_list_alone_and_going_back_the_whole_page(app, browser, sample):

@@ -46,6 +46,7 @@ CHANGES = {
     catalog.SAME: lazy_gettext("Không đổi"),
     catalog.REFUSED: lazy_gettext("Không nhận"),
 }
+NOTHING_NEW = (lazy_gettext("Không có gì mới"), "off")
 RAW = "raw"
 
 
@@ -87,7 +88,7 @@ class CatalogView(BaseView):
         found = catalog.imports(db.session(), before=before, limit=PAGE)
         names = catalog.names_of(db.session(), [one.uploaded_by for one in found])
         more = found[-1].recorded_at.isoformat() if len(found) == PAGE else ""
-        return self.render_template("catalog/list.html", imports=found, names=names, states=STATES, more=more)
+        return self.render_template("catalog/list.html", imports=found, names=names, status_of=status_of, more=more)
 
     @expose("/upload", methods=["GET", "POST"])
     @has_access
@@ -120,12 +121,15 @@ class CatalogView(BaseView):
         shown = change if change in (*CHANGES, RAW) else first_worth_seeing(opened)
         page = max(request.args.get("page", 0, type=int), 0)
         rows = catalog.rows_of(db.session(), opened, change="" if shown == RAW else shown, page=page, limit=PAGE)
+        procedures = catalog.procedures_of(db.session(), rows) if opened.state in ("ready", "accepted") else {}
         return self.render_template(
             "catalog/show.html",
-            opened=opened, states=STATES, changes=CHANGES, shown=shown, page=page, page_size=PAGE, rows=rows,
+            opened=opened, status_of=status_of, effect=catalog.effect_of(db.session(), opened), changes=CHANGES,
+            shown=shown, page=page, page_size=PAGE, rows=rows,
             count=opened.counts.get("rows" if shown == RAW else shown, 0),
             url_of_page=lambda number: url_for(".show", import_id=import_id, change=shown, page=number),
-            procedures=catalog.procedures_of(db.session(), rows) if opened.state == "accepted" else {},
+            procedures=procedures, published=catalog.published_among(db.session(), [*procedures.values()]),
+            nothing_new=catalog.has_nothing_new(opened),
             names=catalog.names_of(db.session(), [opened.uploaded_by, opened.accepted_by]),
             fields=FIELDS, headers=HEADERS, column_letter=column_letter, is_at_work=catalog.is_at_work(opened),
         )  # fmt: skip
@@ -138,7 +142,7 @@ class CatalogView(BaseView):
         opened = catalog.import_with(db.session(), import_id)
         if not catalog.is_at_work(opened):
             return Response(headers={"HX-Refresh": "true"})
-        return make_response(self.render_template("catalog/progress.html", opened=opened, states=STATES))
+        return make_response(self.render_template("catalog/progress.html", opened=opened, status_of=status_of))
 
     @expose("/<uuid:import_id>/accept", methods=["POST"])
     @has_access
@@ -171,6 +175,11 @@ class CatalogView(BaseView):
             as_attachment=True,
             download_name=opened.file_name,
         )
+
+
+def status_of(opened: CatalogImport) -> tuple[str, str]:
+    """Return the label and kind of an import's state; one without anything to accept does not wait for a person."""
+    return NOTHING_NEW if catalog.has_nothing_new(opened) else STATES[opened.state]
 
 
 def first_worth_seeing(opened: CatalogImport) -> str:
