@@ -1,6 +1,6 @@
 """The worklist (danh sách việc): which dossiers wait for this person, what is due next, and how much time is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from app.storage.folding import folded
 from app.storage.procedure import Procedure
 from rules.calendar import OfficeTime
 from rules.lifecycle import OPEN_STATES, STATE_LABELS, State
+from rules.values import Text
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 9_999
@@ -59,7 +60,7 @@ class TimeLeft:
     `due` is the appointment the words count to, None where they count to nothing.
     """
 
-    words: str
+    words: Text
     kind: str
     due: datetime | None = None
 
@@ -255,32 +256,37 @@ def _standing(
     finished = returned_at if state is State.RETURNED else decided_at
     late = due is not None and decided_at is not None and decided_at > due
     when = "" if finished is None else f" {legal_day(finished):%d/%m/%Y}"
-    said = "quá hạn" if late else "đúng hạn"
+    vi, en = ("quá hạn", "late") if late else ("đúng hạn", "on time")
     if state is State.RETURNED:
-        return TimeLeft(f"Đã trả{when}, {said}", "late" if late else "done")
-    return TimeLeft(f"Chờ trả từ{when}, {said}", "late" if late else "waiting")
+        return TimeLeft(Text(f"Đã trả{when}, {vi}", f"Returned{when}, {en}"), "late" if late else "done")
+    return TimeLeft(Text(f"Chờ trả từ{when}, {vi}", f"Ready since{when}, {en}"), "late" if late else "waiting")
 
 
 def time_left(due: datetime | None, at: datetime, soon: datetime, office: OfficeTime) -> TimeLeft:
     """Say the time between now and the appointment in working time; late is said, never only coloured."""
     if due is None:
-        return TimeLeft("Chưa có ngày hẹn", "near")
+        return TimeLeft(Text("Chưa có ngày hẹn", "No appointment yet"), "near")
     if due < at:
-        return TimeLeft(f"Quá hạn {span_words(office.working_time(due, at), office)}", "late", local(due))
+        span = span_words(office.working_time(due, at), office)
+        return TimeLeft(Text(f"Quá hạn {span.vi}", f"Late by {span.en}"), "late", local(due))
     left = office.working_time(at, due)
     if not left and due > at:
         hours = max(int((due - at) / timedelta(hours=1)), 1)
-        return TimeLeft(f"Còn {hours} giờ, tính cả ngoài giờ làm việc", "near", local(due))
-    return TimeLeft(f"Còn {span_words(left, office)}", "near" if due <= soon else "going", local(due))
+        said = Text(f"Còn {hours} giờ, tính cả ngoài giờ làm việc", f"{hours} h left, counting hours off")
+        return TimeLeft(said, "near", local(due))
+    span = span_words(left, office)
+    return TimeLeft(Text(f"Còn {span.vi}", f"{span.en} left"), "near" if due <= soon else "going", local(due))
 
 
-def span_words(span: timedelta, office: OfficeTime) -> str:
+def span_words(span: timedelta, office: OfficeTime) -> Text:
     """Say a span of working time: `2 ngày 3 giờ làm việc`; a day is as long as the office is open."""
     minutes = int(span / timedelta(minutes=1))
     days, rest = divmod(minutes, _day_minutes(office))
-    parts: Sequence[tuple[int, str]] = ((days, "ngày"), (rest // 60, "giờ"), (0 if days else rest % 60, "phút"))
-    said = [f"{amount} {unit}" for amount, unit in parts if amount]
-    return f"{' '.join(said[:2])} làm việc" if said else "dưới 1 phút làm việc"
+    parts = ((days, "ngày", "d"), (rest // 60, "giờ", "h"), (0 if days else rest % 60, "phút", "min"))
+    said = [(f"{amount} {vi}", f"{amount} {en}") for amount, vi, en in parts if amount][:2]
+    if not said:
+        return Text("dưới 1 phút làm việc", "under 1 min of working time")
+    return Text(f"{' '.join(vi for vi, _ in said)} làm việc", f"{' '.join(en for _, en in said)} of working time")
 
 
 def _day_minutes(office: OfficeTime) -> int:
