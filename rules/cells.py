@@ -5,10 +5,10 @@ A test on an unknown fact is false; only `known` and `unknown` see that it is un
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from rules.values import Money, grouped
+from rules.values import Money, epoch_minute, grouped
 from rules.vocabulary import Fact, FactType
 
 Number = int
@@ -104,7 +104,9 @@ ANY_CELL = Cell("-", ANYTHING)
 
 
 def as_number(value: object) -> Number:
-    """Return the whole number an ordered test compares: a day is its ordinal."""
+    """Return the whole number an ordered test compares: a day is its ordinal, a moment its minutes since 1970 UTC."""
+    if isinstance(value, datetime):
+        return epoch_minute(value)
     if isinstance(value, date):
         return value.toordinal()
     assert isinstance(value, int)

@@ -1,13 +1,14 @@
 """Facts as they arrive (plain JSON or typed values) made ready for the rules, and the computed ones added."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from rules.calendar import legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
-from rules.values import MAX_WHOLE, clean
-from rules.vocabulary import CLOCK_FACTS, Fact, Facts, FactType, Source
+from rules.values import MAX_WHOLE, clean, decimal
+from rules.vocabulary import CLOCK_FACTS, DERIVED, Fact, Facts, FactType
 
 MAX_TEXT = 20_000
 MAX_GROUP_ROWS = 1_000
@@ -39,7 +40,7 @@ def _read(
             problems.append(
                 Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", nearest(str(name)[:60], vocabulary))
             )
-        elif fact.source is Source.COMPUTED or name in CLOCK_FACTS:
+        elif fact.source in DERIVED or name in CLOCK_FACTS:
             problems.append(Problem(where, f"“{fact.label}” do hệ thống tính, không nhập vào.", "Bỏ giá trị này."))
         elif data[name] is not None:
             try:
@@ -87,6 +88,15 @@ def _day(value: Any, fact: Fact) -> date:
         raise _NotThisError("một ngày có thật, viết 2026-08-15") from None
 
 
+def _moment(value: Any, fact: Fact) -> datetime:
+    if not isinstance(value, datetime | str):
+        raise _NotThisError("một thời điểm, viết 2026-08-15T08:00")
+    try:
+        return legal_moment(value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+    except (ValueError, RulesError):
+        raise _NotThisError("một thời điểm có thật, viết 2026-08-15T08:00") from None
+
+
 def _code(value: Any, fact: Fact) -> str:
     if not isinstance(value, str) or value not in fact.codes:
         raise _NotThisError(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
@@ -110,14 +120,39 @@ def _text(value: Any, fact: Fact) -> str:
 
 _READERS = {
     FactType.INT: _whole,
+    FactType.FIXED: _whole,
     FactType.MONEY: _whole,
     FactType.BOOL: _truth,
     FactType.DAY: _day,
+    FactType.MOMENT: _moment,
     FactType.CODE: _code,
     FactType.CODES: _codes,
     FactType.TEXT: _text,
 }
 assert set(_READERS) | {FactType.GROUP} == set(TYPE_WORDS)
+
+
+def written(data: Mapping[str, Any], vocabulary: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return facts as people write them made into facts as they are kept: a measure scaled to a whole number.
+
+    A measure is written `"120,5"` or `"120.5"`, or as a whole number of its unit. What is no number stays as it is, and
+    is refused where the types are checked.
+    """
+    return {name: _kept(value, vocabulary.get(name)) for name, value in data.items()}
+
+
+def _kept(value: Any, fact: Fact | None) -> Any:
+    if fact is None or isinstance(value, bool):
+        return value
+    if fact.type is FactType.FIXED and isinstance(value, int | str):
+        try:
+            return decimal(str(value), fact.scale)
+        except RulesError:
+            return value
+    if fact.type is FactType.GROUP and isinstance(value, list):
+        members = {member.id: member for member in fact.members}
+        return [written(row, members) if isinstance(row, Mapping) else row for row in value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return value
 
 
 def to_json(facts: Facts) -> dict[str, Any]:
@@ -126,6 +161,8 @@ def to_json(facts: Facts) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -138,10 +138,12 @@ def parse_formula(text: str, facts: Mapping[str, Fact], wanted: FactType) -> For
 TYPE_WORDS = {
     FactType.MONEY: "số tiền",
     FactType.INT: "số nguyên",
+    FactType.FIXED: "số thập phân",
     FactType.BOOL: "có hoặc không",
     FactType.CODE: "mã của danh mục",
     FactType.CODES: "nhiều mã của danh mục",
     FactType.DAY: "ngày",
+    FactType.MOMENT: "thời điểm",
     FactType.TEXT: "chữ",
     FactType.GROUP: "nhóm dòng",
 }

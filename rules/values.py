@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rules.errors import RulesError
 
 MAX_WHOLE = 2**62
 """Whole numbers of the law stay strictly inside ±2^62, so that every engine counts them exactly."""
+
+MAX_SCALE = 6
+"""The most decimal digits a fixed-point measure may have."""
 
 CURRENCIES = {"VND": ("đ", 0), "USD": ("USD", 2)}
 """Known currencies: the sign shown and the number of minor digits."""
@@ -67,6 +70,35 @@ class Money:
 def grouped(number: int) -> str:
     """Write a whole number the Vietnamese way: `1.000.000`."""
     return f"{number:,}".replace(",", ".")
+
+
+def decimal_words(value: int, scale: int) -> str:
+    """Write a fixed-point number (scaled whole number) the Vietnamese way: `1.234,5`; trailing zeros are dropped."""
+    whole, rest = divmod(abs(value), 10**scale)
+    digits = f"{rest:0{scale}d}".rstrip("0") if scale else ""
+    return f"{'-' if value < 0 else ''}{grouped(whole)}{',' + digits if digits else ''}"
+
+
+_DECIMAL = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,6}))?")
+
+
+def decimal(text: str, scale: int) -> int:
+    """Read `120,5` or `120.5` as a whole number scaled by `scale` decimal digits.
+
+    Raises RulesError for what is no such number, or has more decimal digits than the scale.
+    """
+    found = _DECIMAL.fullmatch(text.strip())
+    if not found or len(found[3] or "") > scale:
+        raise RulesError(f"“{text[:40]}” không phải số thập phân có nhiều nhất {scale} chữ số sau dấu phẩy.")
+    number = int(found[2]) * 10**scale + int((found[3] or "").ljust(scale, "0") or 0)
+    if number >= MAX_WHOLE:
+        raise RulesError("Số vượt quá giới hạn tính được: kiểm tra lại số đã nhập.")
+    return -number if found[1] else number
+
+
+def epoch_minute(at: datetime) -> int:
+    """Return the whole minutes from 1970-01-01 UTC to this moment: the number a moment is compared by."""
+    return int(at.timestamp() // 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from rules.values import Money, Text, grouped
+from rules.calendar import LEGAL_TIME
+from rules.values import Money, Text, decimal_words, grouped
 
 Facts = Mapping[str, Any]
-"""Facts by id: int, bool, str, date, a list of codes (a set), a list of dicts (a group); absent = unknown."""
+"""Facts by id: int, bool, str, date, datetime, a list of codes (a set), a list of dicts (a group); absent = unknown."""
 
 
 MOST_ROWS_SHOWN = 5
@@ -22,15 +23,17 @@ class FactType(StrEnum):
 
     MONEY = "money"
     INT = "int"
+    FIXED = "fixed"
     BOOL = "bool"
     CODE = "code"
     CODES = "codes"
     DAY = "day"
+    MOMENT = "moment"
     TEXT = "text"
     GROUP = "group"
 
 
-NUMERIC = frozenset({FactType.MONEY, FactType.INT, FactType.DAY})
+NUMERIC = frozenset({FactType.MONEY, FactType.INT, FactType.FIXED, FactType.DAY, FactType.MOMENT})
 """Types whose values are ordered and become whole numbers in a matcher."""
 
 
@@ -39,17 +42,52 @@ class Source(StrEnum):
 
     FORM = "form"
     OFFICER = "officer"
+    PAPER = "paper"
+    REGISTRY = "registry"
+    HISTORY = "history"
+    OUTSIDE = "outside"
     COMPUTED = "computed"
+    TABLE = "table"
+    PARAMETER = "parameter"
+    LIST = "list"
     BUILT_IN = "built_in"
 
 
-UNIT_WORDS = {"day": "ngày", "page": "trang", "copy": "bản", "minute": "phút", "month": "tháng", "year": "năm"}
+DERIVED = frozenset({Source.COMPUTED, Source.TABLE, Source.PARAMETER, Source.LIST})
+"""Sources of values that the evaluation makes itself; nobody hands them in."""
+
+UNIT_WORDS = {
+    "day": "ngày",
+    "page": "trang",
+    "copy": "bản",
+    "minute": "phút",
+    "hour": "giờ",
+    "month": "tháng",
+    "year": "năm",
+    "percent": "%",
+    "person": "người",
+    "household": "hộ",
+    "plot": "thửa",
+    "event": "việc",
+    "facility": "cơ sở",
+    "vehicle": "xe",
+    "metre": "m",
+    "kilometre": "km",
+    "square_metre": "m²",
+    "hectare": "ha",
+    "cubic_metre": "m³",
+    "kilogram": "kg",
+    "tonne": "tấn",
+}
 """Units a whole number may carry, and how they are said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact (dữ kiện). `codes` are the codes of a code or set of codes with their labels, in order."""
+    """One fact (dữ kiện). `codes` are the codes of a code or set of codes with their labels, in order.
+
+    `scale` is the number of decimal digits of a fixed-point measure, whose value is a whole number of the last digit.
+    """
 
     id: str
     type: FactType
@@ -59,6 +97,7 @@ class Fact:
     unit: str = ""
     stage: str = ""
     members: tuple["Fact", ...] = ()
+    scale: int = 0
 
     def shown(self, value: Any) -> str:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
@@ -67,13 +106,18 @@ class Fact:
         if self.type is FactType.BOOL:
             return "có" if value else "không"
         if isinstance(value, date):
-            return f"{value:%d/%m/%Y}"
+            return _shown_time(value)
         if isinstance(value, int):
-            unit = UNIT_WORDS.get(self.unit, self.unit)
-            return Money(value).words if self.type is FactType.MONEY else f"{grouped(value)} {unit}".rstrip()
+            return self._shown_number(value)
         if isinstance(value, str):
             return self.codes[value].vi if value in self.codes else value
         return self._shown_many(value)
+
+    def _shown_number(self, value: int) -> str:
+        if self.type is FactType.MONEY:
+            return Money(value).words
+        number = decimal_words(value, self.scale) if self.type is FactType.FIXED else grouped(value)
+        return f"{number} {UNIT_WORDS.get(self.unit, self.unit)}".rstrip()
 
     def _shown_many(self, value: Any) -> str:
         if self.type is not FactType.GROUP:
@@ -84,6 +128,12 @@ class Fact:
 
     def _shown_row(self, row: Mapping[str, Any]) -> str:
         return ", ".join(member.shown(row[member.id]) for member in self.members if row.get(member.id) is not None)
+
+
+def _shown_time(value: date) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(LEGAL_TIME):%H:%M %d/%m/%Y}"
+    return f"{value:%d/%m/%Y}"
 
 
 class Vocabulary(Mapping[str, Fact]):
