@@ -1,10 +1,9 @@
 """Proof before publication: what is missing, unused or contradictory in a definition that reads well."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import combinations
 
-from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within
+from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.match.encoding import chunks_of
@@ -197,9 +196,7 @@ def _shared_number(tests: list[Within], fact: Fact) -> str | None:
         spans = [met for one in spans for other in test.spans if (met := _meeting(one, other)) is not None]
     if not spans:
         return None
-    low, high = spans[0]
-    number = low if low is not None else high - 1 if high is not None else 0
-    return fact.shown(date.fromordinal(max(number, 1)) if fact.type is FactType.DAY else number)
+    return fact.shown(from_number(number_in(spans[0]), fact.type))
 
 
 def _meeting(

@@ -1,6 +1,6 @@
-"""A definition made ready to be evaluated: both matchers for every table, facts in the order of their formulas."""
+"""A definition made ready to be evaluated: both matchers for every table, all in the order of what reads what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,6 +10,7 @@ from rules.definition import FactSpec, ProcedureDefinition
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
+from rules.order import outputs_read, steps_of
 from rules.table import Table
 from rules.values import LegalDocument
 from rules.vocabulary import Facts, Vocabulary
@@ -39,7 +40,11 @@ class CompiledTable:
 
 @dataclass(frozen=True, slots=True)
 class CompiledProcedure:
-    """A definition ready to be evaluated; `version` and `law` are its two hashes."""
+    """A definition ready to be evaluated; `version` and `law` are its two hashes.
+
+    `steps` are the computed facts and the tables matched once a dossier, each after those it reads; `feeds` the outputs
+    of tables that are read as facts, by table.
+    """
 
     definition: ProcedureDefinition
     version: str
@@ -48,6 +53,8 @@ class CompiledProcedure:
     documents: Mapping[str, LegalDocument] = field(hash=False)
     computed: tuple[FactSpec, ...]
     tables: Mapping[str, CompiledTable] = field(hash=False)
+    steps: tuple[FactSpec | CompiledTable, ...] = field(hash=False)
+    feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -61,26 +68,16 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
+    tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in definition.tables}
+    ordered = tuple(steps_of(definition.facts, definition.tables))
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
         law=law_hash(definition),
         vocabulary=definition.vocabulary,
         documents=definition.documents,
-        computed=tuple(_in_order(definition.facts)),
-        tables={table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in definition.tables},
+        computed=tuple(step for step in ordered if isinstance(step, FactSpec)),
+        tables=tables,
+        steps=tuple(step if isinstance(step, FactSpec) else tables[step.id] for step in ordered),
+        feeds=outputs_read(definition),
     )
-
-
-def _in_order(specs: tuple[FactSpec, ...]) -> Iterator[FactSpec]:
-    """Yield the computed facts, each after those its formula reads (there is no cycle: the decoder refused it)."""
-    waiting = {spec.id: spec for spec in specs if spec.formula}
-    while waiting:
-        ready = [
-            spec
-            for spec in waiting.values()
-            if spec.formula and not any(name in waiting for name in spec.formula.facts)
-        ]
-        for spec in ready:
-            del waiting[spec.id]
-        yield from ready

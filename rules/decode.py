@@ -6,8 +6,19 @@ from enum import StrEnum
 from typing import Any
 
 from rules import decode_cases, decode_tables
-from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, period, unique
+from rules.decode_parts import (
+    ReadContext,
+    amount_from_table,
+    condition,
+    legal_basis,
+    measure,
+    period,
+    scale,
+    unique,
+    unit,
+)
 from rules.definition import (
+    FACT_TYPES,
     FORMAT,
     Charge,
     ChargeKind,
@@ -29,11 +40,12 @@ from rules.definition import (
 )
 from rules.errors import DefinitionError, Problem, TextError, nearest
 from rules.formula import Formula, parse_formula
+from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
-from rules.table import Condition
+from rules.table import Condition, Table
 from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
-from rules.vocabulary import BUILT_IN, CHANNELS, UNIT_WORDS, FactType, Source
+from rules.vocabulary import BUILT_IN, CHANNELS, FactType, Source, Vocabulary
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts"),
@@ -53,7 +65,7 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     root = Node(data, (), problems)
     definition = _definition(root.parts(*_TOP))
     if problems:
-        raise DefinitionError(tuple(problems))
+        raise DefinitionError(tuple(dict.fromkeys(problems)))
     return definition
 
 
@@ -73,11 +85,14 @@ def _definition(parts: Parts) -> ProcedureDefinition:
     specs = unique([_bare_fact(node) for node in parts["facts"].items()], parts["facts"])
     documents = _documents(parts["basis"])
     _check_names(parts, lists, fields, specs)
-    context = ReadContext(vocabulary_of(lists, fields, specs), documents)
+    heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
+    context = ReadContext(vocabulary_of(lists, fields, specs, heads), documents)
+    _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs))
     specs = _with_formulas(parts["facts"], specs, context)
-    _check_order(parts["facts"], specs)
     fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
-    tables = unique([decode_tables.table(node, context) for node in parts["tables"].items()], parts["tables"])
+    pairs = zip(parts["tables"].items(), heads, strict=True)
+    tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
+    _check_order(parts, specs, tables)
     context = context.with_tables(tables)
     charges = unique([_charge(node, context) for node in parts["charges"].items()], parts["charges"])
     papers = [_paper(node, context) for node in parts["papers"].items()]
@@ -161,7 +176,7 @@ def _way(node: Node) -> str:
 
 _FIELD_KEYS = (
     *("id", "kind", "label", "help", "required", "shown_when", "section"),
-    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields"),
+    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale"),
 )
 
 
@@ -189,22 +204,16 @@ def _bare_field(node: Node, *, top: bool) -> Field:
 
 
 def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
-    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY), kind is FieldKind.GROUP
+    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY, FieldKind.MEASURE), kind is FieldKind.GROUP
     for key, fits in (("min", numeric), ("max", numeric), ("min_rows", group), ("max_rows", group)):
         if parts[key] and not fits:
             parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
-    low, high = parts["min"].integer(), parts["max"].integer()
+    digits = scale(parts["scale"], FACT_TYPES[kind])
+    low, high = (measure(parts[key], digits) if digits else parts[key].integer() for key in ("min", "max"))
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
-    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": _unit(parts["unit"])}
-
-
-def _unit(node: Node) -> str:
-    unit = node.identifier()
-    if unit and unit not in UNIT_WORDS:
-        node.problem(f"Không có đơn vị “{unit}”.", nearest(unit, UNIT_WORDS))
-    return unit
+    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": unit(parts["unit"]), "scale": digits}
 
 
 def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
@@ -221,11 +230,11 @@ def _required(node: Node, context: ReadContext) -> bool | Condition:
     return condition(node.parts("when")["when"], context) or False
 
 
-_FACT_KINDS = (FactType.MONEY, FactType.INT, FactType.BOOL, FactType.DAY)
+_FACT_KINDS = (FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL, FactType.DAY, FactType.MOMENT)
 
 
 def _bare_fact(node: Node) -> FactSpec:
-    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list")
+    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list", "scale")
     kind = parts.needed("type").choice(FactType, FactType.INT)
     computed = bool(parts["formula"])
     source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
@@ -244,8 +253,9 @@ def _bare_fact(node: Node) -> FactSpec:
         label=parts.needed("label").text() or NO_TEXT,
         source=Source.COMPUTED if computed else Source.OFFICER,
         stage=parts["stage"].identifier(),
-        unit=_unit(parts["unit"]),
+        unit=unit(parts["unit"]),
         list=parts["list"].identifier(),
+        scale=scale(parts["scale"], kind),
     )
 
 
@@ -284,26 +294,26 @@ def _formula(node: Node, wanted: FactType, context: ReadContext) -> Formula | No
         return None
 
 
-def _check_order(node: Node, specs: tuple[FactSpec, ...]) -> None:
-    reads = {spec.id: spec.formula.facts for spec in specs if spec.formula}
-    for place, spec in enumerate(specs):
-        cycle = _cycle(spec.id, reads)
-        if cycle:
-            node.at(place).at("formula").problem(f"Dữ kiện tính vòng tròn: {' → '.join(cycle)}.", "Bỏ một mắt xích.")
+def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> None:
+    """Refuse a table whose output would be called like something else that a dot names (a member of a group)."""
+    for place, head in enumerate(heads):
+        for name in (f"{head.id}.{column.id}" for column in head.outputs):
+            if name in others:
+                node.at(place).at("id").problem(f"“{name}” đã là tên của dữ kiện khác.", "Đặt tên khác cho bảng.")
 
 
-def _cycle(start: str, reads: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Return a path from the fact back to itself, empty where there is none."""
-    paths, seen = [[start]], {start}
-    while paths:
-        path = paths.pop()
-        for name in reads.get(path[-1], ()):
-            if name == start:
-                return [*path, start]
-            if name not in seen:
-                seen.add(name)
-                paths.append([*path, name])
-    return []
+def _check_order(parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...]) -> None:
+    """Refuse facts and tables that are derived from themselves, with the way round."""
+    reads = reads_of(specs, tables)
+    facts = [(parts["facts"].at(place).at("formula"), [spec.id]) for place, spec in enumerate(specs)]
+    outputs = [
+        (parts["tables"].at(place).at("inputs"), [f"{table.id}.{column.id}" for column in table.outputs])
+        for place, table in enumerate(tables)
+    ]
+    for node, names in (*facts, *outputs):
+        paths = [path for path in (circle(name, reads) for name in names) if path]
+        for path in paths[:1]:
+            node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
 
 
 _CHARGE_KEYS = ("id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable")

@@ -3,7 +3,7 @@
 Nothing runs here. The format is specified in docs/reference/definition.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.outputs import output_facts
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
@@ -28,6 +29,8 @@ class FieldKind(StrEnum):
     MONEY = "money"
     YES_NO = "yes_no"
     DAY = "day"
+    MOMENT = "moment"
+    MEASURE = "measure"
     CHOICE = "choice"
     CHOICES = "choices"
     CITIZEN_ID = "citizen_id"
@@ -44,6 +47,8 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
         FieldKind.MONEY: FactType.MONEY,
         FieldKind.YES_NO: FactType.BOOL,
         FieldKind.DAY: FactType.DAY,
+        FieldKind.MOMENT: FactType.MOMENT,
+        FieldKind.MEASURE: FactType.FIXED,
         FieldKind.CHOICE: FactType.CODE,
         FieldKind.CHOICES: FactType.CODES,
         FieldKind.CITIZEN_ID: FactType.TEXT,
@@ -75,7 +80,8 @@ class CodeList:
 class Field:
     """One field of the form. `required` may be a condition; `section` opens a new section of the form.
 
-    `min` and `max` bound a whole number or an amount in đồng (both included); a group has rows and `fields`.
+    `min` and `max` bound a whole number, an amount in đồng or a measure (both included); a measure and its bounds are
+    whole numbers of the last of its `scale` decimal digits. A group has rows and `fields`.
     """
 
     id: str
@@ -92,6 +98,7 @@ class Field:
     max_rows: int = 100
     unit: str = ""
     fields: tuple["Field", ...] = ()
+    scale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ class FactSpec:
     stage: str = ""
     unit: str = ""
     list: str = ""
+    scale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,22 +277,27 @@ class ProcedureDefinition:
     @property
     def vocabulary(self) -> Vocabulary:
         """All facts of the procedure, with the built-in ones."""
-        return vocabulary_of(self.lists, self.fields, self.facts)
+        return vocabulary_of(self.lists, self.fields, self.facts, self.tables)
 
     def table(self, name: str) -> Table:
         """Return the table with this id."""
         return next(table for table in self.tables if table.id == name)
 
 
-def vocabulary_of(lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...]) -> Vocabulary:
-    """Return the facts that fields and other facts give."""
+def vocabulary_of(
+    lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...], tables: Iterable[Table] = ()
+) -> Vocabulary:
+    """Return the facts that fields, other facts and the outputs of tables give."""
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
-        Fact(spec.id, spec.type, spec.label, spec.source, codes.get(spec.list, {}), spec.unit, spec.stage)
+        Fact(
+            *(spec.id, spec.type, spec.label, spec.source, codes.get(spec.list, {}), spec.unit, spec.stage),
+            scale=spec.scale,
+        )
         for spec in facts
     ]
-    return Vocabulary({fact.id: fact for fact in (*typed, *found)})
+    return Vocabulary({fact.id: fact for fact in (*typed, *found, *output_facts(tables, codes))})
 
 
 def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fact:
@@ -297,4 +310,5 @@ def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fac
         unit=field.unit,
         stage="filing",
         members=tuple(_fact_of_field(member, codes) for member in field.fields),
+        scale=field.scale,
     )

@@ -52,7 +52,7 @@ def citation(basis: LegalBasis | None, situation: Situation) -> str:
 
 
 def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ...]:
-    """Return the facts with their labels, values as shown, and sources; for a computed fact also what it came from."""
+    """Return the facts with their labels, values as shown, and sources; for a derived fact also what it came from."""
     used: dict[str, FactUsed] = {}
     formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
     waiting = list(names)
@@ -60,10 +60,31 @@ def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ..
         name = waiting.pop(0)
         if name not in used:
             fact = situation.procedure.vocabulary[name]
-            used[name] = FactUsed(name, fact.label, fact.shown(situation.facts.get(name)), fact.source.value)
+            rows = _rows_behind(name, situation) if fact.source is Source.TABLE else ()
+            used[name] = FactUsed(
+                name,
+                fact.label,
+                fact.shown(situation.facts.get(name)),
+                fact.source.value,
+                rules=tuple(row.id for row in rows),
+                citations=tuple(dict.fromkeys(citation(row.basis, situation) for row in rows if row.basis)),
+            )
             formula = formulas.get(name)
-            waiting.extend(formula.facts if formula else ())
+            waiting.extend(formula.facts if formula else _inputs_behind(name, situation))
     return tuple(used.values())
+
+
+def _rows_behind(name: str, situation: Situation) -> tuple[Row, ...]:
+    """Return the rows that gave the output of a table."""
+    hits = situation.hits.get(name.partition(".")[0])
+    return hits.rows if hits else ()
+
+
+def _inputs_behind(name: str, situation: Situation) -> tuple[str, ...]:
+    """Return what the table reads whose output the fact is, nothing for other facts."""
+    if situation.procedure.vocabulary[name].source is not Source.TABLE:
+        return ()
+    return situation.procedure.tables[name.partition(".")[0]].table.inputs
 
 
 def condition_facts(condition: Condition | None) -> tuple[str, ...]:
@@ -117,7 +138,7 @@ def _change(test: Test, fact: Fact) -> str:
     if fact.type is FactType.BOOL:
         wanted = words(test, fact)
         return {"có": f"nếu {label}", "không": f"nếu không phải trường hợp “{label}”"}.get(wanted, f"{label} {wanted}")
-    prefix = "tính ra " if fact.source is Source.COMPUTED else ""
+    prefix = "tính ra " if fact.source in (Source.COMPUTED, Source.TABLE) else ""
     return f"nếu {prefix}{label} {words(test, fact)}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from rules.errors import OutOfBoundsError, TextError, nearest
 from rules.formula_tokens import Token, tokens_of
 from rules.values import MAX_WHOLE
-from rules.vocabulary import Fact, Facts, FactType
+from rules.vocabulary import Fact, Facts, FactType, Source
 
 MAX_NODES = 2000
 MAX_DEPTH = 32
@@ -268,6 +268,10 @@ class _Parser:
             raise TextError(
                 token.position, f"Không có dữ kiện “{token.text}”.", nearest(token.text, [*members, *self.facts])
             )
+        if fact.of and (self.group is None or fact.of != self.group.id or fact.source is Source.TABLE):
+            raise TextError(
+                token.position, f"“{token.text}” chỉ có trong từng dòng của nhóm “{fact.of}”.", "Dùng trong sum(...)."
+            )
         if fact.type in (FactType.GROUP, FactType.TEXT, FactType.CODES):
             raise TextError(
                 token.position, f"“{token.text}” là {TYPE_WORDS[fact.type]}, không tính trực tiếp trong công thức được."
@@ -354,7 +358,7 @@ class _Parser:
         if not isinstance(node, Name):
             return {}
         group, _, member = node.fact.partition(".")
-        if member:
+        if node.fact not in self.facts:
             return next(fact.codes for fact in self.facts[group].members if fact.id == member)
         return self.facts[node.fact].codes
 

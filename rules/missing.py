@@ -1,20 +1,23 @@
 """Which unknown facts could still change the fee, the papers, the deadline or the eligibility, and which could not.
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
-An unknown fact is named when an open row waits for it and that row would change what comes out. The answer may name a
-fact too many where rows hang together in ways only a proof over all values would see; it never names one too few.
+An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
+value could still change counts as unknown here. The answer may name a fact too many where rows hang together in ways
+only a proof over all values would see; it never names one too few.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rules.cells import Anything, Cell, holds
-from rules.definition import Charge, FromFact, FromTable, Paper
+from rules.definition import Charge, FactSpec, FromFact, FromTable, Paper
 from rules.evaluation import Missing
+from rules.hits import number_of, rank_of
 from rules.situation import Hits, Situation
-from rules.table import Condition, HitPolicy, Row
-from rules.vocabulary import Facts, FactType
+from rules.table import LISTING, Condition, HitPolicy, Row, Table
+from rules.vocabulary import Facts, FactType, Source
 
 FEE, PAPERS, DEADLINE, ELIGIBILITY = "fee", "papers", "deadline", "eligibility"
 
@@ -49,7 +52,7 @@ def charge_misses(charge: Charge, situation: Situation) -> frozenset[str]:
         return frozenset()
     best, waits = (0, frozenset[str]()) if _settled_at(charge, 0, situation) else _cut_misses(charge, situation)
     waits |= _base_misses(charge, situation, free=best == 100)
-    if charge.times and situation.facts.get(charge.times) is None:
+    if charge.times and settled(situation).get(charge.times) is None:
         waits |= {charge.times}
     return _asked(waits, situation)
 
@@ -57,7 +60,7 @@ def charge_misses(charge: Charge, situation: Situation) -> frozenset[str]:
 def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> bool:
     """Tell whether no unknown fact can move the amount of the line, before reductions, away from this one."""
     if isinstance(charge.amount, FromFact):
-        return amount is not None and situation.facts.get(charge.amount.fact) == amount
+        return amount is not None and settled(situation).get(charge.amount.fact) == amount
     hits, output = situation.hits[charge.amount.table], charge.amount.output
     certain, opened = _split(hits, situation)
     return not opened and {hits.table.output(row, output) for row in certain} == ({amount} - {None})
@@ -66,7 +69,7 @@ def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> boo
 def _base_misses(charge: Charge, situation: Situation, *, free: bool) -> frozenset[str]:
     if isinstance(charge.amount, FromFact):
         name = charge.amount.fact
-        return frozenset({name} if situation.facts.get(name) is None else ())
+        return frozenset({name} if settled(situation).get(name) is None else ())
     hits, output = situation.hits[charge.amount.table], charge.amount.output
 
     def value(row: Row) -> object:
@@ -81,10 +84,10 @@ def _cut_misses(charge: Charge, situation: Situation) -> tuple[int, frozenset[st
     best, waits = 0, frozenset[str]()
     split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in charge.cuts]
     for cut, hits, certain, opened in split:
-        settled = certain if hits.table.hit is HitPolicy.COLLECT or not opened else []
-        best = max([best, *(_percent(hits, row, cut) for row in settled)])
+        sure = certain if hits.table.hit in LISTING or not opened else []
+        best = max([best, *(_percent(hits, row, cut) for row in sure)])
     for cut, hits, _, opened in split:
-        if hits.table.hit is HitPolicy.COLLECT:
+        if hits.table.hit in LISTING:
             better = [each for each in opened if _percent(hits, each.row, cut) > best]
             waits = waits.union(*(each.waits_for for each in better))
         elif best < 100:
@@ -117,10 +120,10 @@ def _eligibility_misses(situation: Situation) -> frozenset[str]:
 
 
 def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
-    waits = _condition_misses(paper.shown_when, situation.facts)
-    if paper.shown_when is None or _may_hold(paper.shown_when, situation.facts):
+    waits = _condition_misses(paper.shown_when, settled(situation))
+    if paper.shown_when is None or _may_hold(paper.shown_when, settled(situation)):
         if isinstance(paper.required, Condition):
-            waits |= _condition_misses(paper.required, situation.facts)
+            waits |= _condition_misses(paper.required, settled(situation))
         elif isinstance(paper.required, FromTable):
             hits, output = situation.hits[paper.required.table], paper.required.output
             waits |= _table_misses(hits, situation, lambda row: hits.table.output(row, output))
@@ -129,24 +132,53 @@ def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
 
 def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[str]:
     certain, opened = _split(hits, situation)
-    if hits.table.hit is not HitPolicy.COLLECT and certain:
-        order = {row.id: place for place, row in enumerate(hits.table.rows)}
-        first = hits.table.hit is HitPolicy.FIRST
-        opened = [each for each in opened if first and order[each.row.id] < order[certain[0].id]]
-    settled = {value(certain[0])} if certain and hits.table.hit is not HitPolicy.COLLECT else {None}
-    if len(settled | {value(each.row) for each in opened}) == 1:
+    if not opened:
+        return frozenset()
+    opened = _that_matter(hits.table, certain, opened)
+    sure = certain[:1] if hits.table.hit not in LISTING else []
+    values = {value(row) for row in sure} or {None}
+    if hits.table.hit not in ADDING and len(values | {value(each.row) for each in opened}) == 1:
         return frozenset()
     return frozenset[str]().union(*(each.waits_for for each in opened))
 
 
+ADDING = frozenset({HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT})
+"""Policies under which a row more gives something else, whatever its own outputs are."""
+
+
+def _that_matter(table: Table, certain: list[Row], opened: list[_Open]) -> list[_Open]:
+    """Return the open rows that would count if they hit beside the certain ones; `certain` begins with the best."""
+    if not certain or table.hit in (LISTING | ADDING):
+        return opened
+    if table.hit in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        return []  # beside a row that hits, another may not hit, or gives the same
+    place = {row.id: place for place, row in enumerate(table.rows)}
+
+    def standing(row: Row) -> tuple[int, ...]:
+        return (*_STANDING[table.hit](table, row), place[row.id])
+
+    certain.sort(key=standing)
+    return [each for each in opened if standing(each.row) < standing(certain[0])]
+
+
+_STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
+    HitPolicy.FIRST: lambda table, row: (),
+    HitPolicy.PRIORITY: rank_of,
+    HitPolicy.COLLECT_MIN: lambda table, row: (number_of(table, row),),
+    HitPolicy.COLLECT_MAX: lambda table, row: (-number_of(table, row),),
+}
+"""How a row stands against others that hit: the lowest is taken, the earliest among equals."""
+
+
 def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
     """Return the certain rows and the open ones, both in order."""
-    if all(situation.facts.get(name) is not None for name in hits.table.inputs):
+    facts = settled(situation)
+    if all(facts.get(name) is not None for name in hits.table.inputs):
         return list(hits.all), []
     certain: list[Row] = []
     opened: list[_Open] = []
     for row in hits.table.rows:
-        waits = _waits(zip(hits.table.inputs, row.when, strict=True), situation.facts)
+        waits = _waits(zip(hits.table.inputs, row.when, strict=True), facts)
         if waits is None or not row.period.holds(situation.on):
             continue
         if waits:
@@ -189,25 +221,60 @@ def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
 def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
     formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
     conditions = {field.id: field.shown_when for field in situation.procedure.definition.fields}
+    moving = _moving(situation)
     waiting, seen = sorted(names), set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen or not _unknown(name, situation):
             continue
         seen.add(name)
-        formula, condition = formulas.get(name), conditions.get(name)
-        if formula:
-            waiting.extend(formula.facts)
-        elif condition is None or _may_hold(condition, situation.facts):
+        fact, formula, condition = situation.procedure.vocabulary[name], formulas.get(name), conditions.get(name)
+        if formula or fact.source is Source.TABLE:
+            waiting.extend(formula.facts if formula else moving.get(name, ()))
+        elif fact.of:
+            yield fact.of
+        elif condition is None or _may_hold(condition, settled(situation)):
             yield name
             waiting.extend(condition.facts if condition else ())
 
 
 def _unknown(name: str, situation: Situation) -> bool:
-    """Tell whether the fact is unknown, or a group with a gap in one of its rows."""
-    fact, value = situation.procedure.vocabulary[name], situation.facts.get(name)
+    """Tell whether the fact is unknown or could still change, or is a group with a gap in one of its rows."""
+    fact, value = situation.procedure.vocabulary[name], settled(situation).get(name)
     if fact.type is not FactType.GROUP or value is None:
         return value is None
     rows: list[Mapping[str, Any]] = value
     needed = [member.id for member in fact.members if member.type is not FactType.TEXT]
     return any(row.get(member) is None for row in rows for member in needed)
+
+
+def settled(situation: Situation) -> Facts:
+    """Return the facts that no unknown one can change any more: derived ones that still could are left out."""
+    moving = _moving(situation)
+    if not moving:
+        return situation.facts
+    return {name: value for name, value in situation.facts.items() if name not in moving}
+
+
+def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
+    """Return the derived facts that could still change or become known, with the facts each waits for."""
+    if "moving" not in situation.memo:
+        moving: dict[str, frozenset[str]] = {}
+        situation.memo["moving"] = moving  # read by `settled` while it grows, in the order of what reads what
+        for step in situation.procedure.steps:
+            waits = _formula_waits(step, moving) if isinstance(step, FactSpec) else _outputs_wait(step.table, situation)
+            moving.update({name: each for name, each in waits.items() if each})
+    return situation.memo["moving"]
+
+
+def _formula_waits(spec: FactSpec, moving: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    read = spec.formula.facts if spec.formula else ()
+    return {spec.id: frozenset(name for name in read if name in moving)}
+
+
+def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:
+    hits = situation.hits[table.id]
+    return {
+        f"{table.id}.{output}": _table_misses(hits, situation, partial(table.output, output=output))
+        for output in situation.procedure.feeds.get(table.id, ())
+    }

@@ -79,6 +79,11 @@ def decimal_words(value: int, scale: int) -> str:
     return f"{'-' if value < 0 else ''}{grouped(whole)}{',' + digits if digits else ''}"
 
 
+def decimal_text(value: int, scale: int) -> str:
+    """Write a fixed-point number so that `decimal` reads it again: `1234,5`; trailing zeros are dropped."""
+    return decimal_words(value, scale).replace(".", "")
+
+
 _DECIMAL = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,6}))?")
 
 

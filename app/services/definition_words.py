@@ -35,7 +35,7 @@ from rules.definition import (
 )
 from rules.spans import Limit, LimitUnit
 from rules.table import Condition, HitPolicy, Output, OutputColumn, Row, Table
-from rules.values import LegalBasis, Money, Text, grouped
+from rules.values import LegalBasis, Money, Text, decimal_words
 from rules.vocabulary import CHANNELS, UNIT_WORDS, Fact, FactType
 
 FIELD_KINDS = {
@@ -45,6 +45,8 @@ FIELD_KINDS = {
     FieldKind.MONEY: "Số tiền",
     FieldKind.YES_NO: "Có hoặc không",
     FieldKind.DAY: "Ngày",
+    FieldKind.MOMENT: "Ngày và giờ",
+    FieldKind.MEASURE: "Số đo có phần lẻ",
     FieldKind.CHOICE: "Chọn một",
     FieldKind.CHOICES: "Chọn nhiều",
     FieldKind.CITIZEN_ID: "Số định danh cá nhân",
@@ -67,7 +69,14 @@ HOW_CHOSEN = {
     HitPolicy.UNIQUE: "Mỗi hồ sơ chỉ đúng với một dòng.",
     HitPolicy.ANY: "Nhiều dòng có thể cùng đúng nhưng phải cho cùng kết quả.",
     HitPolicy.FIRST: "Đọc từ trên xuống: dòng đúng đầu tiên được áp dụng.",
+    HitPolicy.PRIORITY: "Trong các dòng đúng, dòng cho kết quả xếp trên cùng được áp dụng.",
     HitPolicy.COLLECT: "Mọi dòng đúng đều được tính đến.",
+    HitPolicy.COLLECT_SUM: "Kết quả của mọi dòng đúng được cộng lại.",
+    HitPolicy.COLLECT_MIN: "Trong các dòng đúng, lấy kết quả nhỏ nhất.",
+    HitPolicy.COLLECT_MAX: "Trong các dòng đúng, lấy kết quả lớn nhất.",
+    HitPolicy.COLLECT_COUNT: "Đếm số dòng đúng.",
+    HitPolicy.RULE_ORDER: "Mọi dòng đúng đều được tính đến, theo thứ tự trong bảng.",
+    HitPolicy.OUTPUT_ORDER: "Mọi dòng đúng đều được tính đến, kết quả xếp trên đứng trước.",
 }
 STARTS = {
     "next_opening": "Hồ sơ nhận ngoài giờ làm việc tính từ giờ mở cửa kế tiếp.",
@@ -82,6 +91,8 @@ FOUND_AS = {
     FactType.DAY: "một ngày",
     FactType.MONEY: "một số tiền",
     FactType.INT: "một số",
+    FactType.FIXED: "một số đo",
+    FactType.MOMENT: "một ngày giờ",
 }
 OUTPUTS = {
     "amount": "Mức thu",
@@ -407,7 +418,7 @@ def _limits(field: Field) -> str:
 
 
 def _bound(end: int, field: Field) -> str:
-    return Money(end).words if field.kind is FieldKind.MONEY else grouped(end)
+    return Money(end).words if field.kind is FieldKind.MONEY else decimal_words(end, field.scale)
 
 
 def _amount(amount: int | None, currency: str) -> str:
