@@ -21,6 +21,7 @@ LONG_TEXT_LENGTH = 5000
 _NUMBER_LENGTH = 40
 _EMAIL_LENGTH = 254
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
+_FIRST_MOMENT_YEAR = 1900
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|-?[0-9]+")
@@ -125,6 +126,8 @@ def moment(typed: str) -> datetime:
     if not found:
         raise ValueError("nhập ngày và giờ theo dạng ngày/tháng/năm giờ:phút, ví dụ 26/03/2024 14:30.")
     on = day(found["day"] or found["then_day"])
+    if on.year <= _FIRST_MOMENT_YEAR:
+        raise ValueError(f"năm {on.year} không dùng được, hãy kiểm tra lại năm.")
     hour, minute = (int(part) for part in (found["time"] or found["first_time"]).split(":"))
     if hour > 23 or minute > 59:
         raise ValueError("giờ từ 00:00 đến 23:59, ví dụ 14:30.")

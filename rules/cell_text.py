@@ -247,8 +247,9 @@ class _Reader:
         parts = token.text.replace("T", " ").split()
         clock, day = sorted(parts, key=lambda part: ":" not in part)
         on = parse_day(day, token.position)
+        hour, minute = (int(part) for part in clock.split(":"))
         try:
-            return epoch_minute(legal_moment(datetime.combine(on, time(*(int(part) for part in clock.split(":"))))))
+            return epoch_minute(legal_moment(datetime.combine(on, time(hour, minute))))
         except (ValueError, RulesError):
             raise TextError(token.position, f"Không có thời điểm “{token.text}”.", "Giờ từ 00:00 đến 23:59.") from None
 

@@ -6,8 +6,11 @@ from itertools import combinations
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.errors import Place, Problem, RulesError, Severity
+from rules.hits import rank_of
 from rules.match.encoding import chunks_of
+from rules.order import outputs_read
 from rules.table import Condition, HitPolicy, Row, Table
+from rules.values import Period
 from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
 
 
@@ -69,7 +72,8 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
     inner = [each for field in definition.fields for each in field.fields]
-    used_lists = {each.list for each in (*definition.fields, *inner, *definition.facts)}
+    columns = [column for table in definition.tables for column in table.outputs]
+    used_lists = {each.list for each in (*definition.fields, *inner, *definition.facts, *columns)}
     for each in definition.lists:
         if each.id not in used_lists:
             yield _warning(("lists", each.id), f"Danh mục “{each.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
@@ -90,6 +94,7 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
     if definition.deadline:
         yield from (definition.deadline.table, definition.deadline.committed)
     yield definition.eligibility
+    yield from outputs_read(definition)
 
 
 def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
@@ -124,19 +129,64 @@ def _is_empty(cell: Cell) -> bool:
 
 
 def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """A row that another one always beats: one above it, or under `priority` one with a better output."""
     for place, table in enumerate(definition.tables):
-        if table.hit is not HitPolicy.FIRST:
+        if table.hit not in (HitPolicy.FIRST, HitPolicy.PRIORITY):
             continue
+        standing = [(rank_of(table, row), number) for number, row in enumerate(table.rows)]
         for number, row in enumerate(table.rows):
-            earlier = next((each for each in table.rows[:number] if _always(each)), None)
-            if earlier:
-                what = f"Dòng “{row.id}” không bao giờ được dùng vì dòng “{earlier.id}” phía trên nhận mọi trường hợp."
-                yield _warning(("tables", place, "rows", number), what, "Xóa hoặc chuyển lên trên.")
+            better = (each for each, stands in zip(table.rows, standing, strict=True) if stands < standing[number])
+            taken = next((each for each in better if _covers(each, row)), None)
+            if taken:
+                what = f"Dòng “{row.id}” không bao giờ được dùng vì dòng “{taken.id}” nhận mọi trường hợp của nó."
+                hint = "Xóa hoặc chuyển lên trên." if table.hit is HitPolicy.FIRST else "Xóa hoặc sửa điều kiện."
+                yield _warning(("tables", place, "rows", number), what, hint)
 
 
-def _always(row: Row) -> bool:
-    unlimited = row.period.since is None and row.period.until is None
-    return unlimited and all(isinstance(cell.test, Anything) for cell in row.when)
+def _covers(wide: Row, narrow: Row) -> bool:
+    """Tell whether every dossier that hits the narrow row surely hits the wide one."""
+    cells = zip(wide.when, narrow.when, strict=True)
+    return _within(narrow.period, wide.period) and all(_accepts_all(*pair) for pair in cells)
+
+
+def _within(inner: Period, outer: Period) -> bool:
+    starts = outer.since is None or (inner.since is not None and outer.since <= inner.since)
+    return starts and (outer.until is None or (inner.until is not None and inner.until <= outer.until))
+
+
+def _accepts_all(wide: Cell, narrow: Cell) -> bool:
+    """Tell whether the wide cell surely accepts whatever the narrow one accepts."""
+    one, other = wide.test, narrow.test
+    if isinstance(one, Anything) or one == other:
+        return True
+    if isinstance(one, Known):
+        return one.wanted and isinstance(other, Within | OneOf | Has)
+    if isinstance(one, Within) and isinstance(other, Within):
+        return all(any(_lies_in(span, each) for each in one.spans) for span in other.spans)
+    if isinstance(one, OneOf) and isinstance(other, OneOf):
+        return _values_in(other, one)
+    return isinstance(one, Has) and isinstance(other, Has) and _sets_in(other, one)
+
+
+def _lies_in(inner: tuple[int | None, int | None], outer: tuple[int | None, int | None]) -> bool:
+    starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
+    return starts and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
+def _values_in(inner: OneOf, outer: OneOf) -> bool:
+    few, many = set(inner.values), set(outer.values)
+    if inner.negated:
+        return outer.negated and many <= few
+    return not few & many if outer.negated else few <= many
+
+
+def _sets_in(inner: Has, outer: Has) -> bool:
+    few, many = set(inner.codes), set(outer.codes)
+    if inner.how is HasHow.ALL:
+        return many <= few if outer.how is HasHow.ALL else outer.how is HasHow.ANY and bool(many & few)
+    if inner.how is HasHow.ANY:
+        return outer.how is HasHow.ANY and few <= many
+    return outer.how is HasHow.NONE and many <= few
 
 
 def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:

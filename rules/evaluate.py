@@ -37,11 +37,20 @@ def evaluate(
     Raises FactsError for facts that do not fit, MatchersDisagreeError when the two matchers differ, RulesError when
     the moment does not lie on the day.
     """
+    situation, problems = situation_of(procedure, facts, on=on, at=at, office=office)
+    return _outcome(situation, problems)
+
+
+def situation_of(
+    procedure: CompiledProcedure, facts: Facts, *, on: date, at: datetime | None, office: OfficeTime
+) -> tuple[Situation, list[Problem]]:
+    """Return what every kind of rule is asked about (steps 1 to 3), and what could not be computed.
+
+    Raises as `evaluate` does.
+    """
     given = facts_module.typed(facts, procedure.vocabulary)
     moment = _moment(on, at, office)
-    situation = Situation(procedure, {**given, **_clock_facts(on, moment)}, on, moment, office, {})
-    situation, problems = _run(situation)
-    return _outcome(situation, problems)
+    return _run(Situation(procedure, {**given, **_clock_facts(on, moment)}, on, moment, office, {}))
 
 
 def _moment(on: date, at: datetime | None, office: OfficeTime) -> datetime:

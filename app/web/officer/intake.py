@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,10 +22,11 @@ from forms.applicant import build_applicant_form, read_applicant
 from forms.build import build_form, form_class
 from forms.facts import read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
+from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.values import Text
-from rules.vocabulary import CHANNELS, FactType, Source
+from rules.vocabulary import CHANNELS, DERIVED, FactType, Source
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
@@ -41,6 +42,8 @@ KIND_OF_FACT = {
     FactType.INT: FieldKind.WHOLE_NUMBER,
     FactType.MONEY: FieldKind.MONEY,
     FactType.DAY: FieldKind.DAY,
+    FactType.MOMENT: FieldKind.MOMENT,
+    FactType.FIXED: FieldKind.MEASURE,
     FactType.TEXT: FieldKind.TEXT,
 }
 FIRST_ANSWERS = {
@@ -83,7 +86,7 @@ def _is_found_at_reception(spec: FactSpec) -> bool:
 
 
 def _finding(spec: FactSpec) -> Field:
-    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit)
+    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit, scale=spec.scale)
 
 
 @dataclass
@@ -263,12 +266,14 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
 
 
 def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str, Any]:
-    """Return the computed facts of an outcome as typed values, for the conditions of the form."""
-    return {
-        spec.id: date.fromisoformat(outcome.facts[spec.id]) if spec.type is FactType.DAY else outcome.facts[spec.id]
-        for spec in definition.facts
-        if spec.source is Source.COMPUTED and spec.id in outcome.facts
+    """Return the derived facts of an outcome as typed values, for the conditions of the form."""
+    vocabulary = definition.vocabulary
+    made = {
+        name: value
+        for name, value in outcome.facts.items()
+        if name in vocabulary and vocabulary[name].source in DERIVED
     }
+    return typed_facts.read_back(made, vocabulary)
 
 
 def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:
