@@ -112,10 +112,9 @@ def _circumstance(fact: Fact, value: Any) -> str:
 def near_misses(tables: Iterable[Table], situation: Situation, said: Said) -> tuple[NearMiss, ...]:
     """Return the rows with exactly one failing test, and what would have to be otherwise for each."""
     near = (
-        (table, row, failed[0])
+        (table, table.rows[place], failed)
         for table in tables
-        for row, failed in zip(table.rows, situation.hits[table.id].outcome.failing, strict=True)
-        if len(failed) == 1
+        for place, failed in situation.hits[table.id].outcome.near()
     )
     return tuple(_near_miss(*found, situation, said) for found in islice(near, MOST_NEAR))
 

@@ -7,7 +7,6 @@ and a state is deleted only after the engine has come to its end without an erro
 
 import hashlib
 import itertools
-import json
 import os
 import threading
 from collections import OrderedDict
@@ -47,25 +46,30 @@ class Kernel:
 
     def __init__(self, table: Table) -> None:
         self._chunks = tuple((chunk, _key(chunk)) for chunk in chunks_of(table))
+        self._held: tuple[int, tuple[_Ruleset, ...]] = (_NEVER, ())
 
     def match(self, facts: Mapping[str, Any], on: date) -> tuple[int, ...]:
         """Return the places of the hit rows, in order. Raises KernelError when the engine does not answer."""
         hit: set[int] = set()
-        for chunk, key in self._chunks:
-            fired = _CACHE.ruleset(chunk, key).fire(chunk.fact(_next_sid(), facts, on))
-            hit.update(chunk.rows[name] for name in fired)
+        for (chunk, _), ruleset in zip(self._chunks, self._rulesets(), strict=True):
+            sid = f"s{next(_sids)}"
+            hit.update(ruleset.fire(sid, chunk.fact(sid, facts, on)))
         return tuple(sorted(hit))
+
+    def _rulesets(self) -> tuple["_Ruleset", ...]:
+        """Return the compiled chunks, looked up again only after the cache let something go."""
+        epoch = _CACHE.epoch
+        if self._held[0] != epoch:
+            self._held = epoch, tuple(_CACHE.ruleset(chunk, key) for chunk, key in self._chunks)
+        return self._held[1]
 
 
 def _key(chunk: Chunk) -> str:
     return hashlib.sha256(chunk.text.encode()).hexdigest()
 
 
+_NEVER = -1
 _sids = itertools.count(1)
-
-
-def _next_sid() -> str:
-    return f"s{next(_sids)}"
 
 
 class _Ruleset:
@@ -73,6 +77,7 @@ class _Ruleset:
 
     def __init__(self, chunk: Chunk, key: str) -> None:
         self.terms = chunk.terms
+        self._rows = chunk.rows
         self._text = chunk.text
         self._name = f"c{key[:16]}"
         self._budget = chunk.terms + 1
@@ -80,11 +85,11 @@ class _Ruleset:
         self._handle: Any = None
         self._retired = False
 
-    def fire(self, fact: str) -> list[str]:
-        """Return the names of the rules that fire for the fact, the sentinel left out."""
+    def fire(self, sid: str, fact: str) -> list[int]:
+        """Return the rows of the rules that fire for the fact, whose state is named `sid`."""
         with self._lock:
             try:
-                return self._fire(fact)
+                return self._fire(sid, fact)
             except KernelError:
                 self._handle = None
                 raise
@@ -109,24 +114,27 @@ class _Ruleset:
             engine.delete_ruleset(self._handle)
             self._handle = None
 
-    def _fire(self, fact: str) -> list[str]:
+    def _fire(self, sid: str, fact: str) -> list[int]:
         if self._handle is None:
             self._handle = engine.create_ruleset(self._name, self._text)
         status, state = engine.assert_fact(self._handle, fact)
         if status != 0:
             raise KernelError(f"Bộ so khớp từ chối dữ liệu (mã {status}): báo người quản trị.")
-        fired = self._drain(state)
+        fired = self._drain(state, f'":{{"m":{fact}}}}}')
         if fired.count(END) != 1 or fired[-1] != END:
             raise KernelError("Bộ so khớp dừng giữa chừng: báo người quản trị.")
-        engine.delete_state(self._handle, json.loads(fact)["sid"])
-        return fired[:-1]
+        engine.delete_state(self._handle, sid)
+        return [self._rows[name] for name in fired[:-1]]
 
-    def _drain(self, state: Any) -> list[str]:
+    def _drain(self, state: Any, told: str) -> list[str]:
+        """Return the names of the rules that fire; the engine says `{"NAME":{"m":FACT}}`, the fact as it was told."""
         started = engine.start_action_for_state(self._handle, state)
         message = started[1] if started else None
         fired: list[str] = []
         while message:
-            fired.extend(json.loads(message))
+            if not message.endswith(told):
+                raise KernelError("Bộ so khớp trả lời không đúng dạng: báo người quản trị.")
+            fired.append(message[2 : -len(told)])
             if len(fired) > self._budget:
                 raise KernelError("Bộ so khớp chạy quá số bước cho phép: báo người quản trị.")
             message = engine.complete_and_start_action(self._handle, state)
@@ -140,6 +148,8 @@ class _Cache:
         self._lock = threading.Lock()
         self._held: OrderedDict[str, _Ruleset] = OrderedDict()
         self._terms = 0
+        self.epoch = 0
+        """Grows when a ruleset is let go: whoever keeps one must ask again."""
 
     def ruleset(self, chunk: Chunk, key: str) -> _Ruleset:
         """Return the compiled chunk; the oldest make room for it."""
@@ -154,6 +164,7 @@ class _Cache:
                 oldest = self._held.popitem(last=False)[1]
                 self._terms -= oldest.terms
                 retired.append(oldest)
+                self.epoch += 1
         for ruleset in retired:
             ruleset.retire()
         return held
@@ -163,6 +174,7 @@ class _Cache:
         self._lock = threading.Lock()
         self._held = OrderedDict()
         self._terms = 0
+        self.epoch += 1
 
 
 _CACHE = _Cache()

@@ -6,7 +6,7 @@ FNV-1a hash, which is the only identity a name has inside the kernel.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,51 +36,56 @@ DAY = ("", "day")
 """The slot of the day on which rows are in force."""
 
 
+Writer = Callable[[Mapping[str, Any], date], str]
+"""Writes one slot of a fact as JSON, a comma before it; nothing where the slot stays empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows as one ruleset: its JSON, its row by rule name, the slots it reads, and its number of alternatives."""
+    """Some rows as one ruleset: its JSON, its row by rule name, what writes the slots it reads, and its alternatives.
+
+    `terms` is the number of alternatives.
+    """
 
     text: str
     rows: Mapping[str, int]
-    slots: tuple[tuple[Slot, str], ...]
+    writers: tuple[Writer, ...]
     terms: int
 
     def fact(self, sid: str, facts: Mapping[str, Any], on: date) -> str:
         """Return the fact the kernel is asked about, as JSON: only the slots of this chunk."""
-        encoded: dict[str, Any] = {"sid": sid, "p": 1}
-        for slot, name in self.slots:
-            value = _slot_value(slot, facts, on)
-            if value is not None:
-                encoded[name] = value
-        return json.dumps(encoded, ensure_ascii=False)
+        return f'{{"sid":"{sid}","p":1{"".join([write(facts, on) for write in self.writers])}}}'
 
 
-def _slot_value(slot: Slot, facts: Mapping[str, Any], on: date) -> Any:
+def _writer(slot: Slot, name: str) -> Writer:
+    start = f',"{name}":'
     if slot == DAY:
-        return on.toordinal()
-    name, aspect = slot
-    value = facts.get(name)
+        return lambda facts, on: f"{start}{on.toordinal()}"
+    fact, aspect = slot
+    if aspect == "=":
+        return lambda facts, on: "" if (value := facts.get(fact)) is None else start + _plain(value)
+    yes, no = f"{start}true", f"{start}false"
     if aspect == "?":
-        return value is not None
-    if value is None or aspect == "=":
-        return None if value is None else _plain(value)
-    return aspect.removeprefix("has:") in value
+        return lambda facts, on: no if facts.get(fact) is None else yes
+    code = aspect.removeprefix("has:")
+    return lambda facts, on: "" if (value := facts.get(fact)) is None else yes if code in value else no
 
 
-def _plain(value: Any) -> int | bool | str:
+def _plain(value: Any) -> str:
+    """Return the value as JSON. Raises RulesError for what the kernel would not count or compare exactly."""
     if isinstance(value, str):
         _check_code(value)
-        return value
+        return f'"{value}"'
     if isinstance(value, bool):
-        return value
+        return "true" if value else "false"
     number = as_number(value)
     if not -MAX_WHOLE < number < MAX_WHOLE:
         raise RulesError("Một số vượt quá giới hạn tính được: kiểm tra lại dữ liệu đã nhập.")
-    return number
+    return str(number)
 
 
 def _check_code(code: str) -> None:
-    if len(code) > MAX_CODE or not code.isascii() or '"' in code or "\\" in code:
+    if len(code) > MAX_CODE or not (code.isascii() and code.isprintable()) or '"' in code or "\\" in code:
         raise RulesError(f"Mã “{code[:40]}” không so khớp được: mã chỉ gồm chữ không dấu, số và . _ -.")
 
 
@@ -244,7 +249,7 @@ def _chunk(pieces: Sequence[_Piece], slots: Mapping[str, Slot]) -> Chunk:
     return Chunk(
         text=json.dumps(rules, ensure_ascii=False),
         rows=rows,
-        slots=tuple((slots[name], name) for name in ordered),
+        writers=tuple(_writer(slots[name], name) for name in ordered),
         terms=sum(piece.terms for piece in pieces),
     )
 

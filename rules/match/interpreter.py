@@ -1,77 +1,134 @@
-"""The reference matcher: small, obviously right, and the one that can say why a row does not hit."""
+"""The reference matcher: small, obviously right, and the one that can say why a row does not hit.
 
-from collections.abc import Callable, Mapping
+Rows are bits of a whole number, the first row the lowest bit. A column asks its cells once for all values that they
+answer alike, and remembers the rows that failed (docs/decisions/0012).
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from rules.cells import Anything, Known, OneOf, Test, Within, as_number, holds
+from rules.cells import Anything, Has, Known, OneOf, Test, Within, as_number, holds
 from rules.table import ON_DAY, Row, Table
 
-Predicate = Callable[[Any], bool]
+Rows = int
+"""A set of rows: bit n stands for the row in place n."""
 
-ENOUGH = 2
-"""So many failing tests are named for a row, no more: a row with two is no near miss."""
+Sameness = Callable[[Any], Hashable]
+"""Gives the same answer for two values (None being unknown) exactly when no cell of the column can tell them apart."""
+
+MOST_REMEMBERED = 1_000
+"""So many answers a column remembers before it begins anew: sets of codes can differ in endless ways."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The hit rows (by place, in order), and for every row the inputs whose test fails, at most ENOUGH of them.
+    """The hit rows (by place, in order), and for every input the rows whose test of it fails.
 
-    `ON_DAY` among the failing inputs means the row is not in force on the day, unless the row tests that fact itself.
+    The input `ON_DAY` in first place holds the rows that are not in force on the day.
     """
 
     hit: tuple[int, ...]
-    failing: tuple[tuple[str, ...], ...]
+    failing: tuple[tuple[str, Rows], ...]
+
+    def near(self) -> Iterator[tuple[int, str]]:
+        """Yield the places of the rows with exactly one failing test, in order, each with that test's input."""
+        once = twice = 0
+        for _, rows in self.failing:
+            twice |= once & rows
+            once |= rows
+        for place in places(once & ~twice):
+            yield place, next(name for name, rows in self.failing if rows >> place & 1)
+
+
+def places(rows: Rows) -> Iterator[int]:
+    """Yield the places of the rows in the set, in order."""
+    while rows:
+        lowest = rows & -rows
+        yield lowest.bit_length() - 1
+        rows ^= lowest
 
 
 class Interpreter:
-    """Matches the rows of one table, one after the other, one test after the other."""
+    """Matches the rows of one table, one column after the other."""
 
     def __init__(self, table: Table) -> None:
-        self._rows = [(row, _predicates(row, table)) for row in table.rows]
+        self._all: Rows = (1 << len(table.rows)) - 1
+        self._in_force = _in_force(table.rows)
+        self._columns = [(name, _column(place, table)) for place, name in enumerate(table.inputs)]
 
     def match(self, facts: Mapping[str, Any], on: date) -> Outcome:
         """Return the hit rows and the failing tests of the others."""
-        failing = tuple(_failing(row, predicates, facts, on) for row, predicates in self._rows)
-        return Outcome(tuple(place for place, failed in enumerate(failing) if not failed), failing)
+        failing = [(ON_DAY, self._in_force.failing(on))]
+        failing += [(name, column.failing(facts.get(name))) for name, column in self._columns]
+        left = self._all
+        for _, rows in failing:
+            left &= ~rows
+        return Outcome(tuple(places(left)), tuple(failing))
 
 
-def _failing(row: Row, predicates: list[tuple[str, Predicate]], facts: Mapping[str, Any], on: date) -> tuple[str, ...]:
-    failed: list[str] = [] if row.period.holds(on) else [ON_DAY]
-    for name, passes in predicates:
-        if not passes(facts.get(name)):
-            failed.append(name)
-            if len(failed) == ENOUGH:
-                break
-    return tuple(failed)
+class _Column:
+    """The cells of one input, each the bit of its row and its test."""
+
+    def __init__(self, cells: Sequence[tuple[Rows, Callable[[Any], bool]]], sameness: Sameness) -> None:
+        self._cells = cells
+        self._sameness = sameness
+        self._remembered: dict[Hashable, Rows] = {}
+
+    def failing(self, value: Any) -> Rows:
+        """Return the rows whose cell the value (None is unknown) does not pass."""
+        key = self._sameness(value)
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = sum(row for row, passes in self._cells if not passes(value))
+        return found
 
 
-def _predicates(row: Row, table: Table) -> list[tuple[str, Predicate]]:
-    pairs = zip(table.inputs, row.when, strict=True)
-    return [(name, predicate(cell.test)) for name, cell in pairs if not isinstance(cell.test, Anything)]
+def _in_force(rows: Sequence[Row]) -> _Column:
+    dated = [(1 << place, row.period) for place, row in enumerate(rows) if row.period.since or row.period.until]
+    edges = {edge for _, period in dated for edge in (period.since, period.until) if edge}
+    return _Column([(row, period.holds) for row, period in dated], _between(sorted(map(as_number, edges))))
 
 
-def predicate(test: Test) -> Predicate:
-    """Return the test as a function of a value, None being unknown."""
-    if isinstance(test, Known):
-        wanted = test.wanted
-        return lambda value: (value is not None) == wanted
-    if isinstance(test, OneOf):
-        values, negated = frozenset(test.values), test.negated
-        return lambda value: value is not None and (value in values) != negated
-    if isinstance(test, Within):
-        return _within(test)
-    return lambda value: holds(test, value)
+def _column(place: int, table: Table) -> _Column:
+    tests = [(1 << number, row.when[place].test) for number, row in enumerate(table.rows)]
+    asked = [(row, test) for row, test in tests if not isinstance(test, Anything)]
+    return _Column([(row, partial(holds, test)) for row, test in asked], _sameness([test for _, test in asked]))
 
 
-def _within(test: Within) -> Predicate:
-    spans = test.spans
+def _sameness(tests: Sequence[Test]) -> Sameness:
+    """Return what tells values of the column apart; its cells are of one kind, besides `known` and `unknown`."""
+    told = [test for test in tests if not isinstance(test, Known)]
+    assert len({type(test) for test in told}) <= 1, "the type of the fact decides the kind of its cells"
+    spans = [span for test in told if isinstance(test, Within) for span in test.spans]
+    if spans:
+        return _between(sorted({edge for span in spans for edge in span if edge is not None}))
+    codes = frozenset(code for test in told if isinstance(test, Has) for code in test.codes)
+    if codes:
+        return _holding(codes)
+    values = frozenset(value for test in told if isinstance(test, OneOf) for value in test.values)
+    return _among(values) if values else _known
 
-    def passes(value: Any) -> bool:
-        if value is None:
-            return False
-        number = as_number(value)
-        return any((low is None or low <= number) and (high is None or number < high) for low, high in spans)
 
-    return passes
+def _known(value: Any) -> Hashable:
+    return value is not None
+
+
+def _between(edges: list[int]) -> Sameness:
+    """Tell numbers apart by the edges they lie between; an edge belongs to what follows it."""
+    return lambda value: None if value is None else bisect_right(edges, as_number(value))
+
+
+def _holding(codes: frozenset[str]) -> Sameness:
+    """Tell sets apart by which of these codes they hold."""
+    return lambda value: None if value is None else codes.intersection(value)
+
+
+def _among(values: frozenset[str | bool]) -> Sameness:
+    """Tell these values apart; all others are alike."""
+    return lambda value: (value, True) if value in values else (None, value is not None)

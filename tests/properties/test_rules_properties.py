@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.cell_text import parse_cell
-from rules.cells import holds
 from rules.codec import canonical_json, definition_from, definition_from_json, law_hash, whole_hash
 from rules.compile import compiled
 from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
 from rules.formula import compute, parse_formula
 from rules.match.durable_kernel import Kernel
-from rules.match.interpreter import Interpreter, predicate
+from rules.match.interpreter import Interpreter
 from rules.values import Text
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
 from tests.definitions import charge, cut_table, data, fee_table, limit_table, office, procedure, row
-from tests.properties.generated_tables import DAYS, FACTS, cell_text, random_facts, random_table
+from tests.properties.generated_tables import DAYS, random_facts, random_table
+from tests.properties.plain_matcher import plainly
 
 ROOT = Path(__file__).parents[2]
 SEEDS = st.integers(0, 2**32)
@@ -78,13 +77,16 @@ def test_the_matchers_agree_over_a_hundred_thousand_dossiers():
     assert agreement(tables=15_000, seed=seed, timeout=3500) == [120_000, 0], f"seed {seed}"
 
 
-@settings(max_examples=300)
-@given(st.sampled_from(sorted(FACTS)), SEEDS)
-def test_a_cell_accepts_what_its_prepared_test_accepts(name, seed):
+@settings(max_examples=400, deadline=None)
+@given(SEEDS)
+def test_the_interpreter_says_what_asking_every_cell_says(seed):
     chance = random.Random(seed)
-    test = parse_cell(cell_text(FACTS[name], chance), FACTS[name]).test
-    value = random_facts(random_table(chance), chance).get(name)
-    assert predicate(test)(value) == holds(test, value)
+    generated = random_table(chance)
+    interpreter = Interpreter(generated)
+    for _ in range(6):
+        facts, on = random_facts(generated, chance), chance.choice(DAYS)
+        said = interpreter.match(facts, on)
+        assert (said.hit, list(said.near())) == plainly(generated, facts, on)
 
 
 @st.composite
