@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from rules import facts as facts_module
@@ -137,6 +138,7 @@ def _totals(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, int | Non
         yield currency, sum(known) if len(known) == len(amounts) else None
 
 
+@lru_cache(maxsize=64)
 def _office_hash(office: OfficeTime) -> str:
     hours: Mapping[str, list[list[str]]] = {
         "all": _windows(office.hours.windows),

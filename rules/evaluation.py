@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from rules.clock import LedgerKind, LedgerLine
@@ -205,11 +206,12 @@ class Evaluation:
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return hashlib.sha256(_canonical(self._content()).encode()).hexdigest()
+        return _hash_of(self._content())
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
-        return {**self._content(), "hash": self.hash}
+        content = self._content()
+        return {**content, "hash": _hash_of(content)}
 
     def _content(self) -> dict[str, Any]:
         return {name: plain(getattr(self, name)) for name in self.__slots__}
@@ -239,21 +241,36 @@ _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals"
 
 def plain(value: Any) -> Any:
     """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
-    if hasattr(value, "to_data"):
-        return value.to_data()
-    if isinstance(value, date | StrEnum):
-        return value.isoformat() if isinstance(value, date) else value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__slots__}
-    return value
+    kind: type[Any] = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple or kind is list:
+        return [plain(item) for item in value]
+    return _way_of(kind)(value)
 
 
-def _canonical(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
+@lru_cache(maxsize=256)
+def _way_of(kind: type[Any]) -> Callable[[Any], Any]:
+    """Return how values of this type become plain."""
+    if hasattr(kind, "to_data"):
+        return lambda value: value.to_data()
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, StrEnum):
+        return lambda value: value.value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(item) for key, item in sorted(value.items())}
+    assert hasattr(kind, "__dataclass_fields__"), f"an evaluation holds no {kind.__name__}"
+    names = tuple(kind.__slots__)
+    return lambda value: {name: plain(getattr(value, name)) for name in names}
+
+
+def _hash_of(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(data: Mapping[str, str] | None) -> Text | None:
