@@ -241,7 +241,7 @@ _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals"
 
 def plain(value: Any) -> Any:
     """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
-    kind: type[Any] = type(value)
+    kind = value.__class__
     if kind in _AS_IT_IS:
         return value
     if kind is tuple or kind is list:
