@@ -53,7 +53,7 @@ class Kernel:
         hit: set[int] = set()
         for (chunk, _), ruleset in zip(self._chunks, self._rulesets(), strict=True):
             sid = f"s{next(_sids)}"
-            hit.update(ruleset.fire(sid, chunk.fact(sid, facts, on)))
+            hit.update([chunk.rows[name] for name in ruleset.fire(sid, chunk.fact(sid, facts, on))])
         return tuple(sorted(hit))
 
     def _rulesets(self) -> tuple["_Ruleset", ...]:
@@ -77,7 +77,7 @@ class _Ruleset:
 
     def __init__(self, chunk: Chunk, key: str) -> None:
         self.terms = chunk.terms
-        self._rows = chunk.rows
+        self._names = frozenset({END, *chunk.rows})
         self._text = chunk.text
         self._name = f"c{key[:16]}"
         self._budget = chunk.terms + 1
@@ -85,8 +85,8 @@ class _Ruleset:
         self._handle: Any = None
         self._retired = False
 
-    def fire(self, sid: str, fact: str) -> list[int]:
-        """Return the rows of the rules that fire for the fact, whose state is named `sid`."""
+    def fire(self, sid: str, fact: str) -> list[str]:
+        """Return the names of the rules that fire for the fact, whose state is `sid`, the sentinel left out."""
         with self._lock:
             try:
                 return self._fire(sid, fact)
@@ -114,17 +114,17 @@ class _Ruleset:
             engine.delete_ruleset(self._handle)
             self._handle = None
 
-    def _fire(self, sid: str, fact: str) -> list[int]:
+    def _fire(self, sid: str, fact: str) -> list[str]:
         if self._handle is None:
             self._handle = engine.create_ruleset(self._name, self._text)
         status, state = engine.assert_fact(self._handle, fact)
         if status != 0:
             raise KernelError(f"Bộ so khớp từ chối dữ liệu (mã {status}): báo người quản trị.")
         fired = self._drain(state, f'":{{"m":{fact}}}}}')
-        if fired.count(END) != 1 or fired[-1] != END:
+        if fired.count(END) != 1 or fired[-1] != END or not self._names.issuperset(fired):
             raise KernelError("Bộ so khớp dừng giữa chừng: báo người quản trị.")
         engine.delete_state(self._handle, sid)
-        return [self._rows[name] for name in fired[:-1]]
+        return fired[:-1]
 
     def _drain(self, state: Any, told: str) -> list[str]:
         """Return the names of the rules that fire; the engine says `{"NAME":{"m":FACT}}`, the fact as it was told."""

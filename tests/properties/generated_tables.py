@@ -1,6 +1,7 @@
 """Tables and boundary facts from a seed, and the comparison of both matchers on them; run alone, a child process.
 
-`python -m tests.properties.generated_tables TABLES SEED` prints the number of evaluations and of differences.
+`python -m tests.properties.generated_tables TABLES FACTS SEED` asks every table about so many sets of facts and prints
+the number of evaluations and of differences.
 """
 
 import random
@@ -31,7 +32,6 @@ FACTS = {
     for kind in KINDS
     for number in range(2)
 }
-FACTS_PER_TABLE = 8
 
 
 def cell_text(fact: Fact, chance: random.Random) -> str:
@@ -120,17 +120,17 @@ def _value(fact: Fact, chance: random.Random) -> Any:
     return chance.choice(choices[fact.type])
 
 
-def differences(tables: int, seed: int) -> Iterator[bool]:
+def differences(tables: int, facts_per_table: int, seed: int) -> Iterator[bool]:
     """Yield for every evaluation whether the two matchers differ."""
     chance = random.Random(seed)
     for _ in range(tables):
         table = random_table(chance)
         interpreter, kernel = Interpreter(table), Kernel(table)
-        for _ in range(FACTS_PER_TABLE):
+        for _ in range(facts_per_table):
             facts, on = random_facts(table, chance), chance.choice(DAYS)
             yield interpreter.match(facts, on).hit != kernel.match(facts, on)
 
 
 if __name__ == "__main__":
-    found = list(differences(int(sys.argv[1]), int(sys.argv[2])))
+    found = list(differences(*map(int, sys.argv[1:])))
     sys.stdout.write(f"{len(found)} {sum(found)}\n")

@@ -128,6 +128,14 @@ def test_values_the_bare_engine_confuses_are_told_apart(when, facts, hits):
     assert both(kept([row("r", when, {"amount": 1})]), facts) == (["r"] if hits else [])
 
 
+def test_two_tables_whose_rules_read_alike_keep_their_own_rows():
+    never = row("never", {"late": "not(<= 5, > 5)"}, {"amount": 1})
+    one = row("one", {"late": 31_000}, {"amount": 1})
+    first, second = kept([one]), kept([never, one])
+    assert chunks_of(first)[0].text == chunks_of(second)[0].text
+    assert both(first, {"late": 31_000}) == both(second, {"late": 31_000}) == ["one"]
+
+
 def test_rows_hit_only_while_they_are_in_force():
     found = kept([row("r", {}, {"amount": 1}, since="2026-08-15", until="2027-03-01")])
     days = [date(2026, 8, 14), date(2026, 8, 15), date(2027, 2, 28), date(2027, 3, 1)]
