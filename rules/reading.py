@@ -103,7 +103,7 @@ class Node:
     def identifier(self, pattern: re.Pattern[str] = IDENTIFIER) -> str:
         """Return the id here."""
         name = self.string(most=120)
-        if name and not pattern.fullmatch(name):
+        if (name or self.value == "") and not pattern.fullmatch(name):
             self.problem(
                 f"Mã “{name}” không hợp lệ.", f"Dùng {_NAMES.get(pattern, 'chữ thường không dấu, số, . _ -')}."
             )

@@ -1,8 +1,8 @@
 """A table rewritten for the sealed kernel: generated names, whole numbers, truth values and short codes only.
 
-The kernel's limits are kept here, before any of its code runs: at most 60 alternatives a chunk, 200 names a chunk,
-5,000 alternatives a table, whole numbers inside ±2^62, codes of at most 200 characters, and no two names with the same
-FNV-1a hash, which is the only identity a name has inside the kernel.
+The kernel's limits are kept here, before any of its code runs: at most 60 alternatives a chunk, 200 names a chunk, 15
+branches ($and, $or) a rule, 5,000 alternatives a table, whole numbers inside ±2^62, codes of at most 200 characters,
+and no two names with the same FNV-1a hash, which is the only identity a name has inside the kernel.
 """
 
 import json
@@ -20,6 +20,8 @@ MAX_TERMS = 60
 MAX_NAMES = 200
 MAX_TABLE_TERMS = 5_000
 MAX_CODE = 200
+MAX_BRANCHES = 15
+"""The engine writes the beginning and the end of every $and and $or of a rule into a list of 32 and fails when full."""
 END = "__end"
 """The rule that always fires last: a state is never empty, so that deleting it is always safe."""
 
@@ -134,6 +136,12 @@ class _Piece:
             product *= len(alternatives)
         return product
 
+    @property
+    def branches(self) -> int:
+        """The number of $and and $or the rule is written with."""
+        chosen = [alternatives for _, alternatives in self.columns if len(alternatives) > 1]
+        return 1 + len(chosen) + sum(len(atoms) > 1 for alternatives in chosen for atoms in alternatives)
+
     def halves(self) -> tuple["_Piece", "_Piece"]:
         """Cut the longest column in two: a value passes one of the halves exactly when it passes the whole."""
         place = max(range(len(self.columns)), key=lambda each: len(self.columns[each][1]))
@@ -171,7 +179,7 @@ def _cut(piece: _Piece) -> Iterator[_Piece]:
     waiting = [piece]
     while waiting:
         each = waiting.pop()
-        if each.terms <= MAX_TERMS:
+        if each.terms <= MAX_TERMS and each.branches <= MAX_BRANCHES:
             yield each
         else:
             waiting.extend(reversed(each.halves()))
@@ -183,6 +191,8 @@ def _period(row: Row, names: Names) -> list[Atom]:
 
 
 def _span(name: str, low: int | None, high: int | None) -> list[Atom]:
+    if low is not None and high == low + 1:
+        return [{name: low}]
     atoms: list[Atom] = [] if low is None else [{"$gte": {name: low}}]
     return atoms if high is None else [*atoms, {"$lt": {name: high}}]
 

@@ -59,6 +59,8 @@ _EDGES: dict[FactType, list[Any]] = {
 
 def _ordered(fact: Fact, chance: random.Random) -> str:
     edges = sorted(chance.sample(_EDGES[fact.type], 3))
+    if fact.type in (FactType.INT, FactType.MONEY) and chance.random() < 0.1:
+        return f"not({', '.join(map(str, range(0, chance.randint(4, 60), chance.randint(2, 3))))})"
     if fact.type is FactType.FIXED:
         written = _numeric([decimal_words(edge, SCALE) for edge in edges], chance)
         return written.replace(", ", chance.choice(["; ", ", "]))
