@@ -23,7 +23,7 @@ from app.storage.unit_of_work import Work
 from rules import codec
 from rules.compile import CompiledProcedure, compiled
 from rules.definition import ProcedureDefinition
-from rules.errors import MatchersDisagreeError, RulesError
+from rules.errors import KernelError, MatchersDisagreeError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import ENGINE, Evaluation
 
@@ -100,8 +100,15 @@ def evaluate_facts(session: Session, version: ProcedureVersion, facts: Mapping[s
         log.critical("the two matchers differ in table %s of version %s", differ.table, version.whole_sha256)
         raise NotComputableError(
             "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào.",
-            todo="Dừng tiếp nhận thủ tục này và báo ngay cho người quản trị danh mục.",
+            todo="Chưa tiếp nhận hồ sơ này. Báo ngay lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do, "
+            "và người quản trị danh mục.",
         ) from differ
+    except KernelError as silent:
+        log.critical("the matcher did not answer for version %s: %s", version.whole_sha256, silent)
+        raise NotComputableError(
+            "Bộ so khớp của hệ thống không trả lời nên chưa tính được kết quả.",
+            todo="Thử lại; nếu vẫn vậy thì báo ngay người quản trị hệ thống.",
+        ) from silent
     except RulesError as cannot:
         raise NotComputableError(f"Chưa tính được kết quả. {cannot}", todo="Kiểm tra lại phần đã nhập.") from cannot
     return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)

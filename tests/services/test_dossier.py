@@ -1,5 +1,6 @@
 """The acts on a dossier: each is whole or never happened, by the right person, in the right state, and written down."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,6 +22,7 @@ from app.services.dossier import Ruling
 from app.services.errors import (
     MoveNotAllowedError,
     NotAllowedError,
+    NotComputableError,
     NotFoundError,
     NotReceivableError,
     RefusalError,
@@ -42,8 +44,10 @@ from app.storage.evaluation import EvaluationRecord
 from app.storage.office import Calendar, CalendarDay
 from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
+from rules.errors import KernelError
 from rules.evaluation import Evaluation
 from rules.lifecycle import Outcome, State
+from rules.match.durable_kernel import Kernel
 from tests.conftest import RUNNING
 from tests.desk import (
     AT,
@@ -208,6 +212,32 @@ def test_a_refusal_says_why_and_uses_up_no_number(changes, says):
     assert received() is not None
     with acting(RECEIVER):
         assert db.session.scalars(select(Dossier.code)).one().endswith("-0001")
+
+
+def test_matchers_that_differ_refuse_raise_an_alarm_and_save_nothing(monkeypatch, caplog):
+    with monkeypatch.context() as differing:
+        differing.setattr(Kernel, "match", lambda self, facts, on: (0, 1, 2, 3, 4, 5))
+        with pytest.raises(NotComputableError) as refused:
+            received()
+    assert "không cho cùng một kết quả" in refused.value.sentence
+    assert "lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in refused.value.todo
+    alarms = [line for line in caplog.records if line.levelno == logging.CRITICAL]
+    assert len(alarms) == 1
+    assert "the two matchers differ in table" in alarms[0].getMessage()
+    with acting(RECEIVER):
+        assert [count(each) for each in (Dossier, NumberCounter, Party, EvaluationRecord, DossierEvent)] == [0] * 5
+    assert received() is not None
+
+
+def test_a_matcher_that_does_not_answer_refuses_and_raises_an_alarm(monkeypatch, caplog):
+    def silent(self, facts, on):
+        raise KernelError("Bộ so khớp dừng giữa chừng: báo người quản trị.")
+
+    monkeypatch.setattr(Kernel, "match", silent)
+    with pytest.raises(NotComputableError, match="không trả lời") as refused:
+        received()
+    assert "Thử lại" in refused.value.todo
+    assert [line.levelno for line in caplog.records if "did not answer" in line.getMessage()] == [logging.CRITICAL]
 
 
 def test_every_ground_of_a_refusal_is_told_at_once():

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select
 from app.extensions import db
 from app.storage.audit import AuditEntry
 from app.storage.dossier import Dossier, DossierResult, NumberCounter
+from rules.match.durable_kernel import Kernel
 from tests import desk
 from tests import procedure_texts as texts
 from tests.desk import (
@@ -198,6 +199,17 @@ def test_a_refusal_stands_on_the_form_and_no_number_is_used_up(app, browser, cha
     assert answer.status_code == 422
     assert says in words(answer.text)
     assert "phần đã nhập vẫn được giữ" in words(answer.text)
+    assert 'value="Bằng tốt nghiệp"' in answer.text
+    assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
+
+
+def test_the_officer_is_told_what_to_do_when_the_two_matchers_differ(app, browser, monkeypatch):
+    monkeypatch.setattr(Kernel, "match", lambda self, facts, on: (0, 1, 2, 3, 4, 5))
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**keys(browser)))
+    assert answer.status_code == 422
+    said = words(answer.text)
+    assert "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào." in said
+    assert "Báo ngay lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in said
     assert 'value="Bằng tốt nghiệp"' in answer.text
     assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
 
