@@ -17,10 +17,11 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   worker      chỉ chạy tiến trình nền
   prepare     cập nhật cấu trúc dữ liệu, quyền và dữ liệu mẫu; chạy lại không đổi gì
   decide      tính kết quả của một thủ tục từ tệp định nghĩa, không cần cơ sở dữ liệu
-  bench       đo tốc độ
+  bench       đo tốc độ các trang và bộ quy tắc
+  bench-rules đo tốc độ bộ quy tắc, so với các bộ khác, không cần cơ sở dữ liệu
 
 Thêm --help sau lệnh để xem tham số."""
-WITHOUT_DATABASE = ("decide",)
+WITHOUT_DATABASE = ("decide", "bench-rules")
 WITH_DATABASE = ("prepare", "bench")
 
 

@@ -8,7 +8,10 @@ import sys
 from launcher.console import complain
 from launcher.setup import PROJECT, REQUIREMENTS
 
-LOCKS = {"build.in": "build.txt", "node.in": "node.lock", "runtime.in": "runtime.lock", "dev.in": "dev.lock"}
+LOCKS = {
+    "build.in": "build.txt", "node.in": "node.lock", "runtime.in": "runtime.lock", "dev.in": "dev.lock",
+    "bench.in": "bench.lock",
+}  # fmt: skip
 OPTIONS = (
     "--quiet", "--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate",
     "--no-emit-index-url", "--no-emit-find-links", "--upgrade",

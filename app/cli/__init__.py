@@ -5,7 +5,12 @@
 
 from importlib import import_module
 
-COMMANDS = {"bench": "app.cli.bench", "decide": "app.cli.decide", "prepare": "app.cli.prepare"}
+COMMANDS = {
+    "bench": "app.cli.bench",
+    "bench-rules": "app.cli.bench_rules",
+    "decide": "app.cli.decide",
+    "prepare": "app.cli.prepare",
+}
 
 
 def main(argv: list[str]) -> int:

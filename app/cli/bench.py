@@ -4,10 +4,7 @@ It runs on the sample province of this deployment as the restricted role, change
 and prints one line a figure, with the bound it is measured against.
 """
 
-import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
@@ -15,6 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import joinedload
 
+from app.cli.figures import Figure, cpu_ms, report
 from app.clock import local, now
 from app.extensions import db
 from app.factory import create_app
@@ -30,29 +28,6 @@ from config import settings
 from rules import codec
 from rules.evaluate import evaluate
 
-ROUNDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured figure and the bound it must keep, both in the same unit."""
-
-    name: str
-    value: float
-    unit: str
-    bound: float | None = None
-
-    @property
-    def line(self) -> str:
-        """The figure as one line of the report."""
-        kept = "" if self.bound is None else f"  (bound {self.bound:g} {self.unit}: {self.verdict})"
-        return f"{self.name:<58} {self.value:>9.2f} {self.unit}{kept}"
-
-    @property
-    def verdict(self) -> str:
-        """Whether the bound is kept."""
-        return "kept" if self.bound is None or self.value <= self.bound else "MISSED"
-
 
 def main(_: list[str]) -> int:
     """Measure, print, and end with 1 when a bound is missed."""
@@ -61,17 +36,7 @@ def main(_: list[str]) -> int:
     with app.app_context():
         figures = [*page_figures(app), *law_figures()]
         db.session.rollback()
-    sys.stdout.write("\n".join(figure.line for figure in figures) + "\n")
-    return int(any(figure.verdict == "MISSED" for figure in figures))
-
-
-def cpu_ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Return the CPU milliseconds of one round, after one that warms the caches."""
-    work()
-    began = time.process_time()
-    for _ in range(rounds):
-        work()
-    return (time.process_time() - began) * 1000 / rounds
+    return report(figures)
 
 
 def statements(work: Callable[[], object]) -> int:

@@ -71,11 +71,6 @@ def law(rows: int = ROWS) -> ProcedureDefinition:
     )
 
 
-def large_table(rows: int = LARGE) -> dict[str, Any]:
-    """Return the data of one table of so many rows: a code, two whole numbers and a truth value."""
-    return _table("fee_one", rows, random.Random(rows))  # noqa: S311
-
-
 def _charge(table: str) -> dict[str, Any]:
     return {
         "id": f"charge_{table}",
