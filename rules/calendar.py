@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import pairwise
 
-from rules.errors import RulesError
+from rules.errors import OutOfBoundsError, RulesError
 
 LEGAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """The one legal time of Vietnam: UTC+7 without summer time, so no time zone files are needed."""
@@ -25,6 +25,9 @@ WORKED_KIND = "MAKEUP_WORKDAY"
 """A weekly day off that is worked in exchange for a swapped day (ngày làm bù)."""
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2400
+MAX_WORKING_DAYS = 10_000
+"""The most working days that are counted at once: about forty years."""
+
 _LONGEST_REST = 366
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
 
@@ -123,6 +126,23 @@ class WorkCalendar:
     def roll(self, day: date) -> date:
         """Return the day itself when it is worked, else the next working day (BLDS 2015 Điều 148 khoản 5)."""
         return day if self.is_working_day(day) else self.next_working_day(day)
+
+    def add_working_days(self, day: date, amount: int) -> date:
+        """Return the day itself for 0, else the so many-th working day after it, or before it where negative.
+
+        Raises OutOfBoundsError beyond MAX_WORKING_DAYS, or outside the calendar of the world.
+        """
+        if abs(amount) > MAX_WORKING_DAYS:
+            raise OutOfBoundsError(f"Chỉ cộng hoặc trừ được nhiều nhất {MAX_WORKING_DAYS} ngày làm việc.")
+        step = timedelta(days=1 if amount > 0 else -1)
+        left = abs(amount)
+        try:
+            while left:
+                day += step
+                left -= self.is_working_day(day)
+        except OverflowError:
+            raise OutOfBoundsError("Ngày tính ra nằm ngoài lịch: kiểm tra lại các số đã nhập.") from None
+        return day
 
     def reason_off(self, day: date) -> str:
         """Say why nobody works on this day: the holiday's name, or that it is a weekly day off."""

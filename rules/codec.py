@@ -79,6 +79,7 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
             replace(each, items=tuple(replace(item, label=NO_TEXT) for item in each.items)) for each in definition.lists
         ),
         fields=tuple(_bare_field(field) for field in definition.fields),
+        scales=tuple(replace(scale, label=NO_TEXT) for scale in definition.scales),
         facts=tuple(_bare_fact(fact) for fact in definition.facts),
         tables=tuple(_bare_table(table) for table in definition.tables),
         charges=tuple(replace(charge, label=NO_TEXT) for charge in definition.charges),

@@ -5,7 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_tables
+from rules import decode_cases, decode_scales, decode_tables
+from rules.decode_facts import bare_fact, unit_of, with_formulas
 from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, period, unique
 from rules.definition import (
     FORMAT,
@@ -27,17 +28,16 @@ from rules.definition import (
     Statutory,
     vocabulary_of,
 )
-from rules.errors import DefinitionError, Problem, TextError, nearest
-from rules.formula import Formula, parse_formula
+from rules.errors import DefinitionError, Problem, nearest
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition
 from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
-from rules.vocabulary import BUILT_IN, CHANNELS, UNIT_WORDS, FactType, Source
+from rules.vocabulary import BUILT_IN, CHANNELS, FactType
 
 _TOP = (
-    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts"),
-    *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
+    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales"),
+    *("facts", "tables", "charges", "papers", "deadline", "eligibility", "cases"),
 )
 MAX_NESTING = 40
 
@@ -70,11 +70,12 @@ def _definition(parts: Parts) -> ProcedureDefinition:
         parts["format"].problem(f"Chỉ đọc được định dạng số {FORMAT}.")
     lists = _lists(parts["lists"])
     fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
-    specs = unique([_bare_fact(node) for node in parts["facts"].items()], parts["facts"])
+    specs = unique([bare_fact(node) for node in parts["facts"].items()], parts["facts"])
     documents = _documents(parts["basis"])
     _check_names(parts, lists, fields, specs)
     context = ReadContext(vocabulary_of(lists, fields, specs), documents)
-    specs = _with_formulas(parts["facts"], specs, context)
+    scales = decode_scales.scales(parts["scales"], context)
+    specs = with_formulas(parts["facts"], specs, context, scales)
     _check_order(parts["facts"], specs)
     fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
     tables = unique([decode_tables.table(node, context) for node in parts["tables"].items()], parts["tables"])
@@ -90,6 +91,7 @@ def _definition(parts: Parts) -> ProcedureDefinition:
         basis=tuple(documents.values()),
         lists=lists,
         fields=fields,
+        scales=scales,
         facts=specs,
         tables=tables,
         charges=charges,
@@ -197,14 +199,7 @@ def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
-    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": _unit(parts["unit"])}
-
-
-def _unit(node: Node) -> str:
-    unit = node.identifier()
-    if unit and unit not in UNIT_WORDS:
-        node.problem(f"Không có đơn vị “{unit}”.", nearest(unit, UNIT_WORDS))
-    return unit
+    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": unit_of(parts["unit"])}
 
 
 def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
@@ -219,34 +214,6 @@ def _required(node: Node, context: ReadContext) -> bool | Condition:
     if isinstance(node.value, bool) or not node:
         return node.boolean()
     return condition(node.parts("when")["when"], context) or False
-
-
-_FACT_KINDS = (FactType.MONEY, FactType.INT, FactType.BOOL, FactType.DAY)
-
-
-def _bare_fact(node: Node) -> FactSpec:
-    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list")
-    kind = parts.needed("type").choice(FactType, FactType.INT)
-    computed = bool(parts["formula"])
-    source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
-    if computed != (source is Source.COMPUTED) or source in (Source.FORM, Source.BUILT_IN):
-        node.problem(
-            "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
-            "Dữ kiện người dân khai thì đặt ở “fields”.",
-        )
-    if kind not in _FACT_KINDS and (computed or kind not in (FactType.CODE, FactType.CODES)):
-        parts["type"].problem(f"Dữ kiện kiểu {kind.value} không đặt được ở đây.")
-    if (kind in (FactType.CODE, FactType.CODES)) != bool(parts["list"]):
-        node.problem("Dữ kiện kiểu code và codes cần “list”; các kiểu khác không dùng “list”.")
-    return FactSpec(
-        id=parts.needed("id").identifier(),
-        type=kind,
-        label=parts.needed("label").text() or NO_TEXT,
-        source=Source.COMPUTED if computed else Source.OFFICER,
-        stage=parts["stage"].identifier(),
-        unit=_unit(parts["unit"]),
-        list=parts["list"].identifier(),
-    )
 
 
 def _check_names(
@@ -264,24 +231,6 @@ def _check_names(
         inner = item.fields if isinstance(item, Field) else ()
         for name in {each.list for each in (item, *inner) if each.list} - known:
             node.at("list").problem(f"Không có danh mục “{name}”.", nearest(name, known))
-
-
-def _with_formulas(node: Node, specs: tuple[FactSpec, ...], context: ReadContext) -> tuple[FactSpec, ...]:
-    done: list[FactSpec] = []
-    for entry, spec in zip(node.items(), specs, strict=False):
-        formula = _formula(entry.parts()["formula"], spec.type, context)
-        done.append(replace(spec, formula=formula))
-    return tuple(done)
-
-
-def _formula(node: Node, wanted: FactType, context: ReadContext) -> Formula | None:
-    if not node:
-        return None
-    try:
-        return parse_formula(node.string(), context.vocabulary, wanted)
-    except TextError as error:
-        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
-        return None
 
 
 def _check_order(node: Node, specs: tuple[FactSpec, ...]) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.scale import RateScale
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
@@ -96,7 +97,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that is not typed on the form: computed by a formula, or found by an officer at a stage."""
+    """A fact that is not typed on the form: computed by a formula, or found by an officer at a stage.
+
+    `scale` is the number of decimal digits of a measure; `min` and `max` bound a number that is handed in (both
+    included, a measure in the last of its digits).
+    """
 
     id: str
     type: FactType
@@ -106,6 +111,9 @@ class FactSpec:
     stage: str = ""
     unit: str = ""
     list: str = ""
+    scale: int = 0
+    min: int | None = None
+    max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +261,7 @@ class ProcedureDefinition:
     basis: tuple[LegalDocument, ...] = ()
     lists: tuple[CodeList, ...] = ()
     fields: tuple[Field, ...] = ()
+    scales: tuple[RateScale, ...] = ()
     facts: tuple[FactSpec, ...] = ()
     tables: tuple[Table, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -281,7 +290,16 @@ def vocabulary_of(lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts:
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
-        Fact(spec.id, spec.type, spec.label, spec.source, codes.get(spec.list, {}), spec.unit, spec.stage)
+        Fact(
+            id=spec.id,
+            type=spec.type,
+            label=spec.label,
+            source=spec.source,
+            codes=codes.get(spec.list, {}),
+            unit=spec.unit,
+            stage=spec.stage,
+            scale=spec.scale,
+        )
         for spec in facts
     ]
     return Vocabulary({fact.id: fact for fact in (*typed, *found)})

@@ -19,8 +19,10 @@ from rules.definition import (
     ProcedureDefinition,
     Statutory,
 )
+from rules.rounding import Rounding
+from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import Condition, Row, Table
-from rules.values import LegalBasis, LegalDocument, Period, Text
+from rules.values import LegalBasis, LegalDocument, Period, Text, decimal_words
 
 Data = dict[str, Any]
 
@@ -40,6 +42,7 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
             for each in definition.lists
         },
         fields=[_field(item) for item in definition.fields],
+        scales={each.id: _scale(each) for each in definition.scales},
         facts=[_fact(item) for item in definition.facts],
         tables=[_table(item) for item in definition.tables],
         charges=[_charge(item) for item in definition.charges],
@@ -129,7 +132,34 @@ def _fact(item: FactSpec) -> Data:
         stage=item.stage,
         unit=item.unit,
         list=item.list,
+        scale=item.scale or None,
+        min=_measure(item.min, item.scale),
+        max=_measure(item.max, item.scale),
     )
+
+
+def _measure(value: int | None, digits: int) -> int | str | None:
+    """Write a number with decimal digits as it is read again: a whole number, or decimal text."""
+    if value is None or value % 10**digits == 0:
+        return None if value is None else value // 10**digits
+    return decimal_words(value, digits).replace(".", "")
+
+
+def _scale(item: RateScale) -> Data:
+    rate, digits = ("percent", PERCENT_DIGITS) if item.percent else ("rate", 0)
+    return _kept(
+        label=item.label.to_data(),
+        unit=item.unit,
+        steps=[
+            {**_kept(up_to=_measure(step.up_to, item.digits)), rate: _measure(step.rate, digits)} for step in item.steps
+        ],
+        round=_rounding(item.rounding),
+        basis=_basis(item.basis),
+    )
+
+
+def _rounding(rounding: Rounding | None) -> Data | None:
+    return {"to": rounding.to, "how": rounding.how.value} if rounding else None
 
 
 def _table(table: Table) -> Data:

@@ -66,7 +66,7 @@ def _with_computed(
     for spec in procedure.computed:
         assert spec.formula is not None
         try:
-            value = compute(spec.formula, facts, office.calendar.roll)
+            value = compute(spec.formula, facts, office.calendar)
         except (OutOfBoundsError, OverflowError) as error:
             said = error if isinstance(error, RulesError) else "ngày tính ra nằm ngoài lịch"
             problems.append(Problem(("facts", spec.id), f"“{spec.label}” không tính được: {said}"))
