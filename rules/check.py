@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within
+from rules.check_formulas import formula_problems, scale_problems
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.match.encoding import chunks_of
@@ -99,6 +100,7 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(row.basis for table in definition.tables for row in table.rows),
         *(amount.basis for amount in amounts if isinstance(amount, FromFact)),
         *(paper.basis for paper in definition.papers),
+        *(scale.basis for scale in definition.scales),
     ]
     yield from (basis.document for basis in bases if basis)
 
@@ -257,5 +259,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _masked,
     _hidden_required,
     _conditions,
+    formula_problems,
+    scale_problems,
     _unused,
 )

@@ -1,6 +1,6 @@
 """Says in Vietnamese why a row applied, and what would have to change for a row that almost did."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -64,6 +64,14 @@ def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ..
             formula = formulas.get(name)
             waiting.extend(formula.facts if formula else ())
     return tuple(used.values())
+
+
+def scale_reasons(name: str, situation: Situation) -> Iterator[Reason]:
+    """Yield one reason for each progressive scale that a computed fact rests on, with the citation of the scale."""
+    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
+    read = [formulas.get(used.fact) for used in facts_used([name], situation)]
+    for scale in dict.fromkeys(scale for formula in read if formula for scale in formula.scales):
+        yield Reason(scale.id, Text(f"Tính theo biểu “{scale.label}”"), (), citation(scale.basis, situation))
 
 
 def condition_facts(condition: Condition | None) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
         DEADLINE: deadline_misses(situation),
         ELIGIBILITY: _eligibility_misses(situation),
     }
+    read = {what: names | _peeked(_FACTS_READ[what](situation), situation) for what, names in read.items()}
     vocabulary = situation.procedure.vocabulary
     found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
     return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
@@ -209,5 +210,61 @@ def _unknown(name: str, situation: Situation) -> bool:
     if fact.type is not FactType.GROUP or value is None:
         return value is None
     rows: list[Mapping[str, Any]] = value
-    needed = [member.id for member in fact.members if member.type is not FactType.TEXT]
+    read = {each for spec in situation.procedure.computed if spec.formula for each in spec.formula.members}
+    needed = [each.id for each in fact.members if each.type is not FactType.TEXT or f"{name}.{each.id}" in read]
     return any(row.get(member) is None for row in rows for member in needed)
+
+
+def _peeked(names: Iterable[str], situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that formulas see as unknown (`known`): the result is there, and could still change."""
+    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
+    waiting, seen, peeked = list(names), set[str](), set[str]()
+    while waiting:
+        name = waiting.pop()
+        formula = formulas.get(name)
+        if name not in seen and formula:
+            waiting.extend(formula.facts)
+            peeked.update(formula.peeks)
+        seen.add(name)
+    return _asked(frozenset(peeked), situation)
+
+
+def _fee_facts(situation: Situation) -> Iterator[str]:
+    for charge in situation.procedure.definition.charges:
+        yield from _sources(charge.amount, *charge.cuts, situation=situation)
+        yield charge.times
+
+
+def _paper_facts(situation: Situation) -> Iterator[str]:
+    for paper in situation.procedure.definition.papers:
+        for condition in (paper.shown_when, paper.required):
+            yield from condition.facts if isinstance(condition, Condition) else ()
+        yield from _sources(paper.required, situation=situation)
+
+
+def _deadline_facts(situation: Situation) -> Iterator[str]:
+    rule = situation.procedure.definition.deadline
+    for table in (rule.table, rule.committed) if rule else ():
+        yield from situation.hits[table].table.inputs if table else ()
+
+
+def _eligibility_facts(situation: Situation) -> Iterator[str]:
+    table = situation.procedure.definition.eligibility
+    yield from situation.hits[table].table.inputs if table else ()
+
+
+def _sources(*sources: object, situation: Situation) -> Iterator[str]:
+    for source in sources:
+        if isinstance(source, FromFact):
+            yield source.fact
+        elif isinstance(source, FromTable):
+            yield from situation.hits[source.table].table.inputs
+
+
+_FACTS_READ: Mapping[str, Callable[[Situation], Iterator[str]]] = {
+    FEE: _fee_facts,
+    PAPERS: _paper_facts,
+    DEADLINE: _deadline_facts,
+    ELIGIBILITY: _eligibility_facts,
+}
+"""The facts that the rules of each part read, directly."""

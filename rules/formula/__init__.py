@@ -29,6 +29,7 @@ from rules.formula.nodes import (
     Whole,
     children,
     facts_in,
+    members_in,
     peeked_in,
     scales_in,
 )
@@ -70,7 +71,7 @@ class Formula:
     """A formula (công thức) as written, what it means, and the type of its result.
 
     `facts` are the facts it reads (groups, not their members), each once, in the order of reading; `peeks` those whose
-    being unknown it sees (`known`); `scales` the progressive scales it uses.
+    being unknown it sees (`known`); `members` the members of groups it reads, as `group.member`; `scales` the progressive scales it uses.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Formula:
     type: FactType = field(compare=False)
     facts: tuple[str, ...] = field(compare=False)
     peeks: tuple[str, ...] = field(compare=False)
+    members: tuple[str, ...] = field(compare=False)
     scales: tuple[RateScale, ...] = field(compare=False)
     run: Run = field(compare=False, repr=False)
 
@@ -107,6 +109,7 @@ def parse_formula(
         type=wanted,
         facts=tuple(dict.fromkeys(facts_in(tree))),
         peeks=tuple(dict.fromkeys(peeked_in(tree))),
+        members=tuple(dict.fromkeys(members_in(tree))),
         scales=tuple(dict.fromkeys(scales_in(tree))),
         run=running(tree),
     )

@@ -156,11 +156,20 @@ def facts_in(node: Node, *, inside: str = "") -> Iterator[str]:
 
 
 def peeked_in(node: Node) -> Iterator[str]:
-    """Yield the facts asked about with `known`, which see that they are unknown."""
+    """Yield the facts asked about with `known`, which sees that they are unknown; for a member of a row, its group."""
     if isinstance(node, Call) and node.name == "known":
         yield from facts_in(node)
     for child in children(node):
-        yield from peeked_in(child)
+        for name in peeked_in(child):
+            yield node.group if isinstance(node, Over) and name.startswith(f"{node.group}.") else name
+
+
+def members_in(node: Node) -> Iterator[str]:
+    """Yield the members of groups a part reads, as `group.member`."""
+    if isinstance(node, Over) and node.expression is not None:
+        yield from (name for name in facts_in(node.expression) if name.startswith(f"{node.group}."))
+    for child in children(node):
+        yield from members_in(child)
 
 
 def scales_in(node: Node) -> Iterator[RateScale]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.definition import Charge, FromFact, FromTable
 from rules.errors import Problem
 from rules.evaluation import ChargeFinding, NearMiss, Offer, Reason, State
-from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
+from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason, scale_reasons
 from rules.missing import charge_misses
 from rules.situation import Hits, Situation
 from rules.table import Row, Table
@@ -96,6 +96,7 @@ def _tables(charge: Charge, situation: Situation) -> list[Table]:
 def _reasons(charge: Charge, base: int | None, best: Offer | None, situation: Situation) -> Iterator[Reason]:
     if isinstance(charge.amount, FromFact):
         yield _formula_reason(charge, charge.amount, situation)
+        yield from scale_reasons(charge.amount.fact, situation)
     else:
         yield from _row_reasons(charge, charge.amount, situation)
     if charge.times and base is not None:
