@@ -70,8 +70,9 @@ __all__ = [
 class Formula:
     """A formula (công thức) as written, what it means, and the type of its result.
 
-    `facts` are the facts it reads (groups, not their members), each once, in the order of reading; `peeks` those whose
-    being unknown it sees (`known`); `members` the members of groups it reads, as `group.member`; `scales` the progressive scales it uses.
+    `facts` are the facts it reads (groups, not their members), each once, in the order of reading; `members` the
+    members of groups, as `group.member`; `peeks` the facts whose being unknown it sees (`known`); `scales` the
+    progressive scales it uses.
     """
 
     text: str

@@ -77,7 +77,7 @@ def need(token: Token, allowed: Iterable[FactType], *found: Kind) -> None:
 def need_unit(token: Token, unit: str, kind: Kind) -> None:
     """Refuse a number measured in another unit."""
     if kind.stated_unit not in ("", unit):
-        said = UNIT_WORDS.get(unit, unit)
+        said = "đồng" if unit == "VND" else UNIT_WORDS.get(unit, unit)
         raise TextError(token.position, f"“{token.text}” cần số tính bằng {said}, đang có {kind.words}.")
 
 
