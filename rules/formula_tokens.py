@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<number>\d+(?:\.\d{3})*(?![\w.]))
     |(?P<code>"[^"]*")
-    |(?P<name>[a-z][a-z0-9_]*)
+    |(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)
     |(?P<sign><=|>=|!=|[-+*/(),<>=])""",
     re.VERBOSE,
 )

@@ -10,6 +10,8 @@ from rules.errors import Place, Problem, RulesError, nearest
 from rules.values import MAX_WHOLE, Text, clean
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
+"""A fact, or a part of one behind a dot: `ward.kind`."""
 ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 MAX_TEXT = 20_000
@@ -63,10 +65,10 @@ class Node:
         """Return the parts of the mapping here by key."""
         return Parts(self, self.mapping(*allowed))
 
-    def named(self) -> Iterator[tuple[str, "Node"]]:
+    def named(self, pattern: re.Pattern[str] = IDENTIFIER) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping whose keys are ids of their own, by id: their order means nothing."""
         for key, value in sorted(self.mapping().items()):
-            if not IDENTIFIER.fullmatch(key):
+            if not pattern.fullmatch(key):
                 self.at(key).problem(f"Tên “{key[:60]}” không hợp lệ.", f"Dùng {_NAMES[IDENTIFIER]}.")
             yield key, self.at(key, value)
 
