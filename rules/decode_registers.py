@@ -20,6 +20,7 @@ from rules.registers import (
     Territory,
     UnitSpan,
     UnitsWhere,
+    share_a_unit,
 )
 from rules.values import ALWAYS, MAX_SCALE, NO_TEXT, LegalBasis, LegalDocument, Period, Text, decimal
 from rules.vocabulary import UNIT_WORDS, Fact, FactType, Source
@@ -292,14 +293,9 @@ def _both_hold(
     """
     if bool(one.territory) != bool(other.territory) or not one.period.meets(other.period):
         return ""
-    since = max((day for day in (one.period.since, other.period.since) if day), default=None)
-    until = min((day for day in (one.period.until, other.period.until) if day), default=None)
-    both = Period(since, until)
-    if one.territory == other.territory:
-        return both.words or "mọi ngày"
-    pair = [territories[name] for name in (one.territory, other.territory) if name in territories]
-    changes = sorted({since or date.min, *(day for each in pair for day in each.changes(known))})
-    for day in changes if len(pair) > 1 else ():
-        if both.holds(day) and pair[0].units_on(day, known) & pair[1].units_on(day, known):
-            return both.words or "mọi ngày"
-    return ""
+    days = one.period.shared(other.period)
+    if one.territory != other.territory:
+        first, second = territories.get(one.territory), territories.get(other.territory)
+        if first is None or second is None or not share_a_unit(first, second, days, known):
+            return ""
+    return days.words or "mọi ngày"

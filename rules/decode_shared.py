@@ -6,9 +6,10 @@ Nothing is copied: the entries of a set are read where they stand, so every prob
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rules.errors import nearest
-from rules.reading import CODE, Node, Parts
+from rules.reading import ABSENT, CODE, Node, Parts
 from rules.registers import IncludedSet
 from rules.values import NO_TEXT
 
@@ -66,7 +67,7 @@ class JoinedNode(Node):
     def __bool__(self) -> bool:
         return any(bool(node) for node in self.nodes)
 
-    def at(self, step: str | int, value: object = None) -> Node:
+    def at(self, step: str | int, value: Any = ABSENT) -> Node:
         """Return the entry at this place of the joined section."""
         entries = self.items() if isinstance(step, int) else []
         return entries[step] if isinstance(step, int) and step < len(entries) else super().at(step, value)

@@ -36,9 +36,7 @@ def _text(text: Text) -> dict[str, str] | None:
     return text.to_data() if text.vi else None
 
 
-def in_force(
-    days: Period, territory: str, cited: LegalBasis | None, documents: Mapping[str, LegalDocument]
-) -> Data:
+def in_force(days: Period, territory: str, cited: LegalBasis | None, documents: Mapping[str, LegalDocument]) -> Data:
     """Return the days and the territory of a row or value, without what it has from the document it cites."""
     document = documents.get(cited.document) if cited else None
     own = {**period(days), **kept(territory=territory)}
@@ -103,9 +101,7 @@ def territory(each: Territory) -> Data:
     where = each.where
     return kept(
         label=each.label.to_data(),
-        units=[
-            {"unit": span.unit, **period(span.period)} if period(span.period) else span.unit for span in each.units
-        ],
+        units=[{"unit": span.unit, **period(span.period)} if period(span.period) else span.unit for span in each.units],
         units_where={"list": where.list, "when": _condition(where.when.any_of)} if where else None,
         **{"from": each.origin},
         **period(each.period),

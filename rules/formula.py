@@ -345,6 +345,8 @@ class _Parser:
 
     def check_code(self, sign: Token, code: Code, other: Node) -> None:
         """Refuse a code that is not in the list of the fact it is compared with."""
+        if isinstance(other, Name) and other.fact in self.facts and self.facts[other.fact].any_code:
+            return
         codes = self.codes_of(other)
         if code.value not in codes:
             raise TextError(sign.position, f"Danh mục không có mã “{code.value}”.", nearest(code.value, codes))
@@ -354,7 +356,7 @@ class _Parser:
         if not isinstance(node, Name):
             return {}
         group, _, member = node.fact.partition(".")
-        if member:
+        if member and node.fact not in self.facts:
             return next(fact.codes for fact in self.facts[group].members if fact.id == member)
         return self.facts[node.fact].codes
 

@@ -157,6 +157,14 @@ class Territory:
             yield from (day for day in (period.since, period.until) if day)
 
 
+def share_a_unit(one: Territory, other: Territory, days: Period, lists: Mapping[str, CodeList]) -> bool:
+    """Tell whether the two territories have a unit in common on one of these days."""
+    if one.id == other.id:
+        return True
+    changes = {days.since or date.min, *one.changes(lists), *other.changes(lists)}
+    return any(days.holds(day) and one.units_on(day, lists) & other.units_on(day, lists) for day in sorted(changes))
+
+
 @dataclass(frozen=True, slots=True)
 class IncludedSet:
     """A shared rule set (quy định dùng chung) that a definition includes, in one version."""

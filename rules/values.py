@@ -129,6 +129,12 @@ class Period:
         ends = [until for until in (self.until, other.until) if until]
         return not ends or starts < min(ends)
 
+    def shared(self, other: "Period") -> "Period":
+        """Return the days that both periods hold; only where they meet."""
+        since = max((day for day in (self.since, other.since) if day), default=None)
+        until = min((day for day in (self.until, other.until) if day), default=None)
+        return Period(since, until)
+
     @property
     def words(self) -> str:
         """The period as people read it; empty when it is always."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.definition import Charge, FromFact, FromTable
 from rules.errors import Problem
 from rules.evaluation import ChargeFinding, NearMiss, Offer, Reason, State
-from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
+from rules.explain import citation, fact_origin, facts_used, near_misses, no_row_reason, row_reason
 from rules.missing import charge_misses
 from rules.situation import Hits, Situation
 from rules.table import Row, Table
@@ -112,7 +112,13 @@ def _formula_reason(charge: Charge, source: FromFact, situation: Situation) -> R
     value = situation.facts.get(source.fact)
     said = "chưa đủ dữ liệu để tính" if value is None else Money(value, charge.currency).words
     sentence = Text(f"{fact.label}: {said}")
-    return Reason(charge.id, sentence, facts_used([source.fact], situation), citation(source.basis, situation))
+    return Reason(
+        rule=charge.id,
+        sentence=sentence,
+        facts=facts_used([source.fact], situation),
+        citation=citation(source.basis, situation),
+        origin=fact_origin(source.fact, situation),
+    )
 
 
 def _row_reasons(charge: Charge, source: FromTable, situation: Situation) -> Iterator[Reason]:
