@@ -81,7 +81,7 @@ def _cell_text(node: Node) -> str:
     if isinstance(node.value, bool):
         return "true" if node.value else "false"
     if isinstance(node.value, int):
-        return str(node.value)
+        return str(node.integer() or 0)
     return node.string() if isinstance(node.value, str) else str(node.day() or "-")
 
 

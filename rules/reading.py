@@ -16,6 +16,8 @@ ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 MAX_TEXT = 20_000
 MAX_ITEMS = 10_000
+MAX_SAID = 10**30
+"""Numbers beyond are not written out in a sentence."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -138,7 +140,9 @@ class Node:
             self.problem(f"Cần số nguyên, đang có {said(self.value)}.", "Viết 10000, không có dấu chấm và ngoặc kép.")
             return None
         if not least <= self.value <= most:
-            self.problem(f"Số {self.value} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}.")
+            self.problem(
+                f"{said(self.value).capitalize()} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}."
+            )
             return None
         return self.value
 
@@ -223,7 +227,8 @@ def said(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return f"số {value}"
+        # Beyond 4,300 digits Python itself refuses to write a number.
+        return f"số {value}" if -MAX_SAID < value < MAX_SAID else "một số quá lớn"
     if isinstance(value, str):
         return f"“{value[:60]}”"
     if value is None:

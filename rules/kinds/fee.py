@@ -49,10 +49,8 @@ def _state(charge: Charge, amount: int | None, conflicts: list[Hits], situation:
 def base_amount(charge: Charge, situation: Situation) -> int | None:
     """Return the amount before reductions in whole minor units; None where no row or an unknown fact decides it."""
     amount = _single(charge, situation)
-    if amount is None or not charge.times:
-        return amount
-    times = situation.facts.get(charge.times)
-    if times is None or not 0 <= amount * times < MAX_WHOLE:
+    times = situation.facts.get(charge.times) if charge.times else 1
+    if amount is None or times is None or not 0 <= amount * times < MAX_WHOLE:
         return None
     return amount * times
 
