@@ -18,7 +18,7 @@ from wtforms.validators import StopValidation
 
 from forms import validators
 from forms.registry import Making, makes
-from rules.definition import Field, FieldKind
+from rules.definition import CodeItem, Field, FieldKind
 from rules.values import Text, grouped
 
 _Field: Any = wtforms.Field
@@ -79,6 +79,29 @@ class Answer(_Field):
         return "" if self.data is None else self._show(self.data)
 
 
+class _Offered:
+    """The items of a list, of which some may be in force on some days only."""
+
+    def __init__(self, items: Mapping[str, CodeItem]) -> None:
+        self._items = items
+        self._day: date | None = None
+
+    def options(self, day: date | None) -> list[Any]:
+        """Return the options of the day (None: of every day) and keep the day for `refuse`."""
+        self._day = day
+        held = [item for item in self._items.values() if day is None or item.period.holds(day)]
+        # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
+        return [_choices.SelectChoice(item.code, item.label) for item in held]
+
+    def refuse(self, label: str, codes: Iterable[str]) -> None:
+        """Stop where one of the chosen codes is not in force on the day."""
+        for item in (self._items[code] for code in codes):
+            if self._day is not None and not item.period.holds(self._day):
+                raise StopValidation(
+                    f"“{label}”: “{item.label}” không dùng được ngày {self._day:%d/%m/%Y}, hãy chọn mục khác."
+                )
+
+
 class ChoiceAnswer(_SelectField):
     """One choice from a list of codes."""
 
@@ -87,11 +110,15 @@ class ChoiceAnswer(_SelectField):
     data: str | None
     spec: Field
 
-    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        choices = [*self.before, *_options(codes)]
-        super().__init__(label, choices=choices, validate_choice=False, **more)
+    def __init__(self, label: str, *, spec: Field, items: Mapping[str, CodeItem], **more: Any) -> None:
+        self._offered = _Offered(items)
+        super().__init__(label, choices=[*self.before, *self._offered.options(None)], validate_choice=False, **more)
         self.spec = spec
-        self._codes = frozenset(codes)
+        self._codes = frozenset(items)
+
+    def offer_on(self, day: date) -> None:
+        """Offer only the codes in force on the day."""
+        self.choices = [*self.before, *self._offered.options(day)]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the chosen code; one that is not in the list is refused, whoever sent it."""
@@ -111,8 +138,12 @@ class ChoiceAnswer(_SelectField):
         return self.data
 
     def pre_validate(self, form: Any) -> None:
-        """Ask for a needed choice."""
+        """Ask for a needed choice, and refuse one that is not in force."""
         _stop_when_missing(self, f"Hãy chọn “{self.label.text}”.")
+        self._offered.refuse(self.label.text, [self.data] if self.data else ())
+
+
+_YES_NO = {"true": CodeItem("true", Text("Có", "Yes")), "false": CodeItem("false", Text("Không", "No"))}
 
 
 class YesNoAnswer(ChoiceAnswer):
@@ -123,7 +154,7 @@ class YesNoAnswer(ChoiceAnswer):
     option_widget = widgets.RadioInput()
 
     def __init__(self, label: str, *, spec: Field, **more: Any) -> None:
-        super().__init__(label, spec=spec, codes={"true": Text("Có", "Yes"), "false": Text("Không", "No")}, **more)
+        super().__init__(label, spec=spec, items=_YES_NO, **more)
 
     @property
     def focus_id(self) -> str:
@@ -145,10 +176,15 @@ class ChoicesAnswer(_SelectMultipleField):
     data: list[str] | None
     spec: Field
 
-    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        super().__init__(label, choices=_options(codes), validate_choice=False, **more)
+    def __init__(self, label: str, *, spec: Field, items: Mapping[str, CodeItem], **more: Any) -> None:
+        self._offered = _Offered(items)
+        super().__init__(label, choices=self._offered.options(None), validate_choice=False, **more)
         self.spec = spec
-        self._codes = frozenset(codes)
+        self._codes = frozenset(items)
+
+    def offer_on(self, day: date) -> None:
+        """Offer only the codes in force on the day."""
+        self.choices = self._offered.options(day)
 
     def process_data(self, value: Iterable[str] | None) -> None:
         """Take ticked codes given by the program."""
@@ -179,6 +215,7 @@ class ChoicesAnswer(_SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         """Ask for at least one where an answer is needed."""
         _stop_when_missing(self, f"Hãy chọn ít nhất một mục ở “{self.label.text}”.")
+        self._offered.refuse(self.label.text, self.data or ())
 
 
 class Rows(_FieldList):
@@ -278,11 +315,6 @@ class Rows(_FieldList):
             entry.form.forget_errors()
 
 
-def _options(codes: Mapping[str, Text]) -> list[Any]:
-    # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
-    return [_choices.SelectChoice(code, text) for code, text in codes.items()]
-
-
 def _first_text(label: str, values: list[Any]) -> str:
     first = values[0] if values else ""
     if not isinstance(first, str):
@@ -359,13 +391,13 @@ def day(spec: Field, making: Making) -> Any:
 @makes(FieldKind.CHOICE)
 def choice(spec: Field, making: Making) -> Any:
     """One code of a list (chọn một)."""
-    return ChoiceAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+    return ChoiceAnswer(spec.label.vi, items=making.items(spec.list), **_common(spec))
 
 
 @makes(FieldKind.CHOICES)
 def choices(spec: Field, making: Making) -> Any:
     """Several codes of a list (chọn nhiều)."""
-    return ChoicesAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+    return ChoicesAnswer(spec.label.vi, items=making.items(spec.list), **_common(spec))
 
 
 @makes(FieldKind.CITIZEN_ID)

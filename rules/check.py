@@ -6,9 +6,13 @@ from itertools import combinations
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within
 from rules.check_formulas import formula_problems, scale_problems
+from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
+from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.match.encoding import chunks_of
+from rules.match.witness import possible_values
+from rules.registers import share_a_unit
 from rules.table import Condition, HitPolicy, Row, Table
 from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
 
@@ -71,17 +75,20 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
     inner = [each for field in definition.fields for each in field.fields]
-    used_lists = {each.list for each in (*definition.fields, *inner, *definition.facts)}
+    used_lists = {
+        *(each.list for each in (*definition.fields, *inner, *definition.facts)),
+        *(lists_used_by_registers(definition)),
+    }
     for each in definition.lists:
-        if each.id not in used_lists:
+        if each.id not in used_lists and not each.origin:
             yield _warning(("lists", each.id), f"Danh mục “{each.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
     used_tables = set(_tables_used(definition))
     for place, table in enumerate(definition.tables):
-        if table.id not in used_tables:
+        if table.id not in used_tables and not table.origin:
             yield _warning(("tables", place), f"Bảng “{table.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
     cited = set(_documents_cited(definition))
     for document in definition.basis:
-        if document.key not in cited:
+        if document.key not in cited and not document.origin:
             yield _warning(("basis", document.key), f"Văn bản “{document.document}” không được viện dẫn ở đâu.")
 
 
@@ -101,12 +108,13 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(amount.basis for amount in amounts if isinstance(amount, FromFact)),
         *(paper.basis for paper in definition.papers),
         *(scale.basis for scale in definition.scales),
+        *(value.basis for parameter in definition.parameters for value in parameter.values),
     ]
     yield from (basis.document for basis in bases if basis)
 
 
 def _too_large(definition: ProcedureDefinition) -> Iterator[Problem]:
-    for place, table in enumerate(definition.tables):
+    for place, table in enumerate(map(with_territories, definition.tables)):
         try:
             chunks_of(table)
         except RulesError as error:
@@ -138,18 +146,19 @@ def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def _always(row: Row) -> bool:
-    unlimited = row.period.since is None and row.period.until is None
+    unlimited = row.period.since is None and row.period.until is None and not row.territory
     return unlimited and all(isinstance(cell.test, Anything) for cell in row.when)
 
 
 def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Two rows of a unique table (or of an `any` table with other outputs) that one dossier can hit together."""
     vocabulary = definition.vocabulary
-    for place, table in enumerate(definition.tables):
+    for place, table in enumerate(map(with_territories, definition.tables)):
         if table.hit not in (HitPolicy.UNIQUE, HitPolicy.ANY):
             continue
         for (_, one), (number, other) in combinations(enumerate(table.rows), 2):
             harmless = table.hit is HitPolicy.ANY and one.then == other.then
+            harmless = harmless or _apart(one, other, definition)
             witness = None if harmless else _witness(table, one, other, vocabulary)
             if witness is not None:
                 yield Problem(
@@ -157,6 +166,16 @@ def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
                     f"Dòng “{one.id}” và “{other.id}” cùng áp dụng cho một hồ sơ, ví dụ: {witness}.",
                     "Sửa điều kiện để mỗi hồ sơ chỉ trúng một dòng.",
                 )
+
+
+def _apart(one: Row, other: Row, definition: ProcedureDefinition) -> bool:
+    """Tell whether the two rows hold in territories that have no unit in common."""
+    held = {each.id: each for each in definition.territories}
+    if not (one.territory and other.territory and one.period.meets(other.period)):
+        return False
+    lists = {each.id: each for each in definition.lists}
+    pair = held[one.territory], held[other.territory]
+    return not share_a_unit(*pair, one.period.shared(other.period), lists)
 
 
 def _witness(table: Table, one: Row, other: Row, vocabulary: Vocabulary) -> str | None:
@@ -188,7 +207,7 @@ def _shared_value(left: Cell, right: Cell, fact: Fact) -> str | None:
         return _shared_number([test for test in rest if isinstance(test, Within)], fact)
     if fact.type is FactType.CODES:
         return _shared_set([test for test in rest if isinstance(test, Has)], fact)
-    values: list[str | bool] = [True, False] if fact.type is FactType.BOOL else list(fact.codes)
+    values = possible_values([test for test in rest if isinstance(test, OneOf)], fact)
     shared = [value for value in values if all(isinstance(t, OneOf) and (value in t.values) != t.negated for t in rest)]
     return f"“{fact.shown(shared[0])}”" if shared else None
 
@@ -261,5 +280,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _conditions,
     formula_problems,
     scale_problems,
+    parameter_faults,
+    unused_registers,
     _unused,
 )

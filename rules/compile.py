@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rules.codec import canonical_json, definition_from_json, law_hash, whole_hash
 from rules.definition import FactSpec, ProcedureDefinition
+from rules.derived import Registers, registers_of, with_territories
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
@@ -39,7 +40,10 @@ class CompiledTable:
 
 @dataclass(frozen=True, slots=True)
 class CompiledProcedure:
-    """A definition ready to be evaluated; `version` and `law` are its two hashes."""
+    """A definition ready to be evaluated; `version` and `law` are its two hashes.
+
+    `made_from` tells for every fact that the evaluation makes which facts it is made from.
+    """
 
     definition: ProcedureDefinition
     version: str
@@ -47,6 +51,8 @@ class CompiledProcedure:
     vocabulary: Vocabulary = field(compare=False)
     documents: Mapping[str, LegalDocument] = field(hash=False)
     computed: tuple[FactSpec, ...]
+    registers: Registers = field(compare=False)
+    made_from: Mapping[str, tuple[str, ...]] = field(compare=False)
     tables: Mapping[str, CompiledTable] = field(hash=False)
 
 
@@ -61,6 +67,8 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
+    registers = registers_of(definition)
+    formulas = {spec.id: spec.formula.facts for spec in definition.facts if spec.formula}
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
@@ -68,7 +76,12 @@ def _compiled(text: str) -> CompiledProcedure:
         vocabulary=definition.vocabulary,
         documents=definition.documents,
         computed=tuple(_in_order(definition.facts)),
-        tables={table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in definition.tables},
+        registers=registers,
+        made_from={**registers.reads, **formulas},
+        tables={
+            table.id: CompiledTable(table, Interpreter(table), Kernel(table))
+            for table in map(with_territories, definition.tables)
+        },
     )
 
 

@@ -1,18 +1,18 @@
 """Plain data to a procedure definition: reads everything, names every problem with its place, and gives it whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_scales, decode_tables
+from rules import decode_cases, decode_registers, decode_scales, decode_tables
 from rules.decode_facts import bare_fact, unit_of, with_formulas
-from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, period, unique
+from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, unique
+from rules.decode_shared import FlatParts, flattened, named
 from rules.definition import (
     FORMAT,
     Charge,
     ChargeKind,
-    CodeItem,
     CodeList,
     Collected,
     DeadlineRule,
@@ -32,12 +32,13 @@ from rules.errors import DefinitionError, Problem, nearest
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition
-from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
-from rules.vocabulary import BUILT_IN, CHANNELS, FactType
+from rules.values import CURRENCIES, NO_TEXT, Text
+from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
-    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales"),
-    *("facts", "tables", "charges", "papers", "deadline", "eligibility", "cases"),
+    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
+    *("shared", "include", "included", "territories", "territory_of", "parameters"),
+    *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
 )
 MAX_NESTING = 40
 
@@ -51,7 +52,7 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     if _too_deep(data, MAX_NESTING):
         raise DefinitionError((Problem((), f"Dữ liệu lồng quá {MAX_NESTING} lớp nên không phải định nghĩa thủ tục."),))
     root = Node(data, (), problems)
-    definition = _definition(root.parts(*_TOP))
+    definition = _definition(flattened(root.parts(*_TOP)))
     if problems:
         raise DefinitionError(tuple(problems))
     return definition
@@ -65,15 +66,22 @@ def _too_deep(data: object, left: int) -> bool:
     return any(_too_deep(item, left - 1) for item in inner)
 
 
-def _definition(parts: Parts) -> ProcedureDefinition:
+def _definition(parts: FlatParts) -> ProcedureDefinition:
     if parts.needed("format").integer() not in (FORMAT, None):
         parts["format"].problem(f"Chỉ đọc được định dạng số {FORMAT}.")
-    lists = _lists(parts["lists"])
+    lists = decode_registers.lists(parts["lists"], parts.origins)
+    territories = decode_registers.territories(parts["territories"], lists, parts.origins)
+    documents = decode_registers.documents(parts["basis"], territories, parts.origins)
+    context = ReadContext(
+        Vocabulary({}), documents, territories={each.id: each for each in territories}, origins=parts.origins
+    )
+    parameters = decode_registers.parameters(parts["parameters"], lists, context)
+    _check_scopes(parts, context)
     fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
-    specs = unique([bare_fact(node) for node in parts["facts"].items()], parts["facts"])
-    documents = _documents(parts["basis"])
+    specs = unique([bare_fact(node, parts.origins) for node in parts["facts"].items()], parts["facts"])
     _check_names(parts, lists, fields, specs)
-    context = ReadContext(vocabulary_of(lists, fields, specs), documents)
+    _check_parameter_names(parts["parameters"], (*fields, *specs))
+    context = replace(context, vocabulary=vocabulary_of(lists, fields, specs, parameters, territories))
     scales = decode_scales.scales(parts["scales"], context)
     specs = with_formulas(parts["facts"], specs, context, scales)
     _check_order(parts["facts"], specs)
@@ -89,7 +97,11 @@ def _definition(parts: Parts) -> ProcedureDefinition:
         statutory=_statutory(parts["statutory"]),
         example=_example(parts["example"]),
         basis=tuple(documents.values()),
+        included=parts.origins.included,
         lists=lists,
+        territories=territories,
+        territory_of=_territory_of(parts["territory_of"], context),
+        parameters=parameters,
         fields=fields,
         scales=scales,
         facts=specs,
@@ -115,27 +127,28 @@ def _example(node: Node) -> Text | None:
     return None if node.value is False else node.text()
 
 
-def _documents(node: Node) -> dict[str, LegalDocument]:
-    documents: dict[str, LegalDocument] = {}
-    for key, entry in node.named():
-        parts = entry.parts("document", "title", "since", "until")
-        documents[key] = LegalDocument(
-            key, parts.needed("document").string(), parts["title"].text() or NO_TEXT, period(parts)
-        )
-    return documents
+def _check_scopes(parts: FlatParts, context: ReadContext) -> None:
+    for key, scope in parts.origins.scopes.items():
+        node = parts["shared"].at(key).at("territory", scope.territory)
+        decode_registers.territory(node, context.territories)
 
 
-def _lists(node: Node) -> tuple[CodeList, ...]:
-    lists: list[CodeList] = []
-    for key, entry in node.named():
-        items: list[CodeItem] = []
-        for each in entry.items():
-            parts = each.parts("code", "label")
-            items.append(CodeItem(parts.needed("code").identifier(CODE), parts.needed("label").text() or NO_TEXT))
-        if not items:
-            entry.problem(f"Danh mục “{key}” chưa có mã nào.")
-        lists.append(CodeList(key, unique(items, entry, lambda item: item.code)))
-    return tuple(lists)
+def _check_parameter_names(node: Node, others: Iterable[Field | FactSpec]) -> None:
+    taken = {*(item.id for item in others), *BUILT_IN}
+    for key, entry in named(node):
+        if key in taken:
+            entry.problem(f"“{key}” đã là một dữ kiện.", "Đặt tên khác cho tham số này.")
+
+
+def _territory_of(node: Node, context: ReadContext) -> str:
+    """Read the fact whose unit decides the territories: a code that is handed in, or an attribute of one."""
+    if not node:
+        return ""
+    name = context.fact(node, FactType.CODE)
+    fact = context.vocabulary.get(name)
+    if fact and fact.source in DERIVED - {Source.LIST}:
+        node.problem(f"“{name}” được tính ra nên không quyết định địa bàn được.", "Dùng một dữ kiện được khai.")
+    return name
 
 
 def _statutory(node: Node) -> Statutory:

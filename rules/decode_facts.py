@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.decode_parts import ReadContext
+from rules.decode_shared import Origins
 from rules.definition import FactSpec
 from rules.errors import RulesError, TextError, nearest
 from rules.formula import Formula, parse_formula
@@ -20,9 +21,17 @@ _HANDED_IN = (*_COMPUTED, FactType.CODES)
 _BOUNDED = (FactType.MONEY, FactType.INT, FactType.FIXED)
 
 
-def bare_fact(node: Node) -> FactSpec:
+_FACT_KEYS = (
+    *("id", "type", "label", "formula", "source", "stage"),
+    *("unit", "list", "scale", "min", "max", "from"),
+)
+
+
+def bare_fact(node: Node, origins: Origins) -> FactSpec:
     """Read a fact without its formula."""
-    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list", "scale", "min", "max")
+    parts = node.parts(
+        "id", "type", "label", "formula", "source", "stage", "unit", "list", "scale", "min", "max", "from"
+    )
     kind = parts.needed("type").choice(FactType, FactType.INT)
     computed = bool(parts["formula"])
     source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
@@ -48,6 +57,7 @@ def bare_fact(node: Node) -> FactSpec:
         scale=scale,
         min=low,
         max=high,
+        origin=origins.origin(parts),
     )
 
 

@@ -6,23 +6,27 @@ from typing import Any, TypeVar
 
 from rules.cell_text import parse_cell
 from rules.cells import ANY_CELL, Cell
+from rules.decode_shared import NO_ORIGINS, Origins
 from rules.definition import FromTable
 from rules.errors import RulesError, TextError, nearest
-from rules.reading import Node, Parts
+from rules.reading import FACT_NAME, Node, Parts
+from rules.registers import Territory
 from rules.table import Condition, Table
 from rules.values import ALWAYS, LegalBasis, LegalDocument, Period
-from rules.vocabulary import FactType, Vocabulary
+from rules.vocabulary import Fact, FactType
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What names may be used while reading: facts, legal documents, and the tables read so far."""
+    """What names may be used while reading: facts, legal documents, territories, and the tables read so far."""
 
-    vocabulary: Vocabulary
+    vocabulary: Mapping[str, Fact]
     documents: Mapping[str, LegalDocument]
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    territories: Mapping[str, Territory] = field(default_factory=dict[str, Territory])
+    origins: Origins = NO_ORIGINS
 
     def with_tables(self, tables: Iterable[Table]) -> "ReadContext":
         """Return the same context with these tables known."""
@@ -77,7 +81,7 @@ def _cell_text(node: Node) -> str:
     if isinstance(node.value, bool):
         return "true" if node.value else "false"
     if isinstance(node.value, int):
-        return str(node.value)
+        return str(node.integer() or 0)
     return node.string() if isinstance(node.value, str) else str(node.day() or "-")
 
 
@@ -94,7 +98,7 @@ def condition(node: Node, context: ReadContext) -> Condition | None:
 
 def _group(node: Node, context: ReadContext) -> Mapping[str, Cell]:
     group: dict[str, Cell] = {}
-    for name, entry in node.named():
+    for name, entry in node.named(FACT_NAME):
         if name not in context.vocabulary:
             entry.problem(f"Không có dữ kiện “{name}”.", nearest(name, context.vocabulary))
         group[name] = cell(entry, name, context)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from rules.cells import ANY_CELL, Cell
-from rules.decode_parts import ReadContext, cell, legal_basis, period, unique
+from rules.decode_parts import ReadContext, cell, legal_basis, unique
+from rules.decode_registers import in_force
 from rules.errors import nearest
-from rules.reading import CODE, ROW_IDENTIFIER, Node, Parts
+from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts
+from rules.registers import TERRITORIES
 from rules.spans import LimitUnit
 from rules.table import HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import MAX_WHOLE, NO_TEXT
@@ -18,7 +20,7 @@ _OUTPUTS = (FactType.MONEY, FactType.INT, FactType.CODE, FactType.BOOL, FactType
 
 def table(node: Node, context: ReadContext) -> Table:
     """Read one decision table."""
-    parts = node.parts("id", "label", "hit", "inputs", "outputs", "rows", "example")
+    parts = node.parts("id", "label", "hit", "inputs", "outputs", "rows", "example", "from")
     inputs = tuple(_input(item, context) for item in parts["inputs"].items())
     outputs = unique([_output(item) for item in parts["outputs"].items()], parts["outputs"])
     _check_shape(parts, inputs, outputs)
@@ -31,6 +33,7 @@ def table(node: Node, context: ReadContext) -> Table:
         outputs=outputs,
         rows=unique(rows, parts["rows"]),
         example=None if parts["example"].value is False else parts["example"].text(),
+        origin=context.origins.origin(parts),
     )
 
 
@@ -59,19 +62,24 @@ def _output(node: Node) -> OutputColumn:
 
 
 def _row(node: Node, inputs: Sequence[str], outputs: Sequence[OutputColumn], context: ReadContext) -> Row:
-    parts = node.parts("id", "when", "then", "basis", "since", "until", "note")
+    parts = node.parts("id", "when", "then", "basis", "since", "until", "territory", "note")
+    basis = legal_basis(parts["basis"], context)
+    days, territory = in_force(parts, basis, context)
+    if territory and TERRITORIES in inputs:
+        node.problem("Bảng đã có cột “territories” nên dòng không dùng thêm “territory”.", "Bỏ một trong hai.")
     return Row(
         id=parts.needed("id").identifier(ROW_IDENTIFIER),
         when=_cells(parts["when"], inputs, context),
         then=_values(parts.needed("then"), outputs),
-        basis=legal_basis(parts["basis"], context),
-        period=period(parts),
+        basis=basis,
+        period=days,
         note=parts["note"].text(),
+        territory=territory,
     )
 
 
 def _cells(node: Node, inputs: Sequence[str], context: ReadContext) -> tuple[Cell, ...]:
-    cells = dict(node.named())
+    cells = dict(node.named(FACT_NAME))
     for name, entry in cells.items():
         if name not in inputs:
             entry.problem(f"“{name}” không phải cột đầu vào của bảng.", nearest(name, inputs))

@@ -4,17 +4,28 @@ Nothing runs here. The format is specified in docs/reference/definition.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.registers import (
+    TERRITORIES,
+    CodeItem,
+    CodeList,
+    IncludedSet,
+    Parameter,
+    Territory,
+    attribute_facts,
+)
 from rules.scale import RateScale
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
-from rules.vocabulary import Fact, FactType, Source, Vocabulary
+from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
+
+__all__ = ["CodeItem", "CodeList"]
 
 FORMAT = 1
 """The number of the format; a definition states it."""
@@ -54,22 +65,6 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
     }
 )
 """The type of fact each kind of field gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class CodeItem:
-    """One code of a list and its label."""
-
-    code: str
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class CodeList:
-    """A list of codes (danh mục) that choices take their values from."""
-
-    id: str
-    items: tuple[CodeItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +109,7 @@ class FactSpec:
     scale: int = 0
     min: int | None = None
     max: int | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +255,11 @@ class ProcedureDefinition:
     statutory: Statutory
     example: Text | None = None
     basis: tuple[LegalDocument, ...] = ()
+    included: tuple[IncludedSet, ...] = ()
     lists: tuple[CodeList, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    territory_of: str = ""
+    parameters: tuple[Parameter, ...] = ()
     fields: tuple[Field, ...] = ()
     scales: tuple[RateScale, ...] = ()
     facts: tuple[FactSpec, ...] = ()
@@ -278,15 +278,21 @@ class ProcedureDefinition:
     @property
     def vocabulary(self) -> Vocabulary:
         """All facts of the procedure, with the built-in ones."""
-        return vocabulary_of(self.lists, self.fields, self.facts)
+        return vocabulary_of(self.lists, self.fields, self.facts, self.parameters, self.territories)
 
     def table(self, name: str) -> Table:
         """Return the table with this id."""
         return next(table for table in self.tables if table.id == name)
 
 
-def vocabulary_of(lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...]) -> Vocabulary:
-    """Return the facts that fields and other facts give."""
+def vocabulary_of(
+    lists: tuple[CodeList, ...],
+    fields: tuple[Field, ...],
+    facts: tuple[FactSpec, ...],
+    parameters: tuple[Parameter, ...] = (),
+    territories: tuple[Territory, ...] = (),
+) -> Vocabulary:
+    """Return the facts that fields, other facts, parameters, territories and attributes of chosen codes give."""
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
@@ -302,7 +308,29 @@ def vocabulary_of(lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts:
         )
         for spec in facts
     ]
-    return Vocabulary({fact.id: fact for fact in (*typed, *found)})
+    lawful = [_fact_of_parameter(parameter, codes) for parameter in parameters]
+    place = replace(BUILT_IN[TERRITORIES], codes={each.id: each.label for each in territories})
+    listed = {item.id: item for item in lists if item.attributes}
+    chosen = {spec.id: listed[spec.list] for spec in (*fields, *facts) if spec.list in listed}
+    attributes = [
+        attribute
+        for fact in (*typed, *found)
+        if fact.type is FactType.CODE and fact.id in chosen and fact.source not in DERIVED
+        for attribute in attribute_facts(fact, chosen[fact.id], codes)
+    ]
+    return Vocabulary({fact.id: fact for fact in (place, *attributes, *lawful, *typed, *found)})
+
+
+def _fact_of_parameter(parameter: Parameter, codes: Mapping[str, Mapping[str, Text]]) -> Fact:
+    return Fact(
+        id=parameter.id,
+        type=parameter.type,
+        label=parameter.label,
+        source=Source.PARAMETER,
+        codes=codes.get(parameter.list, {}),
+        unit=parameter.unit,
+        scale=parameter.scale,
+    )
 
 
 def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fact:

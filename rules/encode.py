@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import facts
+from rules import encode_registers, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
@@ -22,13 +22,14 @@ from rules.definition import (
 from rules.rounding import Rounding
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import Condition, Row, Table
-from rules.values import LegalBasis, LegalDocument, Period, Text, decimal_words
+from rules.values import LegalBasis, LegalDocument, Text, decimal_words
 
 Data = dict[str, Any]
 
 
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
+    documents = definition.documents
     return _kept(
         format=FORMAT,
         code=definition.code,
@@ -36,15 +37,16 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         field_of_work=_text(definition.field_of_work),
         example=_text(definition.example),
         statutory=_statutory(definition.statutory),
-        basis={document.key: _document(document) for document in definition.basis},
-        lists={
-            each.id: [{"code": item.code, "label": item.label.to_data()} for item in each.items]
-            for each in definition.lists
-        },
+        basis={document.key: encode_registers.document(document) for document in definition.basis},
+        included=[encode_registers.included(each) for each in definition.included],
+        lists={each.id: encode_registers.code_list(each) for each in definition.lists},
+        territories={each.id: encode_registers.territory(each) for each in definition.territories},
+        territory_of=definition.territory_of,
+        parameters={each.id: encode_registers.parameter(each, documents) for each in definition.parameters},
         fields=[_field(item) for item in definition.fields],
         scales={each.id: _scale(each) for each in definition.scales},
         facts=[_fact(item) for item in definition.facts],
-        tables=[_table(item) for item in definition.tables],
+        tables=[_table(item, documents) for item in definition.tables],
         charges=[_charge(item) for item in definition.charges],
         papers=[_paper(item) for item in definition.papers],
         deadline=_deadline(definition.deadline),
@@ -63,14 +65,6 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _period(period: Period) -> Data:
-    return _kept(since=_iso(period.since), until=_iso(period.until))
-
-
-def _document(document: LegalDocument) -> Data:
-    return _kept(document=document.document, title=_text(document.title), **_period(document.period))
 
 
 def _basis(basis: LegalBasis | None) -> Data | None:
@@ -135,6 +129,7 @@ def _fact(item: FactSpec) -> Data:
         scale=item.scale or None,
         min=_measure(item.min, item.scale),
         max=_measure(item.max, item.scale),
+        **{"from": item.origin},
     )
 
 
@@ -162,19 +157,20 @@ def _rounding(rounding: Rounding | None) -> Data | None:
     return {"to": rounding.to, "how": rounding.how.value} if rounding else None
 
 
-def _table(table: Table) -> Data:
+def _table(table: Table, documents: Mapping[str, LegalDocument]) -> Data:
     return _kept(
         id=table.id,
         label=table.label.to_data(),
         hit=table.hit.value,
         inputs=list(table.inputs),
         outputs=[{"id": column.id, "type": column.type.value} for column in table.outputs],
-        rows=[_row(row, table) for row in table.rows],
+        rows=[_row(row, table, documents) for row in table.rows],
         example=_text(table.example),
+        **{"from": table.origin},
     )
 
 
-def _row(row: Row, table: Table) -> Data:
+def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data:
     values = zip(table.outputs, row.then, strict=True)
     then = {
         column.id: value.to_data() if isinstance(value, Text) else value
@@ -186,7 +182,8 @@ def _row(row: Row, table: Table) -> Data:
         for name, cell in zip(table.inputs, row.when, strict=True)
         if not (isinstance(cell.test, Anything) and cell.text == "-")
     }
-    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **_period(row.period))
+    scope = encode_registers.in_force(row.period, row.territory, row.basis, documents)
+    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **scope)
     return {**kept, "then": then}
 
 

@@ -1,6 +1,7 @@
 """The evaluation of one dossier on one day, in numbered steps.
 
-1 make the facts ready · 2 fix the day, the moment and the office's time · 3 compute facts, then match every table, both
+1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts,
+then match every table, both
 matchers agreeing, hit policies resolved · 4 let each kind assemble its findings · 5 name what is missing and what it
 could change · 6 assemble the outcome; its hash pins it.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from rules import facts as facts_module
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.compile import CompiledProcedure
+from rules.derived import derived_facts
 from rules.errors import OutOfBoundsError, Problem, RulesError
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.formula import compute
@@ -21,7 +23,7 @@ from rules.kinds.deadline import deadline_due, deadline_problems
 from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due, fee_problems
-from rules.missing import missing_facts
+from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
 from rules.vocabulary import Facts
 
@@ -37,7 +39,8 @@ def evaluate(
     """
     given = facts_module.typed(facts, procedure.vocabulary)
     moment = _moment(on, at, office)
-    known, problems = _with_computed(procedure, {**given, **_clock_facts(on, moment)}, office)
+    derived = derived_facts(procedure.registers, given, on)
+    known, problems = _with_computed(procedure, {**given, **_clock_facts(on, moment), **derived}, office)
     hits = {name: Hits(table.table, table.match(known, on)) for name, table in procedure.tables.items()}
     situation = Situation(procedure, known, on, moment, office, hits)
     return _outcome(situation, problems)
@@ -86,6 +89,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         problems.extend(fee_problems(charge, situation))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
+    problems.extend(parameter_problems(situation))
     return Evaluation(
         procedure=definition.code,
         version=procedure.version,

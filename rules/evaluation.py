@@ -18,23 +18,31 @@ ENGINE = 1
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, built_in)."""
+    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, parameter ...).
+
+    The value of a parameter of the law is shown with the days it holds, and `citation` is its legal basis.
+    """
 
     fact: str
     label: Text
     shown: str
     source: str
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: the row (or part of the definition) that spoke, said in a sentence, the facts it read, the citation."""
+    """Why: the row (or part of the definition) that spoke, said in a sentence, the facts it read, the citation.
+
+    `origin` says which shared rule set the row belongs to.
+    """
 
     rule: str
     sentence: Text
     facts: tuple[FactUsed, ...] = ()
     citation: str = ""
     note: Text | None = None
+    origin: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +257,18 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
             rule=data["rule"],
             sentence=Text.from_data(data["sentence"]),
             facts=tuple(
-                FactUsed(used["fact"], Text.from_data(used["label"]), used["shown"], used["source"])
+                FactUsed(
+                    used["fact"],
+                    Text.from_data(used["label"]),
+                    used["shown"],
+                    used["source"],
+                    used.get("citation", ""),
+                )
                 for used in data["facts"]
             ),
             citation=data["citation"],
             note=_text(data["note"]),
+            origin=_text(data.get("origin")),
         )
         for data in item["reasons"]
     )

@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from rules.cells import ANYTHING, Anything, Test, words
+from rules.cells import ANYTHING, Anything, Has, HasHow, Test, words
 from rules.evaluation import FactUsed, NearMiss, Reason
+from rules.registers import TERRITORIES
 from rules.situation import Situation
 from rules.table import ON_DAY, Condition, Row, Table
 from rules.values import LegalBasis, Text
@@ -31,19 +32,36 @@ def row_reason(table: Table, row: Row, situation: Situation, said: str) -> Reaso
         facts=facts_used(names, situation),
         citation=citation(row.basis, situation),
         note=row.note,
+        origin=origin_words(table.origin, situation),
     )
+
+
+def origin_words(tag: str, situation: Situation) -> Text | None:
+    """Say which shared rule set something came with, None where it is the procedure's own."""
+    included = situation.procedure.definition.included
+    return next((each.words for each in included if each.tag == tag), None)
+
+
+def fact_origin(name: str, situation: Situation) -> Text | None:
+    """Say which shared rule set a computed fact came with."""
+    tags = [spec.origin for spec in situation.procedure.computed if spec.id == name]
+    return origin_words(tags[0], situation) if tags else None
 
 
 def no_row_reason(table: Table, situation: Situation) -> Reason:
     """Say that no row of the table applies, or that the facts to tell are wanting, with the facts it asked about."""
     unknown = [name for name in table.inputs if situation.facts.get(name) is None]
-    if unknown:
+    if unknown and all(name in situation.procedure.registers.parameters for name in unknown):
+        labels = ", ".join(f"“{situation.procedure.vocabulary[name].label}”" for name in unknown)
+        sentence = f"Không có quy định áp dụng: {labels} không có giá trị ngày {situation.on:%d/%m/%Y}."
+    elif unknown:
         labels = ", ".join(_lower(situation.procedure.vocabulary[name].label.vi) for name in unknown)
         sentence = f"Chưa đủ dữ liệu để tra bảng “{table.label}”: chưa biết {labels}."
     else:
         said = _circumstances(table.inputs, situation)
         sentence = f"Không có quy định áp dụng: bảng “{table.label}” không có dòng nào cho: {_lower(said)}."
-    return Reason(rule=table.id, sentence=Text(sentence), facts=facts_used(table.inputs, situation))
+    used, origin = facts_used(table.inputs, situation), origin_words(table.origin, situation)
+    return Reason(rule=table.id, sentence=Text(sentence), facts=used, origin=origin)
 
 
 def citation(basis: LegalBasis | None, situation: Situation) -> str:
@@ -52,17 +70,14 @@ def citation(basis: LegalBasis | None, situation: Situation) -> str:
 
 
 def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ...]:
-    """Return the facts with their labels, values as shown, and sources; for a computed fact also what it came from."""
+    """Return the facts with their labels, values as shown, and sources; for a made fact also what it came from."""
     used: dict[str, FactUsed] = {}
-    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
     waiting = list(names)
     while waiting:
         name = waiting.pop(0)
         if name not in used:
-            fact = situation.procedure.vocabulary[name]
-            used[name] = FactUsed(name, fact.label, fact.shown(situation.facts.get(name)), fact.source.value)
-            formula = formulas.get(name)
-            waiting.extend(formula.facts if formula else ())
+            used[name] = _fact_used(name, situation)
+            waiting.extend(situation.procedure.made_from.get(name, ()))
     return tuple(used.values())
 
 
@@ -72,6 +87,19 @@ def scale_reasons(name: str, situation: Situation) -> Iterator[Reason]:
     read = [formulas.get(used.fact) for used in facts_used([name], situation)]
     for scale in dict.fromkeys(scale for formula in read if formula for scale in formula.scales):
         yield Reason(scale.id, Text(f"Tính theo biểu “{scale.label}”"), (), citation(scale.basis, situation))
+
+
+def _fact_used(name: str, situation: Situation) -> FactUsed:
+    fact = situation.procedure.vocabulary[name]
+    shown = fact.shown(situation.facts.get(name))
+    if name not in situation.procedure.registers.parameters:
+        return FactUsed(name, fact.label, shown, fact.source.value)
+    value = situation.procedure.registers.value_on(name, situation.facts, situation.on)
+    if value is None:
+        said = f"không có giá trị ngày {situation.on:%d/%m/%Y}"
+        return FactUsed(name, fact.label, said, fact.source.value)
+    days = f" ({value.period.words})" if value.period.words else ""
+    return FactUsed(name, fact.label, f"{shown}{days}", fact.source.value, citation(value.basis, situation))
 
 
 def condition_facts(condition: Condition | None) -> tuple[str, ...]:
@@ -89,11 +117,19 @@ def _circumstance(fact: Fact, value: Any) -> str:
     if fact.id == "channel" and value in _CHANNEL_ACTS:
         return _CHANNEL_ACTS[value]
     label = _lower(fact.label.vi)
+    if fact.id == TERRITORIES:
+        return _place_words(fact, value)
     if value is None:
         return f"{label} chưa có dữ liệu"
     if fact.type is FactType.BOOL:
         return label if value else f"không phải trường hợp “{label}”"
     return f"{label} {_lower(fact.shown(value))}" if fact.codes else f"{label} {fact.shown(value)}"
+
+
+def _place_words(fact: Fact, value: list[str] | None) -> str:
+    if value is None:
+        return "chưa biết địa bàn"
+    return f"thuộc {fact.shown(value)}" if value else "ngoài các địa bàn có quy định riêng"
 
 
 def near_misses(tables: Iterable[Table], situation: Situation, said: Said) -> tuple[NearMiss, ...]:
@@ -122,6 +158,8 @@ def _change(test: Test, fact: Fact) -> str:
         acts = replace(fact, codes={code: Text(act) for code, act in _CHANNEL_ACTS.items()})
         return words(test, acts)
     label = _lower(fact.label.vi)
+    if fact.id == TERRITORIES and isinstance(test, Has) and test.how is not HasHow.NONE:
+        return f"nếu thuộc {fact.shown(list(test.codes))}"
     if fact.type is FactType.BOOL:
         wanted = words(test, fact)
         return {"có": f"nếu {label}", "không": f"nếu không phải trường hợp “{label}”"}.get(wanted, f"{label} {wanted}")

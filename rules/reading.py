@@ -10,10 +10,14 @@ from rules.errors import Place, Problem, RulesError, nearest
 from rules.values import MAX_WHOLE, Text, clean
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
+"""A fact, or a part of one behind a dot: `ward.kind`."""
 ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 MAX_TEXT = 20_000
 MAX_ITEMS = 10_000
+MAX_SAID = 10**30
+"""Numbers beyond are not written out in a sentence."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -63,10 +67,10 @@ class Node:
         """Return the parts of the mapping here by key."""
         return Parts(self, self.mapping(*allowed))
 
-    def named(self) -> Iterator[tuple[str, "Node"]]:
+    def named(self, pattern: re.Pattern[str] = IDENTIFIER) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping whose keys are ids of their own, by id: their order means nothing."""
         for key, value in sorted(self.mapping().items()):
-            if not IDENTIFIER.fullmatch(key):
+            if not pattern.fullmatch(key):
                 self.at(key).problem(f"Tên “{key[:60]}” không hợp lệ.", f"Dùng {_NAMES[IDENTIFIER]}.")
             yield key, self.at(key, value)
 
@@ -136,7 +140,9 @@ class Node:
             self.problem(f"Cần số nguyên, đang có {said(self.value)}.", "Viết 10000, không có dấu chấm và ngoặc kép.")
             return None
         if not least <= self.value <= most:
-            self.problem(f"Số {self.value} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}.")
+            self.problem(
+                f"{said(self.value).capitalize()} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}."
+            )
             return None
         return self.value
 
@@ -221,7 +227,8 @@ def said(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return f"số {value}"
+        # Beyond 4,300 digits Python itself refuses to write a number.
+        return f"số {value}" if -MAX_SAID < value < MAX_SAID else "một số quá lớn"
     if isinstance(value, str):
         return f"“{value[:60]}”"
     if value is None:

@@ -36,7 +36,10 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule: a cell per input, a value per output, its legal basis and the days it is in force."""
+    """One rule: a cell per input, a value per output, its legal basis, and the days and territory it is in force.
+
+    `territory` is empty where the rule holds everywhere.
+    """
 
     id: str
     when: tuple[Cell, ...]
@@ -44,11 +47,15 @@ class Row:
     basis: LegalBasis | None = None
     period: Period = ALWAYS
     note: Text | None = None
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids."""
+    """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids.
+
+    `origin` names the shared rule set the table came with.
+    """
 
     id: str
     label: Text
@@ -57,6 +64,7 @@ class Table:
     outputs: tuple[OutputColumn, ...]
     rows: tuple[Row, ...]
     example: Text | None = None
+    origin: str = ""
 
     def output(self, row: Row, output: str) -> Output | None:
         """Return what the row gives for this output; None where its cell is empty."""

@@ -79,6 +79,13 @@ def decimal_words(value: int, scale: int) -> str:
     return f"{'-' if value < 0 else ''}{grouped(whole)}{',' + digits if digits else ''}"
 
 
+def decimal_text(value: int, scale: int) -> str:
+    """Write a fixed-point number (scaled whole number) as data keeps it, what `decimal` reads: `1234.5`."""
+    whole, rest = divmod(abs(value), 10**scale)
+    digits = f"{rest:0{scale}d}".rstrip("0") if scale else ""
+    return f"{'-' if value < 0 else ''}{whole}{'.' + digits if digits else ''}"
+
+
 _DECIMAL = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,6}))?")
 
 
@@ -122,6 +129,12 @@ class Period:
         ends = [until for until in (self.until, other.until) if until]
         return not ends or starts < min(ends)
 
+    def shared(self, other: "Period") -> "Period":
+        """Return the days that both periods hold; only where they meet."""
+        since = max((day for day in (self.since, other.since) if day), default=None)
+        until = min((day for day in (self.until, other.until) if day), default=None)
+        return Period(since, until)
+
     @property
     def words(self) -> str:
         """The period as people read it; empty when it is always."""
@@ -134,12 +147,17 @@ ALWAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class LegalDocument:
-    """A legal document (văn bản) a definition cites: its key there, number, title and days in force."""
+    """A legal document (văn bản) a definition cites: its key there, number, title, days in force and territory.
+
+    What cites it holds on the same days and in the same territory unless it states its own.
+    """
 
     key: str
     document: str
     title: Text = NO_TEXT
     period: Period = ALWAYS
+    territory: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

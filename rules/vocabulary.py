@@ -1,7 +1,7 @@
 """The facts a procedure knows: id, label, type, codes, unit, and where the value comes from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -87,6 +87,7 @@ class Fact:
     """One fact (dữ kiện). `codes` are the codes of a code or set of codes with their labels, in order.
 
     `scale` is the number of decimal digits of a fixed-point measure, whose value is a whole number of the last digit.
+    `any_code`: the codes are kept elsewhere, so every text of the shape of a code will do.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Fact:
     stage: str = ""
     members: tuple["Fact", ...] = ()
     scale: int = 0
+    any_code: bool = False
 
     def shown(self, value: Any) -> str:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
@@ -195,10 +197,17 @@ BUILT_IN: Mapping[str, Fact] = MappingProxyType(
             ),
             _built_in("digital_citizen", FactType.BOOL, Text("Công dân số", "Digital citizen")),
             _built_in("receiving_unit_kind", FactType.CODE, Text("Loại nơi tiếp nhận", "Kind of office"), UNIT_KINDS),
+            replace(
+                _built_in("receiving_unit", FactType.CODE, Text("Đơn vị tiếp nhận", "Receiving unit")), any_code=True
+            ),
+            _built_in("territories", FactType.CODES, Text("Địa bàn", "Territories")),
             _built_in("applicant_kind", FactType.CODE, Text("Loại người nộp", "Kind of applicant"), APPLICANT_KINDS),
         )
     }
 )
-"""Facts of every procedure; `accepted_on` and `accepted_minute` are set by the evaluation itself."""
+"""Facts of every procedure. `receiving_unit` is the code of the administrative unit that receives."""
 
 CLOCK_FACTS = frozenset({"accepted_on", "accepted_minute"})
+
+MADE_FACTS = CLOCK_FACTS | {"territories"}
+"""Built-in facts that the evaluation sets itself; nobody hands them in."""

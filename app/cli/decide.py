@@ -10,11 +10,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from app.cli.reading import UnreadableDefinitionError, definition_and_registers
 from app.importers import strict_yaml
 from rules import codec
 from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
 from rules.compile import CompiledProcedure, compiled
-from rules.errors import DefinitionError, FactsError, RulesError
+from rules.errors import FactsError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
 
@@ -53,13 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at", help="thời điểm tiếp nhận, ví dụ 2026-11-20T10:00; mặc định giờ mở cửa")
     parser.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     parser.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
+    parser.add_argument("--registers", type=Path, help="tệp YAML tham số, danh mục, địa bàn, quy định dùng chung")
     return parser
 
 
 def _one(options: argparse.Namespace) -> int:
     if options.facts is None or options.on is None:
         raise UnusableError([_problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
-    procedure, office = _procedure(options.definition), _office(options)
+    procedure, office = _procedure(options), _office(options)
     row = {"facts": _json(_text(options.facts), str(options.facts)), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
     print(json.dumps(outcome, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
@@ -69,7 +71,7 @@ def _one(options: argparse.Namespace) -> int:
 def _batch(options: argparse.Namespace) -> int:
     if options.facts_lines is None:
         raise UnusableError([_problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
-    procedure, office = _procedure(options.definition), _office(options)
+    procedure, office = _procedure(options), _office(options)
     worst = GOOD
     for number, row in _lines(options.facts_lines):
         try:
@@ -109,12 +111,12 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     return {"cases": [], "payouts": [], "route": None, **data, "papers": papers}
 
 
-def _procedure(path: Path) -> CompiledProcedure:
-    loaded = _loaded(path)
+def _procedure(options: argparse.Namespace) -> CompiledProcedure:
+    registers = _loaded(options.registers) if options.registers else None
     try:
-        return compiled(codec.definition_from(loaded.data))
-    except DefinitionError as wrong:
-        raise UnusableError([{"line": loaded.line_of(p.where), **p.to_data()} for p in wrong.problems]) from wrong
+        return compiled(definition_and_registers(_loaded(options.definition), registers))
+    except UnreadableDefinitionError as wrong:
+        raise UnusableError(wrong.problems) from wrong
 
 
 def _loaded(path: Path) -> strict_yaml.Loaded:

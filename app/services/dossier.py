@@ -104,6 +104,7 @@ def known_facts(
         "channel": channel,
         "applicant_kind": applicant_kind,
         "digital_citizen": digital_citizen,
+        "receiving_unit": unit.code,
         "receiving_unit_kind": kind if kind in UNIT_KINDS else None,
     }
     return {name: value for name, value in facts.items() if value is not None}

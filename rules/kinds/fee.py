@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.definition import Charge, FromFact, FromTable
 from rules.errors import Problem
 from rules.evaluation import ChargeFinding, NearMiss, Offer, Reason, State
-from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason, scale_reasons
+from rules.explain import citation, fact_origin, facts_used, near_misses, no_row_reason, row_reason, scale_reasons
 from rules.missing import charge_misses
 from rules.situation import Hits, Situation
 from rules.table import Row, Table
@@ -49,10 +49,8 @@ def _state(charge: Charge, amount: int | None, conflicts: list[Hits], situation:
 def base_amount(charge: Charge, situation: Situation) -> int | None:
     """Return the amount before reductions in whole minor units; None where no row or an unknown fact decides it."""
     amount = _single(charge, situation)
-    if amount is None or not charge.times:
-        return amount
-    times = situation.facts.get(charge.times)
-    if times is None or not 0 <= amount * times < MAX_WHOLE:
+    times = situation.facts.get(charge.times) if charge.times else 1
+    if amount is None or times is None or not 0 <= amount * times < MAX_WHOLE:
         return None
     return amount * times
 
@@ -113,7 +111,13 @@ def _formula_reason(charge: Charge, source: FromFact, situation: Situation) -> R
     value = situation.facts.get(source.fact)
     said = "chưa đủ dữ liệu để tính" if value is None else Money(value, charge.currency).words
     sentence = Text(f"{fact.label}: {said}")
-    return Reason(charge.id, sentence, facts_used([source.fact], situation), citation(source.basis, situation))
+    return Reason(
+        rule=charge.id,
+        sentence=sentence,
+        facts=facts_used([source.fact], situation),
+        citation=citation(source.basis, situation),
+        origin=fact_origin(source.fact, situation),
+    )
 
 
 def _row_reasons(charge: Charge, source: FromTable, situation: Situation) -> Iterator[Reason]:

@@ -128,6 +128,7 @@ def test_receiving_writes_everything_about_the_dossier_in_one_act():
         facts = db.session.scalars(select(DossierFacts)).one()
         assert facts.facts["originals"] == ORIGINALS
         assert facts.facts["receiving_unit_kind"] == "ward"
+        assert facts.facts["receiving_unit"].isdigit()
         evaluation = db.session.scalars(select(EvaluationRecord)).one()
         assert evaluation.outcome_sha256 == Evaluation.from_data(evaluation.outcome).hash
         charge = db.session.scalars(select(ChargeLine)).one()
@@ -395,7 +396,7 @@ def received_extract() -> UUID:
 
 def facts_of(definition) -> dict:
     """Answer a form with the facts of its first whole golden case."""
-    known = {"channel", "digital_citizen", "applicant_kind", "receiving_unit_kind"}
+    known = {"channel", "digital_citizen", "applicant_kind", "receiving_unit", "receiving_unit_kind"}
     case = max(definition.cases, key=lambda each: len(each.given))
     facts = {name: value for name, value in case.given.items() if name not in known}
     for field in definition.fields:

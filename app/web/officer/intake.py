@@ -11,6 +11,7 @@ import wtforms
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from app.clock import legal_day
 from app.security.assignment import Duty
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
@@ -25,7 +26,7 @@ from forms.layout import ErrorLine, Section, error_summary, sections
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.values import Text
-from rules.vocabulary import CHANNELS, FactType, Source
+from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
@@ -248,6 +249,7 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
         digital_citizen=form.applicant["digital_citizen"].fact,
     )
     form.answers.known = known
+    form.answers.offer_on(legal_day(at))
     read: dict[str, Any] | None = None
     while read != (facts := read_facts(form.definition, form.answers)):
         read = facts
@@ -263,11 +265,14 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
 
 
 def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str, Any]:
-    """Return the computed facts of an outcome as typed values, for the conditions of the form."""
+    """Return the facts of an outcome that the evaluation made, typed, for the conditions of the form."""
+    vocabulary = definition.vocabulary
+    made = {
+        name: value for name, value in outcome.facts.items() if vocabulary[name].source in DERIVED or name in MADE_FACTS
+    }
     return {
-        spec.id: date.fromisoformat(outcome.facts[spec.id]) if spec.type is FactType.DAY else outcome.facts[spec.id]
-        for spec in definition.facts
-        if spec.source is Source.COMPUTED and spec.id in outcome.facts
+        name: date.fromisoformat(value) if vocabulary[name].type is FactType.DAY else value
+        for name, value in made.items()
     }
 
 
