@@ -1,11 +1,13 @@
 """A submitted form becomes facts, and facts become a form again: the mirror of `forms.build`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from forms.conditions import shown_fields
+from rules.calendar import LEGAL_TIME
 from rules.definition import Field, ProcedureDefinition
+from rules.values import decimal_words
 from rules.vocabulary import Facts
 
 
@@ -71,12 +73,14 @@ def _written(fields: Sequence[Field], facts: Facts, prefix: str) -> Iterator[tup
         elif isinstance(value, list | tuple | frozenset):
             yield name, [str(code) for code in sorted(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         else:
-            yield name, [_written_value(value)]
+            yield name, [decimal_words(value, field.scale) if field.scale else _written_value(value)]
 
 
 def _written_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(LEGAL_TIME):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int):

@@ -8,7 +8,8 @@ needed at all is told to the field by its form, since it may depend on other ans
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import wtforms
@@ -18,8 +19,9 @@ from wtforms.validators import StopValidation
 
 from forms import validators
 from forms.registry import Making, makes
+from rules.calendar import LEGAL_TIME
 from rules.definition import CodeItem, Field, FieldKind
-from rules.values import Text, grouped
+from rules.values import Text, decimal_words, grouped
 
 _Field: Any = wtforms.Field
 _SelectField: Any = wtforms.SelectField
@@ -388,6 +390,21 @@ def day(spec: Field, making: Making) -> Any:
     return _typed(spec, validators.day, _shown_day, inputmode="numeric", placeholder="dd/mm/yyyy")
 
 
+@makes(FieldKind.MOMENT)
+def moment(spec: Field, making: Making) -> Any:
+    """A moment (thời điểm), typed and shown dd/mm/yyyy HH:MM in legal time."""
+    del making
+    return _typed(spec, validators.moment, _shown_moment, placeholder="dd/mm/yyyy HH:MM", autocomplete="off")
+
+
+@makes(FieldKind.MEASURE)
+def measure(spec: Field, making: Making) -> Any:
+    """A measure (số đo) with a decimal comma, exact to its last digit."""
+    del making
+    read = validators.measure_of(spec.min, spec.max, spec.scale)
+    return _typed(spec, read, partial(decimal_words, scale=spec.scale), inputmode="decimal", autocomplete="off")
+
+
 @makes(FieldKind.CHOICE)
 def choice(spec: Field, making: Making) -> Any:
     """One code of a list (chọn một)."""
@@ -426,6 +443,10 @@ def group(spec: Field, making: Making) -> Any:
     """A repeated group of fields (nhóm lặp)."""
     row: Any = wtforms.FormField(making.row_form(spec))
     return Rows(row, spec.label.vi, **_common(spec))
+
+
+def _shown_moment(value: datetime) -> str:
+    return f"{value.astimezone(LEGAL_TIME):%d/%m/%Y %H:%M}"
 
 
 def _shown_day(value: date) -> str:

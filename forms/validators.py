@@ -7,10 +7,12 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from rules.values import MAX_WHOLE, grouped
+from rules.calendar import LEGAL_TIME
+from rules.errors import RulesError
+from rules.values import MAX_WHOLE, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]
 
@@ -19,12 +21,18 @@ LONG_TEXT_LENGTH = 5000
 _NUMBER_LENGTH = 40
 _EMAIL_LENGTH = 254
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
+_FIRST_MOMENT_YEAR = 1900
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|-?[0-9]+")
 _CURRENCY = re.compile(r"\s*(?:đồng|vnđ|vnd|đ|₫)\.?$", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MOMENT = re.compile(
+    r"(?P<day>[0-9/.-]+)(?:T|[\s,]+)(?P<time>[0-9]{1,2}:[0-9]{2})"
+    r"|(?P<first_time>[0-9]{1,2}:[0-9]{2})[\s,]+(?P<then_day>[0-9/.-]+)"
+)
+_MEASURE = re.compile(r"-?(?:[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _PHONE = re.compile(r"0[35789][0-9]{8}|02[0-9]{8,9}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+")
 
@@ -63,6 +71,37 @@ def whole_number_of(low: int | None, high: int | None) -> Reader:
     return read
 
 
+def measure_of(low: int | None, high: int | None, scale: int) -> Reader:
+    """Return a reader of a measure with a decimal comma (`1.234,5`), as a whole number of its last decimal digit.
+
+    Both bounds are such numbers and included; without a lower one, nothing below zero is taken. A point is only taken
+    between thousands, so that `120.5` is never read as something else than was meant.
+    """
+    least = 0 if low is None else low
+
+    def read(typed: str) -> int:
+        clean = typed[: _NUMBER_LENGTH + 1].strip()
+        if not _MEASURE.fullmatch(clean) or len(clean) > _NUMBER_LENGTH:
+            raise ValueError("nhập số có dấu phẩy trước phần lẻ, dấu chấm ngăn hàng nghìn, ví dụ 1.234,5.")
+        if len(clean.partition(",")[2]) > scale:
+            raise ValueError(f"nhiều nhất {scale} chữ số sau dấu phẩy.")
+        try:
+            number = decimal(re.sub(r"[^0-9,-]", "", clean), scale)
+        except RulesError:
+            raise ValueError(_measure_bounds(least, high, scale)) from None
+        if number < least or (high is not None and number > high):
+            raise ValueError(_measure_bounds(least, high, scale))
+        return number
+
+    return read
+
+
+def _measure_bounds(low: int, high: int | None, scale: int) -> str:
+    if high is not None:
+        return f"nhập số từ {decimal_words(low, scale)} đến {decimal_words(high, scale)}."
+    return f"nhập số từ {decimal_words(low, scale)} trở lên và không quá lớn."
+
+
 def money_of(low: int | None, high: int | None) -> Reader:
     """Return a reader of an amount in whole đồng; the sign of the currency may follow."""
     read = whole_number_of(low, high)
@@ -79,6 +118,20 @@ def day(typed: str) -> date:
     else:
         raise ValueError("nhập ngày theo dạng ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 26/03/2024.")
     return _day(number, month, year)
+
+
+def moment(typed: str) -> datetime:
+    """Read a moment in legal time typed dd/mm/yyyy HH:MM (or HH:MM dd/mm/yyyy), or the ISO form that pickers send."""
+    found = _MOMENT.fullmatch(typed[: _NUMBER_LENGTH + 1].strip())
+    if not found:
+        raise ValueError("nhập ngày và giờ theo dạng ngày/tháng/năm giờ:phút, ví dụ 26/03/2024 14:30.")
+    on = day(found["day"] or found["then_day"])
+    if on.year <= _FIRST_MOMENT_YEAR:
+        raise ValueError(f"năm {on.year} không dùng được, hãy kiểm tra lại năm.")
+    hour, minute = (int(part) for part in (found["time"] or found["first_time"]).split(":"))
+    if hour > 23 or minute > 59:
+        raise ValueError("giờ từ 00:00 đến 23:59, ví dụ 14:30.")
+    return datetime.combine(on, time(hour, minute), LEGAL_TIME).astimezone(UTC)
 
 
 def citizen_id(typed: str) -> str:

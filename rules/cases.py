@@ -98,10 +98,14 @@ def _because(then: Expected, evaluation: Evaluation) -> Iterator[str]:
 
 
 def rules_fired(evaluation: Evaluation) -> Iterator[str]:
-    """Yield the ids of the rules named in the reasons of all findings, reductions that lost included."""
+    """Yield the ids of the rules named in the reasons of all findings, reductions that lost included.
+
+    Rows of tables that gave a fact one of these rules read are among them.
+    """
     deadline = [evaluation.deadline] if evaluation.deadline else []
     for finding in (*evaluation.refusals, *evaluation.papers, *evaluation.charges, *deadline):
-        yield from (reason.rule for reason in finding.reasons)
+        for reason in finding.reasons:
+            yield from (reason.rule, *(rule for used in reason.facts for rule in used.rules))
     for charge in evaluation.charges:
         yield from (offer.rule for offer in charge.lost)
 

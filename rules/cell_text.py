@@ -3,26 +3,39 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
+from rules.calendar import legal_moment
 from rules.cells import ANYTHING, Cell, Has, HasHow, Known, Number, OneOf, Range, Test, Within
 from rules.errors import RulesError, TextError, nearest
 from rules.reading import CODE
-from rules.values import MAX_WHOLE, clean
+from rules.values import MAX_WHOLE, clean, decimal, epoch_minute
 from rules.vocabulary import NUMERIC, Fact, FactType
 
 MAX_LENGTH = 4_000
 """The longest text of a cell, in characters."""
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})(?!\w)
-    |(?P<number>-?\d+(?:\.\d{3})*(?!\d|\w|\.\d))
+_DAY = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})"
+_TIME = r"(?:\d{1,2}:\d{2})"
+_REST = r"""
     |(?P<quoted>"[^"]*"|“[^”]*”)
-    |(?P<sign>\.\.|<=|>=|≤|≥|[-<>=\[\](),])
-    |(?P<word>[^\W\d][\w.-]*|\d\w*)""",
+    |(?P<sign>\.\.|<=|>=|≤|≥|[-<>=\[\](),;])
+    |(?P<word>[^\W\d][\w.-]*|\d\w*)"""
+_TOKEN = re.compile(
+    rf"(?P<space>\s+)|(?P<day>{_DAY})(?!\w)|(?P<number>-?\d+(?:\.\d{{3}})*(?!\d|\w|\.\d)){_REST}", re.VERBOSE
+)
+_MOMENT_TOKEN = re.compile(
+    rf"(?P<space>\s+)|(?P<moment>{_DAY}T{_TIME}|{_TIME}\s+{_DAY}|{_DAY}\s+{_TIME})(?!\w)|(?P<day>{_DAY})(?!\w){_REST}",
     re.VERBOSE,
 )
+_FIXED_TOKEN = re.compile(
+    rf"""(?P<space>\s+)
+    |(?P<number>-?\d+(?:\.\d{{3}})*(?:,\d+)?(?!\d|\w|\.\d|,\d))
+    |(?P<odd>-?\d[\d.,]*[.,]\d+){_REST}""",
+    re.VERBOSE,
+)
+_TOKENS = {FactType.MOMENT: _MOMENT_TOKEN, FactType.FIXED: _FIXED_TOKEN}
+"""How cells of some types are cut into tokens: in a measure a comma between digits is the decimal comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,7 @@ def parse_cell(text: str, fact: Fact) -> Cell:
     if len(text) > MAX_LENGTH:
         raise TextError(MAX_LENGTH, f"Ô dài quá {MAX_LENGTH} ký tự: tách thành nhiều dòng.")
     try:
-        tokens = _tokens(clean(text))
+        tokens = _tokens(clean(text), _TOKENS.get(fact.type, _TOKEN))
     except TextError:
         raise
     except RulesError as error:
@@ -54,11 +67,11 @@ def parse_cell(text: str, fact: Fact) -> Cell:
     return Cell(text, test)
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str, pattern: re.Pattern[str]) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
+        found = pattern.match(text, at)
         if found is None:
             raise TextError(at + 1, f"Không đọc được “{text[at]}” trong ô.")
         if found.lastgroup != "space":
@@ -149,9 +162,9 @@ class _Reader:
             raise self.fail(f"“{sign}”")
 
     def ranges(self) -> Within:
-        """Read ranges with commas between them."""
+        """Read ranges with commas (between measures also semicolons) between them."""
         ranges = [self.range()]
-        while self.taken(","):
+        while self.taken(",") or (self.fact.type is FactType.FIXED and self.taken(";")):
             ranges.append(self.range())
         return Within(tuple(ranges))
 
@@ -200,9 +213,9 @@ class _Reader:
         return Range(low, self.number(), high_in=not under)
 
     def number(self) -> Number:
-        """Read a whole number, an amount or a day, as the fact's type wants."""
-        if self.fact.type is FactType.DAY:
-            return self.day()
+        """Read a number, an amount, a day or a moment, as the fact's type wants."""
+        if self.fact.type in _NUMBER_READERS:
+            return _NUMBER_READERS[self.fact.type](self)
         if self.token.kind != "number":
             raise self.fail("số nguyên", "Viết 1000 hoặc 1.000; không dùng dấu phẩy trong số.")
         token = self.take()
@@ -225,6 +238,32 @@ class _Reader:
             raise self.fail("một ngày", "Viết 2026-08-15 hoặc 15/08/2026.")
         token = self.take()
         return parse_day(token.text, token.position).toordinal()
+
+    def moment(self) -> Number:
+        """Read a moment in legal time."""
+        if self.token.kind != "moment":
+            hint = "Ghi cả giờ và ngày" if self.token.kind == "day" else "Viết"
+            raise self.fail("một thời điểm", f"{hint}: 2026-08-15T08:00 hoặc 08:00 15/08/2026.")
+        token = self.take()
+        parts = token.text.replace("T", " ").split()
+        clock, day = sorted(parts, key=lambda part: ":" not in part)
+        on = parse_day(day, token.position)
+        hour, minute = (int(part) for part in clock.split(":"))
+        try:
+            return epoch_minute(legal_moment(datetime.combine(on, time(hour, minute))))
+        except (ValueError, RulesError):
+            raise TextError(token.position, f"Không có thời điểm “{token.text}”.", "Giờ từ 00:00 đến 23:59.") from None
+
+    def measure(self) -> Number:
+        """Read a measure with a decimal comma as a whole number of its last digit."""
+        if self.token.kind != "number":
+            hint = f"Viết 1.000,5: phẩy trước phần lẻ (nhiều nhất {self.fact.scale} chữ số), chấm giữa hàng nghìn."
+            raise self.fail("số thập phân", hint)
+        token = self.take()
+        try:
+            return decimal(token.text.replace(".", ""), self.fact.scale)
+        except RulesError as error:
+            raise TextError(token.position, str(error), "Viết 1.000,5.") from None
 
     def values(self) -> OneOf:
         """Read codes or truth values with commas (or `hoặc`) between them."""
@@ -265,6 +304,13 @@ class _Reader:
                     codes.append(self.code())
                 return Has(how, tuple(dict.fromkeys(codes)))
         raise self.fail("“has any”, “has all” hoặc “has none” và các mã")
+
+
+_NUMBER_READERS: Mapping[FactType, Callable[[_Reader], Number]] = {
+    FactType.DAY: _Reader.day,
+    FactType.MOMENT: _Reader.moment,
+    FactType.FIXED: _Reader.measure,
+}
 
 
 def parse_day(text: str, position: int = 1) -> date:

@@ -5,14 +5,14 @@ A test on an unknown fact is false; only `known` and `unknown` see that it is un
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from rules.values import Money, epoch_minute, grouped
 from rules.vocabulary import Fact, FactType
 
 Number = int
-"""What an ordered test compares: a whole number, đồng, or the ordinal of a day."""
+"""What an ordered test compares: a whole or scaled number, đồng, the ordinal of a day, the minutes of a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,19 @@ def as_number(value: object) -> Number:
     return value
 
 
+def from_number(number: Number, kind: FactType) -> int | date:
+    """Return the value of this type that `as_number` makes this number of, or the first or last there is."""
+    if kind is FactType.DAY:
+        return date.fromordinal(min(max(number, 1), date.max.toordinal()))
+    if kind is FactType.MOMENT:
+        return EPOCH + timedelta(minutes=min(max(number, _FIRST_MINUTE), _LAST_MINUTE))
+    return number
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_MINUTE, _LAST_MINUTE = (epoch_minute(datetime(year, 1, 1, tzinfo=UTC)) for year in (1900, 2400))
+
+
 def holds(test: Test, value: object) -> bool:
     """Tell whether the value (None = unknown) passes the test."""
     if isinstance(test, Anything):
@@ -138,6 +151,14 @@ def _has(test: Has, value: object) -> bool:
     if test.how is HasHow.ALL:
         return wanted <= held
     return bool(wanted & held) == (test.how is HasHow.ANY)
+
+
+def number_in(span: tuple[Number | None, Number | None]) -> Number:
+    """Return a number that lies in the span."""
+    low, high = span
+    if low is not None:
+        return low
+    return 0 if high is None else high - 1
 
 
 def _merged(
@@ -167,6 +188,10 @@ def _complement(
     return tuple(gaps) if endless else (*gaps, (start, None))
 
 
+TIMES = frozenset({FactType.DAY, FactType.MOMENT})
+"""Types that are said with `từ` and `trước`."""
+
+
 def words(test: Test, fact: Fact) -> str:
     """Say the test in Vietnamese, with the labels of codes: `từ 100 đến dưới 300`, `trừ Hộ nghèo`."""
     if isinstance(test, Anything):
@@ -192,7 +217,7 @@ def _range_words(item: Range, fact: Fact) -> str:
         return _number_words(item.low, fact)
     low = "" if item.low is None else f"{'từ' if item.low_in else 'trên'} {_number_words(item.low, fact)}"
     if item.high is None:
-        at_least = item.low_in and fact.type is not FactType.DAY
+        at_least = item.low_in and fact.type not in TIMES
         return low.replace("từ ", "ít nhất ", 1) if at_least else low
     high = _number_words(item.high, fact)
     if not low:
@@ -201,12 +226,12 @@ def _range_words(item: Range, fact: Fact) -> str:
 
 
 def _number_words(number: Number, fact: Fact) -> str:
-    if fact.type is FactType.DAY:
-        return f"{date.fromordinal(number):%d/%m/%Y}"
+    if fact.type in TIMES:
+        return fact.shown(from_number(number, fact.type))
     if fact.type is FactType.MONEY:
         return Money(number).words
-    return fact.shown(number) if fact.unit else grouped(number)
+    return fact.shown(number) if fact.unit or fact.type is FactType.FIXED else grouped(number)
 
 
 def _before(fact: Fact) -> str:
-    return "trước" if fact.type is FactType.DAY else "dưới"
+    return "trước" if fact.type in TIMES else "dưới"

@@ -1,19 +1,21 @@
 """Proof before publication: what is missing, unused or contradictory in a definition that reads well."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import combinations
 
-from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within
+from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
+from rules.hits import rank_of
 from rules.match.encoding import chunks_of
 from rules.match.witness import possible_values
+from rules.order import outputs_read
 from rules.registers import share_a_unit
 from rules.table import Condition, HitPolicy, Row, Table
+from rules.values import Period
 from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
 
 
@@ -75,8 +77,9 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
     inner = [each for field in definition.fields for each in field.fields]
+    columns = [column for table in definition.tables for column in table.outputs]
     used_lists = {
-        *(each.list for each in (*definition.fields, *inner, *definition.facts)),
+        *(each.list for each in (*definition.fields, *inner, *definition.facts, *columns)),
         *(lists_used_by_registers(definition)),
     }
     for each in definition.lists:
@@ -99,6 +102,7 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
     if definition.deadline:
         yield from (definition.deadline.table, definition.deadline.committed)
     yield definition.eligibility
+    yield from outputs_read(definition)
 
 
 def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
@@ -135,19 +139,64 @@ def _is_empty(cell: Cell) -> bool:
 
 
 def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
-    for place, table in enumerate(definition.tables):
-        if table.hit is not HitPolicy.FIRST:
+    """A row that another one always beats: one above it, or under `priority` one with a better output."""
+    for place, table in enumerate(map(with_territories, definition.tables)):
+        if table.hit not in (HitPolicy.FIRST, HitPolicy.PRIORITY):
             continue
+        standing = [(rank_of(table, row), number) for number, row in enumerate(table.rows)]
         for number, row in enumerate(table.rows):
-            earlier = next((each for each in table.rows[:number] if _always(each)), None)
-            if earlier:
-                what = f"Dòng “{row.id}” không bao giờ được dùng vì dòng “{earlier.id}” phía trên nhận mọi trường hợp."
-                yield _warning(("tables", place, "rows", number), what, "Xóa hoặc chuyển lên trên.")
+            better = (each for each, stands in zip(table.rows, standing, strict=True) if stands < standing[number])
+            taken = next((each for each in better if _covers(each, row)), None)
+            if taken:
+                what = f"Dòng “{row.id}” không bao giờ được dùng vì dòng “{taken.id}” nhận mọi trường hợp của nó."
+                hint = "Xóa hoặc chuyển lên trên." if table.hit is HitPolicy.FIRST else "Xóa hoặc sửa điều kiện."
+                yield _warning(("tables", place, "rows", number), what, hint)
 
 
-def _always(row: Row) -> bool:
-    unlimited = row.period.since is None and row.period.until is None and not row.territory
-    return unlimited and all(isinstance(cell.test, Anything) for cell in row.when)
+def _covers(wide: Row, narrow: Row) -> bool:
+    """Tell whether every dossier that hits the narrow row surely hits the wide one."""
+    cells = zip(wide.when, narrow.when, strict=True)
+    return _within(narrow.period, wide.period) and all(_accepts_all(*pair) for pair in cells)
+
+
+def _within(inner: Period, outer: Period) -> bool:
+    starts = outer.since is None or (inner.since is not None and outer.since <= inner.since)
+    return starts and (outer.until is None or (inner.until is not None and inner.until <= outer.until))
+
+
+def _accepts_all(wide: Cell, narrow: Cell) -> bool:
+    """Tell whether the wide cell surely accepts whatever the narrow one accepts."""
+    one, other = wide.test, narrow.test
+    if isinstance(one, Anything) or one == other:
+        return True
+    if isinstance(one, Known):
+        return one.wanted and isinstance(other, Within | OneOf | Has)
+    if isinstance(one, Within) and isinstance(other, Within):
+        return all(any(_lies_in(span, each) for each in one.spans) for span in other.spans)
+    if isinstance(one, OneOf) and isinstance(other, OneOf):
+        return _values_in(other, one)
+    return isinstance(one, Has) and isinstance(other, Has) and _sets_in(other, one)
+
+
+def _lies_in(inner: tuple[int | None, int | None], outer: tuple[int | None, int | None]) -> bool:
+    starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
+    return starts and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
+def _values_in(inner: OneOf, outer: OneOf) -> bool:
+    few, many = set(inner.values), set(outer.values)
+    if inner.negated:
+        return outer.negated and many <= few
+    return not few & many if outer.negated else few <= many
+
+
+def _sets_in(inner: Has, outer: Has) -> bool:
+    few, many = set(inner.codes), set(outer.codes)
+    if inner.how is HasHow.ALL:
+        return many <= few if outer.how is HasHow.ALL else outer.how is HasHow.ANY and bool(many & few)
+    if inner.how is HasHow.ANY:
+        return outer.how is HasHow.ANY and few <= many
+    return outer.how is HasHow.NONE and many <= few
 
 
 def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
@@ -218,9 +267,7 @@ def _shared_number(tests: list[Within], fact: Fact) -> str | None:
         spans = [met for one in spans for other in test.spans if (met := _meeting(one, other)) is not None]
     if not spans:
         return None
-    low, high = spans[0]
-    number = low if low is not None else high - 1 if high is not None else 0
-    return fact.shown(date.fromordinal(max(number, 1)) if fact.type is FactType.DAY else number)
+    return fact.shown(from_number(number_in(spans[0]), fact.type))
 
 
 def _meeting(

@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 
 from rules.bounds import Doubt, Fault, Interval, interval_of
 from rules.definition import ProcedureDefinition
+from rules.domains import domains_of_rules
 from rules.errors import Problem, Severity
 from rules.vocabulary import Fact, FactType, Vocabulary
 
@@ -66,9 +67,10 @@ def _domains(definition: ProcedureDefinition) -> Iterator[tuple[str, Interval]]:
         **{f"{field.id}.{inner.id}": (inner.min, inner.max) for field in definition.fields for inner in field.fields},
         **{spec.id: (spec.min, spec.max) for spec in definition.facts},
     }
+    made = {**_BUILT_IN, **dict(domains_of_rules(definition))}
     for fact in definition.vocabulary.values():
         for name, each in ((fact.id, fact), *((f"{fact.id}.{member.id}", member) for member in fact.members)):
-            found = _BUILT_IN.get(name) or _domain(name, each, *declared.get(name, (None, None)))
+            found = made.get(name) or _domain(name, each, *declared.get(name, (None, None)))
             if found is not None:
                 yield name, found
 
@@ -105,8 +107,5 @@ def _problem(where: tuple[str, int, str], doubt: Doubt, vocabulary: Vocabulary) 
 
 
 def _label(name: str, vocabulary: Vocabulary) -> str:
-    if name in vocabulary:
-        return f"“{vocabulary[name].label}”"
-    group, _, member = name.partition(".")
-    labels = {each.id: each.label for each in vocabulary[group].members}
-    return f"“{vocabulary[group].label}, {labels[member]}”"
+    fact = vocabulary[name]
+    return f"“{vocabulary[fact.of].label}, {fact.label}”" if fact.of else f"“{fact.label}”"

@@ -21,6 +21,7 @@ __all__ = [
     "definition_from",
     "definition_from_json",
     "definition_to_data",
+    "facts_as_written",
     "facts_from_json",
     "facts_to_json",
     "law_hash",
@@ -53,8 +54,20 @@ def law_hash(definition: ProcedureDefinition) -> str:
 
 
 def facts_from_json(definition: ProcedureDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Read facts from plain JSON (amounts in đồng, days as ISO text). Raises FactsError."""
+    """Read facts as they are stored: amounts in đồng, measures as scaled whole numbers, days and moments as ISO text.
+
+    Raises FactsError.
+    """
     return facts.typed(data, definition.vocabulary)
+
+
+def facts_as_written(definition: ProcedureDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Read facts as people write them: as stored ones, but a measure is `"120,5"` or a whole number of its unit.
+
+    Raises FactsError.
+    """
+    vocabulary = definition.vocabulary
+    return facts.typed(facts.written(data, vocabulary), vocabulary)
 
 
 def facts_to_json(definition: ProcedureDefinition, given: Facts) -> dict[str, Any]:
@@ -108,7 +121,12 @@ def _bare_fact(fact: FactSpec) -> FactSpec:
 
 
 def _bare_table(table: Table) -> Table:
-    return replace(table, label=NO_TEXT, rows=tuple(replace(row, note=None) for row in table.rows))
+    return replace(
+        table,
+        label=NO_TEXT,
+        outputs=tuple(replace(column, label=None) for column in table.outputs),
+        rows=tuple(replace(row, note=None) for row in table.rows),
+    )
 
 
 def _bare_paper(paper: Paper) -> Paper:

@@ -1,6 +1,6 @@
-"""A definition made ready to be evaluated: both matchers for every table, facts in the order of their formulas."""
+"""A definition made ready to be evaluated: both matchers for every table, all in the order of what reads what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from rules.derived import Registers, registers_of, with_territories
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
+from rules.order import outputs_read, reads_of, steps_of
 from rules.table import Table
 from rules.values import LegalDocument
 from rules.vocabulary import Facts, Vocabulary
@@ -42,7 +43,9 @@ class CompiledTable:
 class CompiledProcedure:
     """A definition ready to be evaluated; `version` and `law` are its two hashes.
 
-    `made_from` tells for every fact that the evaluation makes which facts it is made from.
+    `made_from` tells for every fact that the evaluation makes which facts it is made from. `steps` are the computed
+    facts and the tables matched once a dossier, each after those it reads; `feeds` the outputs of tables that are read
+    as facts, by table.
     """
 
     definition: ProcedureDefinition
@@ -54,6 +57,8 @@ class CompiledProcedure:
     registers: Registers = field(compare=False)
     made_from: Mapping[str, tuple[str, ...]] = field(compare=False)
     tables: Mapping[str, CompiledTable] = field(hash=False)
+    steps: tuple[FactSpec | CompiledTable, ...] = field(hash=False)
+    feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -68,32 +73,19 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
     registers = registers_of(definition)
-    formulas = {spec.id: spec.formula.facts for spec in definition.facts if spec.formula}
+    ready = tuple(map(with_territories, definition.tables))
+    tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
+    ordered = tuple(steps_of(definition.facts, ready))
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
         law=law_hash(definition),
         vocabulary=definition.vocabulary,
         documents=definition.documents,
-        computed=tuple(_in_order(definition.facts)),
+        computed=tuple(step for step in ordered if isinstance(step, FactSpec)),
         registers=registers,
-        made_from={**registers.reads, **formulas},
-        tables={
-            table.id: CompiledTable(table, Interpreter(table), Kernel(table))
-            for table in map(with_territories, definition.tables)
-        },
+        made_from={**registers.reads, **reads_of(definition.facts, ready)},
+        tables=tables,
+        steps=tuple(step if isinstance(step, FactSpec) else tables[step.id] for step in ordered),
+        feeds=outputs_read(definition),
     )
-
-
-def _in_order(specs: tuple[FactSpec, ...]) -> Iterator[FactSpec]:
-    """Yield the computed facts, each after those its formula reads (there is no cycle: the decoder refused it)."""
-    waiting = {spec.id: spec for spec in specs if spec.formula}
-    while waiting:
-        ready = [
-            spec
-            for spec in waiting.values()
-            if spec.formula and not any(name in waiting for name in spec.formula.facts)
-        ]
-        for spec in ready:
-            del waiting[spec.id]
-        yield from ready

@@ -6,10 +6,20 @@ from enum import StrEnum
 from typing import Any
 
 from rules import decode_cases, decode_registers, decode_scales, decode_tables
-from rules.decode_facts import bare_fact, unit_of, with_formulas
-from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, unique
+from rules.decode_facts import bare_fact, with_formulas
+from rules.decode_parts import (
+    ReadContext,
+    amount_from_table,
+    condition,
+    legal_basis,
+    measure,
+    scale,
+    unique,
+    unit,
+)
 from rules.decode_shared import FlatParts, flattened, named
 from rules.definition import (
+    FACT_TYPES,
     FORMAT,
     Charge,
     ChargeKind,
@@ -29,9 +39,10 @@ from rules.definition import (
     vocabulary_of,
 )
 from rules.errors import DefinitionError, Problem, nearest
+from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
-from rules.table import Condition
+from rules.table import Condition, Table
 from rules.values import CURRENCIES, NO_TEXT, Text
 from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
@@ -54,7 +65,7 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     root = Node(data, (), problems)
     definition = _definition(flattened(root.parts(*_TOP)))
     if problems:
-        raise DefinitionError(tuple(problems))
+        raise DefinitionError(tuple(dict.fromkeys(problems)))
     return definition
 
 
@@ -81,12 +92,15 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     specs = unique([bare_fact(node, parts.origins) for node in parts["facts"].items()], parts["facts"])
     _check_names(parts, lists, fields, specs)
     _check_parameter_names(parts["parameters"], (*fields, *specs))
-    context = replace(context, vocabulary=vocabulary_of(lists, fields, specs, parameters, territories))
+    heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
+    _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs, parameters, territories))
+    context = replace(context, vocabulary=vocabulary_of(lists, fields, specs, parameters, territories, heads))
     scales = decode_scales.scales(parts["scales"], context)
     specs = with_formulas(parts["facts"], specs, context, scales)
-    _check_order(parts["facts"], specs)
     fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
-    tables = unique([decode_tables.table(node, context) for node in parts["tables"].items()], parts["tables"])
+    pairs = zip(parts["tables"].items(), heads, strict=True)
+    tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
+    _check_order(parts, specs, tables)
     context = context.with_tables(tables)
     charges = unique([_charge(node, context) for node in parts["charges"].items()], parts["charges"])
     papers = [_paper(node, context) for node in parts["papers"].items()]
@@ -176,7 +190,7 @@ def _way(node: Node) -> str:
 
 _FIELD_KEYS = (
     *("id", "kind", "label", "help", "required", "shown_when", "section"),
-    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields"),
+    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale"),
 )
 
 
@@ -204,15 +218,16 @@ def _bare_field(node: Node, *, top: bool) -> Field:
 
 
 def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
-    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY), kind is FieldKind.GROUP
+    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY, FieldKind.MEASURE), kind is FieldKind.GROUP
     for key, fits in (("min", numeric), ("max", numeric), ("min_rows", group), ("max_rows", group)):
         if parts[key] and not fits:
             parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
-    low, high = parts["min"].integer(), parts["max"].integer()
+    digits = scale(parts["scale"], FACT_TYPES[kind])
+    low, high = (measure(parts[key], digits) if digits else parts[key].integer() for key in ("min", "max"))
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
-    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": unit_of(parts["unit"])}
+    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": unit(parts["unit"]), "scale": digits}
 
 
 def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
@@ -246,26 +261,26 @@ def _check_names(
             node.at("list").problem(f"Không có danh mục “{name}”.", nearest(name, known))
 
 
-def _check_order(node: Node, specs: tuple[FactSpec, ...]) -> None:
-    reads = {spec.id: spec.formula.facts for spec in specs if spec.formula}
-    for place, spec in enumerate(specs):
-        cycle = _cycle(spec.id, reads)
-        if cycle:
-            node.at(place).at("formula").problem(f"Dữ kiện tính vòng tròn: {' → '.join(cycle)}.", "Bỏ một mắt xích.")
+def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> None:
+    """Refuse a table whose output would be called like something else that a dot names (a member of a group)."""
+    for place, head in enumerate(heads):
+        for name in (f"{head.id}.{column.id}" for column in head.outputs):
+            if name in others:
+                node.at(place).at("id").problem(f"“{name}” đã là tên của dữ kiện khác.", "Đặt tên khác cho bảng.")
 
 
-def _cycle(start: str, reads: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Return a path from the fact back to itself, empty where there is none."""
-    paths, seen = [[start]], {start}
-    while paths:
-        path = paths.pop()
-        for name in reads.get(path[-1], ()):
-            if name == start:
-                return [*path, start]
-            if name not in seen:
-                seen.add(name)
-                paths.append([*path, name])
-    return []
+def _check_order(parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...]) -> None:
+    """Refuse facts and tables that are derived from themselves, with the way round."""
+    reads = reads_of(specs, tables)
+    facts = [(parts["facts"].at(place).at("formula"), [spec.id]) for place, spec in enumerate(specs)]
+    outputs = [
+        (parts["tables"].at(place).at("inputs"), [f"{table.id}.{column.id}" for column in table.outputs])
+        for place, table in enumerate(tables)
+    ]
+    for node, names in (*facts, *outputs):
+        paths = [path for path in (circle(name, reads) for name in names) if path]
+        for path in paths[:1]:
+            node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
 
 
 _CHARGE_KEYS = ("id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable")

@@ -55,7 +55,8 @@ def _moment(node: Node) -> datetime | None:
 
 def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
     try:
-        return facts.typed(node.mapping(), context.vocabulary, place=node.place)
+        given = facts.written(node.mapping(), context.vocabulary)
+        return facts.typed(given, context.vocabulary, place=node.place)
     except FactsError as error:
         node.problems.extend(error.problems)
         return {}

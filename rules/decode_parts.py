@@ -9,46 +9,71 @@ from rules.cells import ANY_CELL, Cell
 from rules.decode_shared import NO_ORIGINS, Origins
 from rules.definition import FromTable
 from rules.errors import RulesError, TextError, nearest
-from rules.reading import FACT_NAME, Node, Parts
+from rules.reading import FACT_NAME, Node, Parts, said
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, LegalBasis, LegalDocument, Period
-from rules.vocabulary import Fact, FactType
+from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, decimal
+from rules.vocabulary import UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What names may be used while reading: facts, legal documents, territories, and the tables read so far."""
+    """What names may be used while reading: facts, legal documents, territories, and the tables read so far.
+
+    `rows_of` names the group whose single row is looked at where this is read (`for_each`, a table over its members):
+    only there may `group.member` and tables over that group be named.
+    """
 
     vocabulary: Mapping[str, Fact]
     documents: Mapping[str, LegalDocument]
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
     territories: Mapping[str, Territory] = field(default_factory=dict[str, Territory])
     origins: Origins = NO_ORIGINS
+    rows_of: str = ""
 
     def with_tables(self, tables: Iterable[Table]) -> "ReadContext":
         """Return the same context with these tables known."""
         return replace(self, tables={table.id: table for table in tables})
 
+    def in_rows_of(self, group: str) -> "ReadContext":
+        """Return the same context while one row of the group is looked at."""
+        return replace(self, rows_of=group)
+
     def fact(self, node: Node, *wanted: FactType) -> str:
         """Return the id of a known fact of one of these types."""
         name = node.string(most=120)
+        self.check_fact(node, name, *wanted)
+        return name
+
+    def check_fact(self, node: Node, name: str, *wanted: FactType) -> None:
+        """Write down a problem unless the name is that of a known fact of one of these types (none: any)."""
         fact = self.vocabulary.get(name)
         if fact is None:
-            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, self.vocabulary))
-        elif fact.type not in wanted:
+            known = self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary
+            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
+        elif wanted and fact.type not in wanted:
             kinds = ", ".join(kind.value for kind in wanted)
             node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.")
-        return name
+        elif fact.of and fact.of != self.rows_of:
+            node.problem(
+                f"“{name}” chỉ có trong từng dòng của nhóm “{fact.of}”.",
+                "Chỉ dùng ở bảng, khoản hoặc giấy tờ tính theo từng dòng của đúng một nhóm.",
+            )
 
     def table(self, node: Node) -> Table | None:
         """Return a known table."""
         name = node.string(most=120)
         if name and name not in self.tables:
             node.problem(f"Không có bảng “{name}”.", nearest(name, self.tables))
-        return self.tables.get(name)
+        table = self.tables.get(name)
+        if table and table.over and table.over != self.rows_of:
+            node.problem(
+                f"Bảng “{name}” tra từng dòng của nhóm “{table.over}”, ở đây cần bảng tra một lần cho cả hồ sơ.",
+                f"Bảng này chỉ dùng cho khoản hoặc giấy tờ có for_each: {table.over}.",
+            )
+        return table
 
 
 def _own_id(item: Any) -> str:
@@ -99,8 +124,7 @@ def condition(node: Node, context: ReadContext) -> Condition | None:
 def _group(node: Node, context: ReadContext) -> Mapping[str, Cell]:
     group: dict[str, Cell] = {}
     for name, entry in node.named(FACT_NAME):
-        if name not in context.vocabulary:
-            entry.problem(f"Không có dữ kiện “{name}”.", nearest(name, context.vocabulary))
+        context.check_fact(entry, name)
         group[name] = cell(entry, name, context)
     return group
 
@@ -137,6 +161,41 @@ def _number_or_letter(node: Node) -> str:
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return str(node.value)
     return node.string(most=20)
+
+
+def unit(node: Node) -> str:
+    """Read a unit of measure."""
+    name = node.identifier()
+    if name and name not in UNIT_WORDS:
+        node.problem(f"Không có đơn vị “{name}”.", nearest(name, UNIT_WORDS))
+    return name
+
+
+def scale(node: Node, kind: FactType) -> int:
+    """Read the number of decimal digits, which a measure must state and nothing else may."""
+    if bool(node) != (kind is FactType.FIXED):
+        node.problem(
+            "Số đo (fixed) cần “scale”; các kiểu khác không dùng “scale”.",
+            f"Ghi scale: số chữ số sau dấu phẩy, từ 1 đến {MAX_SCALE}.",
+        )
+    return node.integer(1, MAX_SCALE) or 0
+
+
+def measure(node: Node, digits: int) -> int | None:
+    """Read a number with so many decimal digits, `"120,5"` or a whole number of its unit, scaled to a whole number.
+
+    Without decimal digits it is written as a whole number.
+    """
+    if not node or digits == 0:
+        return node.integer()
+    if isinstance(node.value, bool) or not isinstance(node.value, int | str):
+        node.problem(f"Cần một số, đang có {said(node.value)}.", 'Viết 120 hoặc "120,5".')
+        return None
+    try:
+        return decimal(str(node.value)[:60], digits)
+    except RulesError as error:
+        node.problem(str(error), 'Viết "120,5" trong dấu ngoặc kép, không có dấu chấm ngăn hàng nghìn.')
+        return None
 
 
 def amount_from_table(

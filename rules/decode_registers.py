@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from rules.decode_parts import ReadContext, condition, legal_basis, period, unique
+from rules.decode_parts import ReadContext, condition, legal_basis, measure, period, scale, unique, unit
 from rules.decode_shared import Origins, named
 from rules.errors import RulesError, nearest
 from rules.reading import CODE, Node, Parts, mapping_of
@@ -22,8 +22,8 @@ from rules.registers import (
     UnitsWhere,
     share_a_unit,
 )
-from rules.values import ALWAYS, MAX_SCALE, NO_TEXT, LegalBasis, LegalDocument, Period, Text, decimal
-from rules.vocabulary import UNIT_WORDS, Fact, FactType, Source
+from rules.values import ALWAYS, NO_TEXT, LegalBasis, LegalDocument, Period, Text
+from rules.vocabulary import Fact, FactType, Source
 
 VALUE_TYPES = (FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL, FactType.DAY, FactType.CODE)
 """The types of parameters and attributes."""
@@ -85,8 +85,8 @@ class _Typed:
     def __init__(self, parts: Parts) -> None:
         self.type = parts.needed("type").choice(FactType, FactType.INT)
         self.list = parts["list"].identifier()
-        self.unit = parts["unit"].identifier()
-        self.scale = parts["scale"].integer(1, MAX_SCALE) or 0
+        self.unit = unit(parts["unit"])
+        self.scale = scale(parts["scale"], self.type)
 
 
 def _typed(parts: Parts, codes: Codes) -> _Typed:
@@ -97,10 +97,6 @@ def _typed(parts: Parts, codes: Codes) -> _Typed:
         parts.node.problem("Kiểu code cần “list”; các kiểu khác không dùng “list”.")
     if typed.list and typed.list not in codes:
         parts["list"].problem(f"Không có danh mục “{typed.list}”.", nearest(typed.list, codes))
-    if (typed.type is FactType.FIXED) != bool(typed.scale):
-        parts.node.problem("Kiểu fixed cần “scale” (số chữ số sau dấu phẩy); các kiểu khác không dùng “scale”.")
-    if typed.unit and typed.unit not in UNIT_WORDS:
-        parts["unit"].problem(f"Không có đơn vị “{typed.unit}”.", nearest(typed.unit, UNIT_WORDS))
     return typed
 
 
@@ -137,19 +133,10 @@ def _code(node: Node, fact: Fact) -> str:
     return code
 
 
-def _measure(node: Node, fact: Fact) -> int:
-    written = node.value if isinstance(node.value, int) else node.string(most=40)
-    try:
-        return decimal(str(written), fact.scale)
-    except RulesError as error:
-        node.problem(str(error), 'Viết "120,5" trong dấu ngoặc kép, hoặc một số nguyên.')
-        return 0
-
-
 _VALUES: Mapping[FactType, Callable[[Node, Fact], Any]] = {
     FactType.MONEY: lambda node, _: node.integer(0) or 0,
     FactType.INT: lambda node, _: node.integer() or 0,
-    FactType.FIXED: _measure,
+    FactType.FIXED: lambda node, fact: measure(node, fact.scale) or 0,
     FactType.BOOL: lambda node, _: node.boolean(),
     FactType.DAY: lambda node, _: node.day() or date.min,
     FactType.CODE: _code,

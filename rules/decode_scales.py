@@ -3,8 +3,7 @@
 import re
 from itertools import pairwise
 
-from rules.decode_facts import measure, unit_of
-from rules.decode_parts import ReadContext, legal_basis
+from rules.decode_parts import ReadContext, legal_basis, measure, unit
 from rules.reading import Node, Parts
 from rules.rounding import How, Rounding
 from rules.scale import PERCENT_DIGITS, RateScale, Step
@@ -38,7 +37,7 @@ def _scale(key: str, node: Node, context: ReadContext) -> RateScale:
         label=parts.needed("label").text() or NO_TEXT,
         steps=steps,
         percent=percent,
-        unit=unit_of(parts["unit"]),
+        unit=unit(parts["unit"]),
         digits=digits,
         rounding=rounding,
         basis=legal_basis(parts["basis"], context),

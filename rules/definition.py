@@ -3,7 +3,7 @@
 Nothing runs here. The format is specified in docs/reference/definition.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.outputs import output_facts
 from rules.registers import (
     TERRITORIES,
     CodeItem,
@@ -40,6 +41,8 @@ class FieldKind(StrEnum):
     MONEY = "money"
     YES_NO = "yes_no"
     DAY = "day"
+    MOMENT = "moment"
+    MEASURE = "measure"
     CHOICE = "choice"
     CHOICES = "choices"
     CITIZEN_ID = "citizen_id"
@@ -56,6 +59,8 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
         FieldKind.MONEY: FactType.MONEY,
         FieldKind.YES_NO: FactType.BOOL,
         FieldKind.DAY: FactType.DAY,
+        FieldKind.MOMENT: FactType.MOMENT,
+        FieldKind.MEASURE: FactType.FIXED,
         FieldKind.CHOICE: FactType.CODE,
         FieldKind.CHOICES: FactType.CODES,
         FieldKind.CITIZEN_ID: FactType.TEXT,
@@ -71,7 +76,8 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
 class Field:
     """One field of the form. `required` may be a condition; `section` opens a new section of the form.
 
-    `min` and `max` bound a whole number or an amount in đồng (both included); a group has rows and `fields`.
+    `min` and `max` bound a whole number, an amount in đồng or a measure (both included); a measure and its bounds are
+    whole numbers of the last of its `scale` decimal digits. A group has rows and `fields`.
     """
 
     id: str
@@ -88,6 +94,7 @@ class Field:
     max_rows: int = 100
     unit: str = ""
     fields: tuple["Field", ...] = ()
+    scale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +285,7 @@ class ProcedureDefinition:
     @property
     def vocabulary(self) -> Vocabulary:
         """All facts of the procedure, with the built-in ones."""
-        return vocabulary_of(self.lists, self.fields, self.facts, self.parameters, self.territories)
+        return vocabulary_of(self.lists, self.fields, self.facts, self.parameters, self.territories, self.tables)
 
     def table(self, name: str) -> Table:
         """Return the table with this id."""
@@ -291,8 +298,9 @@ def vocabulary_of(
     facts: tuple[FactSpec, ...],
     parameters: tuple[Parameter, ...] = (),
     territories: tuple[Territory, ...] = (),
+    tables: Iterable[Table] = (),
 ) -> Vocabulary:
-    """Return the facts that fields, other facts, parameters, territories and attributes of chosen codes give."""
+    """Return the facts that fields, other facts, parameters, territories, attributes of codes and tables give."""
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
@@ -318,7 +326,9 @@ def vocabulary_of(
         if fact.type is FactType.CODE and fact.id in chosen and fact.source not in DERIVED
         for attribute in attribute_facts(fact, chosen[fact.id], codes)
     ]
-    return Vocabulary({fact.id: fact for fact in (place, *attributes, *lawful, *typed, *found)})
+    return Vocabulary(
+        {fact.id: fact for fact in (place, *attributes, *lawful, *typed, *found, *output_facts(tables, codes))}
+    )
 
 
 def _fact_of_parameter(parameter: Parameter, codes: Mapping[str, Mapping[str, Text]]) -> Fact:
@@ -343,4 +353,5 @@ def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fac
         unit=field.unit,
         stage="filing",
         members=tuple(_fact_of_field(member, codes) for member in field.fields),
+        scale=field.scale,
     )

@@ -21,15 +21,16 @@ from rules.definition import (
 )
 from rules.rounding import Rounding
 from rules.scale import PERCENT_DIGITS, RateScale
-from rules.table import Condition, Row, Table
-from rules.values import LegalBasis, LegalDocument, Text, decimal_words
+from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
+from rules.values import LegalBasis, LegalDocument, Text, decimal_text
+from rules.vocabulary import FactType, Vocabulary
 
 Data = dict[str, Any]
 
 
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
-    documents = definition.documents
+    documents, vocabulary = definition.documents, definition.vocabulary
     return _kept(
         format=FORMAT,
         code=definition.code,
@@ -51,7 +52,7 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         papers=[_paper(item) for item in definition.papers],
         deadline=_deadline(definition.deadline),
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
-        cases=[_case(item) for item in definition.cases],
+        cases=[_case(item, vocabulary) for item in definition.cases],
     )
 
 
@@ -108,10 +109,11 @@ def _field(item: Field) -> Data:
         shown_when=_condition(item.shown_when),
         section=_text(item.section),
         list=item.list,
-        min=item.min,
-        max=item.max,
+        min=_measure(item.min, item.scale),
+        max=_measure(item.max, item.scale),
         unit=item.unit,
         fields=[_field(inner) for inner in item.fields],
+        scale=item.scale or None,
         **group,
     )
 
@@ -137,7 +139,7 @@ def _measure(value: int | None, digits: int) -> int | str | None:
     """Write a number with decimal digits as it is read again: a whole number, or decimal text."""
     if value is None or value % 10**digits == 0:
         return None if value is None else value // 10**digits
-    return decimal_words(value, digits).replace(".", "")
+    return decimal_text(value, digits)
 
 
 def _scale(item: RateScale) -> Data:
@@ -163,20 +165,39 @@ def _table(table: Table, documents: Mapping[str, LegalDocument]) -> Data:
         label=table.label.to_data(),
         hit=table.hit.value,
         inputs=list(table.inputs),
-        outputs=[{"id": column.id, "type": column.type.value} for column in table.outputs],
+        outputs=[_output(column) for column in table.outputs],
         rows=[_row(row, table, documents) for row in table.rows],
         example=_text(table.example),
         **{"from": table.origin},
     )
 
 
+def _output(column: OutputColumn) -> Data:
+    directed = column.order in ((ASCENDING,), (DESCENDING,)) and column.type is not FactType.CODE
+    return _kept(
+        id=column.id,
+        type=column.type.value,
+        scale=column.scale or None,
+        unit=column.unit,
+        list=column.list,
+        order=column.order[0] if directed else list(column.order),
+        label=_text(column.label),
+    )
+
+
+def _value(value: Output, column: OutputColumn) -> Any:
+    if isinstance(value, Text):
+        return value.to_data()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return _measure(value, column.scale) if column.scale and isinstance(value, int) else value
+
+
 def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data:
     values = zip(table.outputs, row.then, strict=True)
-    then = {
-        column.id: value.to_data() if isinstance(value, Text) else value
-        for column, value in values
-        if value is not None
-    }
+    then = {column.id: _value(value, column) for column, value in values if value is not None}
     when = {
         name: cell.text
         for name, cell in zip(table.inputs, row.when, strict=True)
@@ -230,7 +251,7 @@ def _deadline(rule: DeadlineRule | None) -> Data | None:
     return _kept(table=rule.table, committed={"table": rule.committed} if rule.committed else None, start=rule.start)
 
 
-def _case(case: Case) -> Data:
+def _case(case: Case, vocabulary: Vocabulary) -> Data:
     then = case.then
     said: Mapping[str, Callable[[], Any]] = {
         "charges": lambda: dict(then.charges),
@@ -243,5 +264,5 @@ def _case(case: Case) -> Data:
     expected = {name: read() for name, read in said.items() if name in then.asked}
     on = None if case.at else _iso(case.on)
     at = case.at.isoformat(timespec="minutes") if isinstance(case.at, datetime) else None
-    kept = _kept(name=case.name.to_data(), given=facts.to_json(case.given), on=on, at=at)
+    kept = _kept(name=case.name.to_data(), given=facts.as_written(case.given, vocabulary), on=on, at=at)
     return {**kept, "then": expected}

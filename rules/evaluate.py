@@ -1,20 +1,22 @@
 """The evaluation of one dossier on one day, in numbered steps.
 
-1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts,
-then match every table, both
-matchers agreeing, hit policies resolved · 4 let each kind assemble its findings · 5 name what is missing and what it
-could change · 6 assemble the outcome; its hash pins it.
+1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts
+and match tables in the order of what reads what, both matchers agreeing, hit policies resolved before an output is read
+as a fact · 4 let each kind assemble its findings · 5 name what is missing and what it could change · 6 assemble the
+outcome; its hash pins it.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from rules import facts as facts_module
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.compile import CompiledProcedure
+from rules.definition import FactSpec
 from rules.derived import derived_facts
 from rules.errors import OutOfBoundsError, Problem, RulesError
 from rules.evaluation import ChargeFinding, Evaluation
@@ -37,13 +39,21 @@ def evaluate(
     Raises FactsError for facts that do not fit, MatchersDisagreeError when the two matchers differ, RulesError when
     the moment does not lie on the day.
     """
+    situation, problems = situation_of(procedure, facts, on=on, at=at, office=office)
+    return _outcome(situation, problems)
+
+
+def situation_of(
+    procedure: CompiledProcedure, facts: Facts, *, on: date, at: datetime | None, office: OfficeTime
+) -> tuple[Situation, list[Problem]]:
+    """Return what every kind of rule is asked about (steps 1 to 3), and what could not be computed.
+
+    Raises as `evaluate` does.
+    """
     given = facts_module.typed(facts, procedure.vocabulary)
     moment = _moment(on, at, office)
-    derived = derived_facts(procedure.registers, given, on)
-    known, problems = _with_computed(procedure, {**given, **_clock_facts(on, moment), **derived}, office)
-    hits = {name: Hits(table.table, table.match(known, on)) for name, table in procedure.tables.items()}
-    situation = Situation(procedure, known, on, moment, office, hits)
-    return _outcome(situation, problems)
+    known = {**given, **_clock_facts(on, moment), **derived_facts(procedure.registers, given, on)}
+    return _run(Situation(procedure, known, on, moment, office, {}))
 
 
 def _moment(on: date, at: datetime | None, office: OfficeTime) -> datetime:
@@ -62,21 +72,34 @@ def _clock_facts(on: date, at: datetime) -> dict[str, Any]:
     return {"accepted_on": on, "accepted_minute": at.hour * 60 + at.minute}
 
 
-def _with_computed(
-    procedure: CompiledProcedure, facts: dict[str, Any], office: OfficeTime
-) -> tuple[dict[str, Any], list[Problem]]:
+def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
+    """Compute facts and match tables, each after what it reads."""
+    facts = dict(situation.facts)
+    hits: dict[str, Hits] = {}
     problems: list[Problem] = []
-    for spec in procedure.computed:
-        assert spec.formula is not None
-        try:
-            value = compute(spec.formula, facts, office.calendar)
-        except (OutOfBoundsError, OverflowError) as error:
-            said = error if isinstance(error, RulesError) else "ngày tính ra nằm ngoài lịch"
-            problems.append(Problem(("facts", spec.id), f"“{spec.label}” không tính được: {said}"))
+    for step in situation.procedure.steps:
+        if isinstance(step, FactSpec):
+            problems.extend(_compute(step, facts, situation.office))
             continue
-        if value is not None:
-            facts[spec.id] = value
-    return facts, problems
+        found = hits[step.table.id] = Hits(step.table, step.match(facts, situation.on))
+        outputs = situation.procedure.feeds.get(step.table.id, ())
+        facts.update(found.facts(outputs))
+        problem = found.problem() if outputs else None
+        problems.extend([problem] if problem else [])
+    return replace(situation, facts=facts, hits=hits), problems
+
+
+def _compute(spec: FactSpec, facts: dict[str, Any], office: OfficeTime) -> Iterator[Problem]:
+    """Add the computed fact; what cannot be counted stays unknown, and is a problem."""
+    assert spec.formula is not None
+    try:
+        value = compute(spec.formula, facts, office.calendar)
+    except (OutOfBoundsError, OverflowError) as error:
+        said = error if isinstance(error, RulesError) else "ngày tính ra nằm ngoài lịch"
+        yield Problem(("facts", spec.id), f"“{spec.label}” không tính được: {said}")
+        return
+    if value is not None:
+        facts[spec.id] = value
 
 
 def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:

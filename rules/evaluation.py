@@ -18,16 +18,30 @@ ENGINE = 1
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, parameter ...).
+    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, table, parameter ...).
 
-    The value of a parameter of the law is shown with the days it holds, and `citation` is its legal basis.
+    `rules` and `citations` say where a fact comes from that the rules made: the rows of the table that gave it, and
+    their legal basis or that of a parameter of the law. The value of a parameter is shown with the days it holds.
     """
 
     fact: str
     label: Text
     shown: str
     source: str
-    citation: str = ""
+    rules: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the fact as plain JSON values; rules and citations only where there are any."""
+        data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown, "source": self.source}
+        made = {"rules": list(self.rules), "citations": list(self.citations)}
+        return {**data, **{name: each for name, each in made.items() if each}}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "FactUsed":
+        """Read what `to_data` wrote."""
+        made = (tuple(data.get("rules", ())), tuple(data.get("citations", ())))
+        return cls(data["fact"], Text.from_data(data["label"]), data["shown"], data["source"], *made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,16 +270,7 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
         Reason(
             rule=data["rule"],
             sentence=Text.from_data(data["sentence"]),
-            facts=tuple(
-                FactUsed(
-                    used["fact"],
-                    Text.from_data(used["label"]),
-                    used["shown"],
-                    used["source"],
-                    used.get("citation", ""),
-                )
-                for used in data["facts"]
-            ),
+            facts=tuple(FactUsed.from_data(used) for used in data["facts"]),
             citation=data["citation"],
             note=_text(data["note"]),
             origin=_text(data.get("origin")),

@@ -92,14 +92,29 @@ def scale_reasons(name: str, situation: Situation) -> Iterator[Reason]:
 def _fact_used(name: str, situation: Situation) -> FactUsed:
     fact = situation.procedure.vocabulary[name]
     shown = fact.shown(situation.facts.get(name))
-    if name not in situation.procedure.registers.parameters:
-        return FactUsed(name, fact.label, shown, fact.source.value)
-    value = situation.procedure.registers.value_on(name, situation.facts, situation.on)
+    if fact.source is Source.TABLE:
+        rows = _rows_behind(name, situation)
+        cited = dict.fromkeys(citation(row.basis, situation) for row in rows if row.basis)
+        return FactUsed(name, fact.label, shown, fact.source.value, tuple(row.id for row in rows), tuple(cited))
+    if fact.source is Source.PARAMETER:
+        return _parameter_used(fact, shown, situation)
+    return FactUsed(name, fact.label, shown, fact.source.value)
+
+
+def _parameter_used(fact: Fact, shown: str, situation: Situation) -> FactUsed:
+    value = situation.procedure.registers.value_on(fact.id, situation.facts, situation.on)
     if value is None:
         said = f"không có giá trị ngày {situation.on:%d/%m/%Y}"
-        return FactUsed(name, fact.label, said, fact.source.value)
+        return FactUsed(fact.id, fact.label, said, fact.source.value)
     days = f" ({value.period.words})" if value.period.words else ""
-    return FactUsed(name, fact.label, f"{shown}{days}", fact.source.value, citation(value.basis, situation))
+    cited = citation(value.basis, situation)
+    return FactUsed(fact.id, fact.label, f"{shown}{days}", fact.source.value, citations=(cited,) if cited else ())
+
+
+def _rows_behind(name: str, situation: Situation) -> tuple[Row, ...]:
+    """Return the rows that gave the output of a table."""
+    hits = situation.hits.get(name.partition(".")[0])
+    return hits.rows if hits else ()
 
 
 def condition_facts(condition: Condition | None) -> tuple[str, ...]:
@@ -163,7 +178,7 @@ def _change(test: Test, fact: Fact) -> str:
     if fact.type is FactType.BOOL:
         wanted = words(test, fact)
         return {"có": f"nếu {label}", "không": f"nếu không phải trường hợp “{label}”"}.get(wanted, f"{label} {wanted}")
-    prefix = "tính ra " if fact.source is Source.COMPUTED else ""
+    prefix = "tính ra " if fact.source in (Source.COMPUTED, Source.TABLE) else ""
     return f"nếu {prefix}{label} {words(test, fact)}"
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rules.calendar import legal_moment
+from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
 from rules.reading import CODE
-from rules.values import MAX_WHOLE, clean, decimal
+from rules.values import MAX_WHOLE, clean, decimal, decimal_text
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 
 MAX_TEXT = 20_000
@@ -42,6 +42,8 @@ def _read(
             problems.append(
                 Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", nearest(str(name)[:60], vocabulary))
             )
+        elif fact.of:
+            problems.append(Problem(where, f"“{fact.label}” thuộc từng dòng của nhóm “{fact.of}”.", "Ghi trong dòng."))
         elif fact.source in DERIVED or name in MADE_FACTS:
             problems.append(Problem(where, f"“{fact.label}” do hệ thống tính, không nhập vào.", "Bỏ giá trị này."))
         elif data[name] is not None:
@@ -159,6 +161,28 @@ def _kept(value: Any, fact: Fact | None) -> Any:
         members = {member.id: member for member in fact.members}
         return [written(row, members) if isinstance(row, Mapping) else row for row in value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     return value
+
+
+def as_written(facts: Facts, vocabulary: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return facts as people write them, as plain JSON values: what `written` and `typed` read to the same facts."""
+    return {name: _as_written(value, vocabulary[name]) for name, value in sorted(facts.items())}
+
+
+def _as_written(value: Any, fact: Fact) -> Any:
+    if fact.type is FactType.FIXED:
+        return decimal_text(value, fact.scale)
+    if fact.type is FactType.MOMENT:
+        return value.astimezone(LEGAL_TIME).replace(tzinfo=None).isoformat()
+    if fact.type is FactType.GROUP:
+        members = {member.id: member for member in fact.members}
+        return [as_written(row, members) for row in value]
+    return _plain(value)
+
+
+def read_back(data: Mapping[str, Any], vocabulary: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return what `to_json` wrote as typed values again, derived facts included; unknown names are left out."""
+    known = {name: vocabulary[name] for name in data if name in vocabulary}
+    return {name: _value(data[name], fact, (name,), []) for name, fact in known.items()}
 
 
 def to_json(facts: Facts) -> dict[str, Any]:

@@ -1,21 +1,24 @@
 """Which unknown facts could still change the fee, the papers, the deadline or the eligibility, and which could not.
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
-An unknown fact is named when an open row waits for it and that row would change what comes out. The answer may name a
-fact too many where rows hang together in ways only a proof over all values would see; it never names one too few.
+An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
+value could still change counts as unknown here. The answer may name a fact too many where rows hang together in ways
+only a proof over all values would see; it never names one too few.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rules.cells import Anything, Cell, holds
-from rules.definition import Charge, FromFact, FromTable, Paper
+from rules.definition import Charge, FactSpec, FromFact, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
+from rules.hits import number_of, rank_of
 from rules.situation import Hits, Situation
-from rules.table import Condition, HitPolicy, Row
-from rules.vocabulary import Facts, FactType
+from rules.table import LISTING, Condition, HitPolicy, Row, Table
+from rules.vocabulary import Facts, FactType, Source
 
 FEE, PAPERS, DEADLINE, ELIGIBILITY = "fee", "papers", "deadline", "eligibility"
 
@@ -32,9 +35,7 @@ class _Open:
 
 def missing_facts(situation: Situation) -> tuple[Missing, ...]:
     """Return the unknown facts that could still change something, in the order of the vocabulary."""
-    waited = _waited_for(situation)
-    read = {what: names | _peeked(_FACTS_READ[what](situation), situation) for what, names in waited.items()}
-    read = {what: _answerable(names, situation) for what, names in read.items()}
+    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items()}
     vocabulary = situation.procedure.vocabulary
     found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
     return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
@@ -82,7 +83,7 @@ def _charge_waits(charge: Charge, situation: Situation) -> frozenset[str]:
         return frozenset()
     best, waits = (0, frozenset[str]()) if _settled_at(charge, 0, situation) else _cut_misses(charge, situation)
     waits |= _base_misses(charge, situation, free=best == 100)
-    if charge.times and situation.facts.get(charge.times) is None:
+    if charge.times and settled(situation).get(charge.times) is None:
         waits |= {charge.times}
     return _asked(waits, situation)
 
@@ -90,7 +91,7 @@ def _charge_waits(charge: Charge, situation: Situation) -> frozenset[str]:
 def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> bool:
     """Tell whether no unknown fact can move the amount of the line, before reductions, away from this one."""
     if isinstance(charge.amount, FromFact):
-        return amount is not None and situation.facts.get(charge.amount.fact) == amount
+        return amount is not None and settled(situation).get(charge.amount.fact) == amount
     hits, output = situation.hits[charge.amount.table], charge.amount.output
     certain, opened = _split(hits, situation)
     return not opened and {hits.table.output(row, output) for row in certain} == ({amount} - {None})
@@ -99,7 +100,7 @@ def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> boo
 def _base_misses(charge: Charge, situation: Situation, *, free: bool) -> frozenset[str]:
     if isinstance(charge.amount, FromFact):
         name = charge.amount.fact
-        return frozenset({name} if situation.facts.get(name) is None else ())
+        return frozenset({name} if settled(situation).get(name) is None else ())
     hits, output = situation.hits[charge.amount.table], charge.amount.output
 
     def value(row: Row) -> object:
@@ -114,10 +115,10 @@ def _cut_misses(charge: Charge, situation: Situation) -> tuple[int, frozenset[st
     best, waits = 0, frozenset[str]()
     split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in charge.cuts]
     for cut, hits, certain, opened in split:
-        settled = certain if hits.table.hit is HitPolicy.COLLECT or not opened else []
-        best = max([best, *(_percent(hits, row, cut) for row in settled)])
+        sure = certain if hits.table.hit in LISTING or not opened else []
+        best = max([best, *(_percent(hits, row, cut) for row in sure)])
     for cut, hits, _, opened in split:
-        if hits.table.hit is HitPolicy.COLLECT:
+        if hits.table.hit in LISTING:
             better = [each for each in opened if _percent(hits, each.row, cut) > best]
             waits = waits.union(*(each.waits_for for each in better))
         elif best < 100:
@@ -154,10 +155,10 @@ def _eligibility_misses(situation: Situation) -> frozenset[str]:
 
 
 def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
-    waits = _condition_misses(paper.shown_when, situation.facts)
-    if paper.shown_when is None or _may_hold(paper.shown_when, situation.facts):
+    waits = _condition_misses(paper.shown_when, settled(situation))
+    if paper.shown_when is None or _may_hold(paper.shown_when, settled(situation)):
         if isinstance(paper.required, Condition):
-            waits |= _condition_misses(paper.required, situation.facts)
+            waits |= _condition_misses(paper.required, settled(situation))
         elif isinstance(paper.required, FromTable):
             hits, output = situation.hits[paper.required.table], paper.required.output
             waits |= _table_misses(hits, situation, lambda row: hits.table.output(row, output))
@@ -166,24 +167,53 @@ def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
 
 def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[str]:
     certain, opened = _split(hits, situation)
-    if hits.table.hit is not HitPolicy.COLLECT and certain:
-        order = {row.id: place for place, row in enumerate(hits.table.rows)}
-        first = hits.table.hit is HitPolicy.FIRST
-        opened = [each for each in opened if first and order[each.row.id] < order[certain[0].id]]
-    settled = {value(certain[0])} if certain and hits.table.hit is not HitPolicy.COLLECT else {None}
-    if len(settled | {value(each.row) for each in opened}) == 1:
+    if not opened:
+        return frozenset()
+    opened = _that_matter(hits.table, certain, opened)
+    sure = certain[:1] if hits.table.hit not in LISTING else []
+    values = {value(row) for row in sure} or {None}
+    if hits.table.hit not in ADDING and len(values | {value(each.row) for each in opened}) == 1:
         return frozenset()
     return frozenset[str]().union(*(each.waits_for for each in opened))
 
 
+ADDING = frozenset({HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT})
+"""Policies under which a row more gives something else, whatever its own outputs are."""
+
+
+def _that_matter(table: Table, certain: list[Row], opened: list[_Open]) -> list[_Open]:
+    """Return the open rows that would count if they hit beside the certain ones; `certain` begins with the best."""
+    if not certain or table.hit in (LISTING | ADDING):
+        return opened
+    if table.hit in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        return []  # beside a row that hits, another may not hit, or gives the same
+    place = {row.id: place for place, row in enumerate(table.rows)}
+
+    def standing(row: Row) -> tuple[int, ...]:
+        return (*_STANDING[table.hit](table, row), place[row.id])
+
+    certain.sort(key=standing)
+    return [each for each in opened if standing(each.row) < standing(certain[0])]
+
+
+_STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
+    HitPolicy.FIRST: lambda table, row: (),
+    HitPolicy.PRIORITY: rank_of,
+    HitPolicy.COLLECT_MIN: lambda table, row: (number_of(table, row),),
+    HitPolicy.COLLECT_MAX: lambda table, row: (-number_of(table, row),),
+}
+"""How a row stands against others that hit: the lowest is taken, the earliest among equals."""
+
+
 def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
     """Return the certain rows and the open ones, both in order."""
-    if all(situation.facts.get(name) is not None for name in hits.table.inputs):
+    facts = settled(situation)
+    if all(facts.get(name) is not None for name in hits.table.inputs):
         return list(hits.all), []
     certain: list[Row] = []
     opened: list[_Open] = []
     for row in hits.table.rows:
-        waits = _waits(zip(hits.table.inputs, row.when, strict=True), situation.facts)
+        waits = _waits(zip(hits.table.inputs, row.when, strict=True), facts)
         if waits is None or not row.period.holds(situation.on):
             continue
         if waits:
@@ -227,16 +257,21 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
     made_from = situation.procedure.made_from
     parameters = situation.procedure.registers.parameters
     conditions = {field.id: field.shown_when for field in situation.procedure.definition.fields}
+    moving = _moving(situation)
     waiting, seen = sorted(names), set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen or not _unknown(name, situation):
             continue
         seen.add(name)
-        condition = conditions.get(name)
-        if name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
+        fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
+        if fact.source is Source.TABLE:
+            waiting.extend(moving.get(name, ()))
+        elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
             waiting.extend(made_from[name])
-        elif condition is None or _may_hold(condition, situation.facts):
+        elif fact.of:
+            yield fact.of
+        elif condition is None or _may_hold(condition, settled(situation)):
             yield name
             waiting.extend(condition.facts if condition else ())
 
@@ -246,8 +281,8 @@ def _any_unknown(names: Iterable[str], situation: Situation) -> bool:
 
 
 def _unknown(name: str, situation: Situation) -> bool:
-    """Tell whether the fact is unknown, or a group with a gap in one of its rows."""
-    fact, value = situation.procedure.vocabulary[name], situation.facts.get(name)
+    """Tell whether the fact is unknown or could still change, or is a group with a gap in one of its rows."""
+    fact, value = situation.procedure.vocabulary[name], settled(situation).get(name)
     if fact.type is not FactType.GROUP or value is None:
         return value is None
     rows: list[Mapping[str, Any]] = value
@@ -256,56 +291,41 @@ def _unknown(name: str, situation: Situation) -> bool:
     return any(row.get(member) is None for row in rows for member in needed)
 
 
-def _peeked(names: Iterable[str], situation: Situation) -> frozenset[str]:
-    """Return the unknown facts that formulas see as unknown (`known`): the result is there, and could still change."""
-    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
-    waiting, seen, peeked = list(names), set[str](), set[str]()
-    while waiting:
-        name = waiting.pop()
-        formula = formulas.get(name)
-        if name not in seen and formula:
-            waiting.extend(formula.facts)
-            peeked.update(formula.peeks)
-        seen.add(name)
-    return _asked(frozenset(peeked), situation)
+def settled(situation: Situation) -> Facts:
+    """Return the facts that no unknown one can change any more: derived ones that still could are left out."""
+    moving = _moving(situation)
+    if not moving:
+        return situation.facts
+    return {name: value for name, value in situation.facts.items() if name not in moving}
 
 
-def _fee_facts(situation: Situation) -> Iterator[str]:
-    for charge in situation.procedure.definition.charges:
-        yield from _sources(charge.amount, *charge.cuts, situation=situation)
-        yield charge.times
+def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
+    """Return the derived facts that could still change or become known, with the facts each waits for."""
+    if "moving" not in situation.memo:
+        moving: dict[str, frozenset[str]] = {}
+        situation.memo["moving"] = moving  # read by `settled` while it grows, in the order of what reads what
+        for step in situation.procedure.steps:
+            if isinstance(step, FactSpec):
+                waits = _formula_waits(step, moving, situation)
+            else:
+                waits = _outputs_wait(step.table, situation)
+            moving.update({name: each for name, each in waits.items() if each})
+    return situation.memo["moving"]
 
 
-def _paper_facts(situation: Situation) -> Iterator[str]:
-    for paper in situation.procedure.definition.papers:
-        for condition in (paper.shown_when, paper.required):
-            yield from condition.facts if isinstance(condition, Condition) else ()
-        yield from _sources(paper.required, situation=situation)
+def _formula_waits(
+    spec: FactSpec, moving: Mapping[str, frozenset[str]], situation: Situation
+) -> Mapping[str, frozenset[str]]:
+    """Return what a formula waits for: moving facts, and unknown ones whose being unknown it sees (`known`)."""
+    if spec.formula is None:
+        return {}
+    seen = [name for name in spec.formula.peeks if _answerable(_asked(frozenset({name}), situation), situation)]
+    return {spec.id: frozenset(seen) | frozenset(name for name in spec.formula.facts if name in moving)}
 
 
-def _deadline_facts(situation: Situation) -> Iterator[str]:
-    rule = situation.procedure.definition.deadline
-    for table in (rule.table, rule.committed) if rule else ():
-        yield from situation.hits[table].table.inputs if table else ()
-
-
-def _eligibility_facts(situation: Situation) -> Iterator[str]:
-    table = situation.procedure.definition.eligibility
-    yield from situation.hits[table].table.inputs if table else ()
-
-
-def _sources(*sources: object, situation: Situation) -> Iterator[str]:
-    for source in sources:
-        if isinstance(source, FromFact):
-            yield source.fact
-        elif isinstance(source, FromTable):
-            yield from situation.hits[source.table].table.inputs
-
-
-_FACTS_READ: Mapping[str, Callable[[Situation], Iterator[str]]] = {
-    FEE: _fee_facts,
-    PAPERS: _paper_facts,
-    DEADLINE: _deadline_facts,
-    ELIGIBILITY: _eligibility_facts,
-}
-"""The facts that the rules of each part read, directly."""
+def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:
+    hits = situation.hits[table.id]
+    return {
+        f"{table.id}.{output}": _table_misses(hits, situation, partial(table.output, output=output))
+        for output in situation.procedure.feeds.get(table.id, ())
+    }

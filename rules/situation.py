@@ -1,12 +1,14 @@
 """What every kind of rule is asked about: one dossier's facts on one day, with the rows that hit in every table."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure
 from rules.errors import Problem
+from rules.hits import Value, counting, value_of
 from rules.match.interpreter import Outcome
 from rules.table import HitPolicy, Row, Table
 from rules.vocabulary import Facts
@@ -16,7 +18,8 @@ from rules.vocabulary import Facts
 class Hits:
     """A table with its outcome, and the rows that count once the hit policy has spoken.
 
-    `conflict`: the policy is broken (several rows of a unique table, unequal outputs under `any`); no row counts then.
+    `conflict`: the policy is broken (several rows of a unique table, unequal outputs under `any`, a sum that cannot be
+    counted); no row counts then.
     """
 
     table: Table
@@ -30,23 +33,34 @@ class Hits:
     @property
     def conflict(self) -> bool:
         """Tell whether the hit policy is broken."""
-        rows = self.all
-        if self.table.hit is HitPolicy.UNIQUE:
-            return len(rows) > 1
-        return self.table.hit is HitPolicy.ANY and any(row.then != rows[0].then for row in rows)
+        return counting(self.table, self.outcome.hit) is None
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows that count."""
-        if self.conflict:
-            return ()
-        return self.all if self.table.hit is HitPolicy.COLLECT else self.all[:1]
+        """The rows that count, in the order of the hit policy."""
+        return tuple(self.table.rows[place] for place in counting(self.table, self.outcome.hit) or ())
+
+    def value(self, output: str) -> Value | None:
+        """Return the one value the rows give for this output (rules.hits.value_of), None where the policy is broken."""
+        counted = counting(self.table, self.outcome.hit)
+        return None if counted is None else value_of(self.table, counted, output)
+
+    def facts(self, outputs: Iterable[str]) -> dict[str, Value]:
+        """Return these outputs as facts (`table.output`); one without a value stays unknown."""
+        values = {f"{self.table.id}.{output}": self.value(output) for output in outputs}
+        return {name: value for name, value in values.items() if value is not None}
 
     def problem(self) -> Problem | None:
         """Name the rows of a broken hit policy."""
         if not self.conflict:
             return None
         named = ", ".join(row.id for row in self.all)
+        if self.table.hit is HitPolicy.COLLECT_SUM:
+            return Problem(
+                ("tables", self.table.id),
+                f"Tổng các dòng của bảng “{self.table.label}” vượt quá giới hạn tính được: {named}.",
+                "Chưa tính được phần này: báo người quản trị xem lại các mức trong bảng.",
+            )
         return Problem(
             ("tables", self.table.id),
             f"Bảng “{self.table.label}” có nhiều dòng cùng áp dụng: {named}.",
@@ -64,3 +78,29 @@ class Situation:
     at: datetime
     office: OfficeTime
     hits: Mapping[str, Hits] = field(hash=False)
+    memo: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)
+    """What was worked out once for this evaluation and is asked for again."""
+
+    def rows(self, group: str) -> tuple["Situation", ...]:
+        """Return the situation of every row of a group, none while the group is unknown.
+
+        In each the facts of the row are there as `group.member`, and the tables over the group have their hits.
+        """
+        if ("rows", group) not in self.memo:
+            rows = self.facts.get(group) or ()
+            self.memo["rows", group] = tuple(self._row(group, row) for row in rows)
+        return self.memo["rows", group]
+
+    def _row(self, group: str, row: Facts) -> "Situation":
+        facts = {**self.facts, **{f"{group}.{name}": value for name, value in row.items()}}
+        hits = dict(self.hits)
+        for each in self.procedure.tables.values():
+            if each.table.over == group:
+                found = hits[each.table.id] = Hits(each.table, each.match(facts, self.on))
+                facts.update(found.facts(self.procedure.feeds.get(each.table.id, ())))
+        return replace(self, facts=facts, hits=hits)
+
+    def each(self, table: str) -> tuple[Hits, ...]:
+        """Return the hits of a table over a group, one for each of its rows in order."""
+        group = self.procedure.tables[table].table.over
+        return tuple(situation.hits[table] for situation in self.rows(group))

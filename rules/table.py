@@ -6,32 +6,65 @@ from datetime import date
 from enum import StrEnum
 
 from rules.cells import Cell, holds
-from rules.values import ALWAYS, LegalBasis, Period, Text
+from rules.values import ALWAYS, MAX_WHOLE, LegalBasis, Period, Text
 from rules.vocabulary import Facts, FactType
 
-Output = int | str | bool | Text
-"""One value a row gives: đồng or a whole number, a code, a truth value, a text for people."""
+Output = int | str | bool | date | tuple[str, ...] | Text
+"""One value a row gives: đồng, a whole or scaled number, a code, a truth value, a day, codes, a text for people."""
 
 ON_DAY = "accepted_on"
 """The fact whose day decides which rows are in force."""
 
 
 class HitPolicy(StrEnum):
-    """What several hit rows mean (cách chọn dòng): at most one; equal outputs; the first in order; all of them."""
+    """What several hit rows mean (cách chọn dòng), as rules.hits resolves it; the names are those of OMG DMN."""
 
     UNIQUE = "unique"
     ANY = "any"
     FIRST = "first"
+    PRIORITY = "priority"
     COLLECT = "collect"
+    COLLECT_SUM = "collect_sum"
+    COLLECT_MIN = "collect_min"
+    COLLECT_MAX = "collect_max"
+    COLLECT_COUNT = "collect_count"
+    RULE_ORDER = "rule_order"
+    OUTPUT_ORDER = "output_order"
+
+
+RANKING = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+"""Policies that ask which output is best."""
+
+LISTING = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+"""Policies under which every hit row counts for itself."""
+
+ASCENDING, DESCENDING = "ascending", "descending"
+"""The order of numbers and days: the lowest is best, or the highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """One output of a table; `codes` limits a code output, empty leaves it to its reader."""
+    """One output of a table.
+
+    `codes` are those a code output can give: of its list, or of its rows. `order` ranks the values, the best first:
+    codes or truth values one by one, or `ascending` or `descending` alone. `scale` is that of a fixed-point output.
+    """
 
     id: str
     type: FactType
     codes: tuple[str, ...] = ()
+    order: tuple[str | bool, ...] = ()
+    scale: int = 0
+    unit: str = ""
+    list: str = ""
+    label: Text | None = None
+
+    def rank(self, value: Output | None) -> int:
+        """Return how good the value is: the lower, the better; what has no rank comes last."""
+        if self.order in ((ASCENDING,), (DESCENDING,)) and isinstance(value, int | date):
+            number = value.toordinal() if isinstance(value, date) else value
+            return number if self.order == (ASCENDING,) else -number
+        return next((place for place, each in enumerate(self.order) if each == value), MAX_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +87,7 @@ class Row:
 class Table:
     """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids.
 
+    `over` names the group whose members are among the inputs: the table is then matched once for each row of it.
     `origin` names the shared rule set the table came with.
     """
 
@@ -65,6 +99,7 @@ class Table:
     rows: tuple[Row, ...]
     example: Text | None = None
     origin: str = ""
+    over: str = ""
 
     def output(self, row: Row, output: str) -> Output | None:
         """Return what the row gives for this output; None where its cell is empty."""

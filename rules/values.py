@@ -80,10 +80,8 @@ def decimal_words(value: int, scale: int) -> str:
 
 
 def decimal_text(value: int, scale: int) -> str:
-    """Write a fixed-point number (scaled whole number) as data keeps it, what `decimal` reads: `1234.5`."""
-    whole, rest = divmod(abs(value), 10**scale)
-    digits = f"{rest:0{scale}d}".rstrip("0") if scale else ""
-    return f"{'-' if value < 0 else ''}{whole}{'.' + digits if digits else ''}"
+    """Write a fixed-point number so that `decimal` reads it again: `1234,5`; trailing zeros are dropped."""
+    return decimal_words(value, scale).replace(".", "")
 
 
 _DECIMAL = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,6}))?")

@@ -88,6 +88,8 @@ class Fact:
 
     `scale` is the number of decimal digits of a fixed-point measure, whose value is a whole number of the last digit.
     `any_code`: the codes are kept elsewhere, so every text of the shape of a code will do.
+    `of` names the group to whose single row the fact belongs (`group.member`): it is known only while that row is
+    looked at.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Fact:
     members: tuple["Fact", ...] = ()
     scale: int = 0
     any_code: bool = False
+    of: str = ""
 
     def shown(self, value: Any) -> str:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
@@ -139,19 +142,32 @@ def _shown_time(value: date) -> str:
 
 
 class Vocabulary(Mapping[str, Fact]):
-    """All facts of a procedure by id; the built-in ones are always there. Members of a group are inside it."""
+    """All facts of a procedure by id; the built-in ones are always there.
+
+    The members of a group are inside it, and are found as `group.member` too, but not listed by that name.
+    """
 
     def __init__(self, facts: Mapping[str, Fact]) -> None:
         self._facts = MappingProxyType({**BUILT_IN, **facts})
+        self._members = {
+            f"{group.id}.{member.id}": replace(member, id=f"{group.id}.{member.id}", of=group.id)
+            for group in facts.values()
+            for member in group.members
+        }
 
     def __getitem__(self, key: str) -> Fact:
-        return self._facts[key]
+        return self._facts[key] if key in self._facts else self._members[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._facts)
 
     def __len__(self) -> int:
         return len(self._facts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name a rule may use, `group.member` included."""
+        return (*self._facts, *self._members)
 
 
 CHANNELS: Mapping[str, Text] = MappingProxyType(

@@ -94,7 +94,7 @@ def _decided(procedure: CompiledProcedure, office: OfficeTime, row: Mapping[str,
     on = _day(row.get("on"))
     at = office.opening(on) if row.get("at") is None else _moment(row["at"])
     try:
-        facts = codec.facts_from_json(procedure.definition, _object(row.get("facts"), "facts"))
+        facts = codec.facts_as_written(procedure.definition, _object(row.get("facts"), "facts"))
         return outcome_data(evaluate(procedure, facts, on=on, at=at, office=office))
     except FactsError as wrong:
         raise UnusableError([problem.to_data() for problem in wrong.problems]) from wrong

@@ -35,7 +35,7 @@ from rules.definition import (
 )
 from rules.spans import Limit, LimitUnit
 from rules.table import Condition, HitPolicy, Output, OutputColumn, Row, Table
-from rules.values import LegalBasis, Money, Text, grouped
+from rules.values import LegalBasis, Money, Text, decimal_words
 from rules.vocabulary import CHANNELS, UNIT_WORDS, Fact, FactType
 
 FIELD_KINDS = {
@@ -45,6 +45,8 @@ FIELD_KINDS = {
     FieldKind.MONEY: "Số tiền",
     FieldKind.YES_NO: "Có hoặc không",
     FieldKind.DAY: "Ngày",
+    FieldKind.MOMENT: "Ngày và giờ",
+    FieldKind.MEASURE: "Số đo có phần lẻ",
     FieldKind.CHOICE: "Chọn một",
     FieldKind.CHOICES: "Chọn nhiều",
     FieldKind.CITIZEN_ID: "Số định danh cá nhân",
@@ -67,7 +69,14 @@ HOW_CHOSEN = {
     HitPolicy.UNIQUE: "Mỗi hồ sơ chỉ đúng với một dòng.",
     HitPolicy.ANY: "Nhiều dòng có thể cùng đúng nhưng phải cho cùng kết quả.",
     HitPolicy.FIRST: "Đọc từ trên xuống: dòng đúng đầu tiên được áp dụng.",
+    HitPolicy.PRIORITY: "Trong các dòng đúng, dòng cho kết quả xếp trên cùng được áp dụng.",
     HitPolicy.COLLECT: "Mọi dòng đúng đều được tính đến.",
+    HitPolicy.COLLECT_SUM: "Kết quả của mọi dòng đúng được cộng lại.",
+    HitPolicy.COLLECT_MIN: "Trong các dòng đúng, lấy kết quả nhỏ nhất.",
+    HitPolicy.COLLECT_MAX: "Trong các dòng đúng, lấy kết quả lớn nhất.",
+    HitPolicy.COLLECT_COUNT: "Đếm số dòng đúng.",
+    HitPolicy.RULE_ORDER: "Mọi dòng đúng đều được tính đến, theo thứ tự trong bảng.",
+    HitPolicy.OUTPUT_ORDER: "Mọi dòng đúng đều được tính đến, kết quả xếp trên đứng trước.",
 }
 STARTS = {
     "next_opening": "Hồ sơ nhận ngoài giờ làm việc tính từ giờ mở cửa kế tiếp.",
@@ -82,6 +91,8 @@ FOUND_AS = {
     FactType.DAY: "một ngày",
     FactType.MONEY: "một số tiền",
     FactType.INT: "một số",
+    FactType.FIXED: "một số đo",
+    FactType.MOMENT: "một ngày giờ",
 }
 OUTPUTS = {
     "amount": "Mức thu",
@@ -207,7 +218,9 @@ class _Reader:
     def table(self, table: Table) -> ReadableTable:
         """Say one table; the three outputs of a time limit are one column."""
         is_limit = table.id in self.limits
-        heads = (LIMIT,) if is_limit else tuple(OUTPUTS.get(column.id, column.id) for column in table.outputs)
+        heads = (
+            (LIMIT,) if is_limit else tuple(_vi(each.label) or OUTPUTS.get(each.id, each.id) for each in table.outputs)
+        )
         return ReadableTable(
             id=table.id,
             label=table.label.vi,
@@ -252,7 +265,17 @@ class _Reader:
             return "có" if value else "không"
         if isinstance(value, int):
             return _number(value, column)
-        return value.vi if isinstance(value, Text) else NEEDS.get(value, value)
+        if isinstance(value, date):
+            return f"{value:%d/%m/%Y}"
+        return value.vi if isinstance(value, Text) else self.codes(value, column)
+
+    def codes(self, value: str | tuple[str, ...], column: OutputColumn) -> str:
+        """Say the codes of a result by the labels of their list."""
+        labels = {
+            item.code: item.label.vi for each in self.definition.lists if each.id == column.list for item in each.items
+        }
+        given = value if isinstance(value, tuple) else (value,)
+        return ", ".join(labels.get(code) or NEEDS.get(code, code) for code in given) or "không có"
 
     def charge(self, charge: Charge) -> ReadableCharge:
         """Say one line of money with the tables it reads."""
@@ -358,7 +381,7 @@ class _Reader:
 def _uses(definition: ProcedureDefinition) -> dict[str, list[str]]:
     """Return what each table is used for, in words."""
     uses: dict[str, list[str]] = {}
-    for table, what in (*_money_uses(definition), *_other_uses(definition)):
+    for table, what in (*_money_uses(definition), *_other_uses(definition), *_feeding_uses(definition)):
         uses.setdefault(table, []).append(what)
     return uses
 
@@ -381,6 +404,17 @@ def _other_uses(definition: ProcedureDefinition) -> Iterable[tuple[str, str]]:
     yield definition.eligibility, "Điều kiện tiếp nhận"
 
 
+def _feeding_uses(definition: ProcedureDefinition) -> Iterable[tuple[str, str]]:
+    for table in definition.tables:
+        fed = dict.fromkeys(name.partition(".")[0] for name in table.inputs if "." in name)
+        yield from ((name, f"Tra bảng: {table.label.vi}") for name in fed)
+    for spec in definition.facts:
+        fed = dict.fromkeys(
+            name.partition(".")[0] for name in (spec.formula.facts if spec.formula else ()) if "." in name
+        )
+        yield from ((name, f"Tính: {spec.label.vi}") for name in fed)
+
+
 def limit_words(table: Table, row: Row) -> str:
     """Say the time limit a row gives: `3 ngày làm việc`, with its cut-off where it has one."""
     values = {column.id: value for column, value in zip(table.outputs, row.then, strict=True)}
@@ -394,8 +428,8 @@ def _number(value: int, column: OutputColumn) -> str:
     if column.type is FactType.MONEY:
         return Money(value).words
     if column.id == "percent":
-        return "miễn toàn bộ" if value == 100 else f"giảm {value}%"
-    return grouped(value)
+        return "miễn toàn bộ" if value == 100 * 10**column.scale else f"giảm {decimal_words(value, column.scale)}%"
+    return f"{decimal_words(value, column.scale)} {UNIT_WORDS.get(column.unit, '')}".rstrip()
 
 
 def _limits(field: Field) -> str:
@@ -407,7 +441,7 @@ def _limits(field: Field) -> str:
 
 
 def _bound(end: int, field: Field) -> str:
-    return Money(end).words if field.kind is FieldKind.MONEY else grouped(end)
+    return Money(end).words if field.kind is FieldKind.MONEY else decimal_words(end, field.scale)
 
 
 def _amount(amount: int | None, currency: str) -> str:

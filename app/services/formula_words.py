@@ -29,6 +29,8 @@ def _code(node: Code, facts: Mapping[str, Fact]) -> str:
 
 
 def _fact(name: str, facts: Mapping[str, Fact]) -> Fact | None:
+    if name in facts:
+        return facts[name]
     group, _, member = name.partition(".")
     fact = facts.get(group)
     return next((m for m in fact.members if m.id == member), None) if fact and member else fact

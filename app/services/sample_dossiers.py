@@ -134,7 +134,7 @@ def _applicant(person: Mapping[str, Any]) -> Applicant:
 
 def _facts(row: Mapping[str, Any], definition: ProcedureDefinition, on: date) -> dict[str, Any]:
     answers = {name: _dated(value, on) for name, value in row["facts"].items()}
-    return codec.facts_from_json(definition, answers | dict(row.get("findings", {})))
+    return codec.facts_as_written(definition, answers | dict(row.get("findings", {})))
 
 
 def _dated(value: Any, on: date) -> Any:

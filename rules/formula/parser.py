@@ -217,6 +217,12 @@ class _Parser:
                 return Name(f"{self.group.id}.{member.id}"), member
         fact = self.facts.get(token.text)
         self.check_no_member(token)
+        if fact and fact.of:
+            raise TextError(
+                token.position,
+                f"“{token.text}” chỉ có trong từng dòng của nhóm “{fact.of}”.",
+                "Kết quả của bảng ấy chỉ dùng ở khoản hoặc giấy tờ tính theo từng dòng (for_each).",
+            )
         if fact is None:
             raise TextError(
                 token.position, f"Không có dữ kiện “{token.text}”.", nearest(token.text, [*members, *self.facts])

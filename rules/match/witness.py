@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from rules.cells import Anything, Has, HasHow, Known, OneOf, Test, Within
+from rules.cells import EPOCH, Anything, Has, HasHow, Known, OneOf, Test, Within, from_number, number_in
 from rules.table import Row, Table
 from rules.vocabulary import Fact, FactType
 
@@ -31,8 +31,8 @@ def _accepted(test: Test, fact: Fact) -> Any:
     if isinstance(test, Known):
         return _ANY_VALUE.get(fact.type, next(iter(fact.codes), OTHER_CODE))
     if isinstance(test, Within):
-        number = next(((high - 1 if high else 0) if low is None else low for low, high in test.spans), None)
-        return date.fromordinal(max(number, 1)) if fact.type is FactType.DAY and number is not None else number
+        number = next((number_in(span) for span in test.spans), None)
+        return None if number is None else from_number(number, fact.type)
     if isinstance(test, OneOf):
         values = possible_values([test], fact)
         return next((value for value in values if (value in test.values) != test.negated), None)
@@ -55,7 +55,9 @@ _ANY_VALUE: Mapping[FactType, Any] = {
     FactType.BOOL: True,
     FactType.INT: 1,
     FactType.MONEY: 1,
+    FactType.FIXED: 1,
     FactType.DAY: SOME_DAY,
+    FactType.MOMENT: EPOCH,
     FactType.TEXT: "x",
     FactType.CODES: [],
     FactType.GROUP: [],

@@ -1,4 +1,4 @@
-"""`decide --registers`: parameters, lists, territories and shared sets of another file take the place of inline ones."""
+"""`decide --registers`: parameters, lists, territories and shared sets of another file replace inline ones."""
 
 import json
 from pathlib import Path

@@ -6,22 +6,28 @@
 import random
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from rules.calendar import LEGAL_TIME
 from rules.cell_text import parse_cell
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter
 from rules.table import HitPolicy, Row, Table
-from rules.values import MAX_WHOLE, Period, Text
+from rules.values import MAX_WHOLE, Period, Text, decimal_words
 from rules.vocabulary import Fact, FactType, Source
 
 CODES = {f"c{number}": Text(f"Mã {number}") for number in range(9)}
 DAYS = [date(2026, 8, 13) + timedelta(days=number) for number in range(6)]
 EDGES = [0, 1, 2, 5, 9, 10, 60, 61, -1, 10_000, MAX_WHOLE - 1, 1 - MAX_WHOLE]
-KINDS = [FactType.INT, FactType.MONEY, FactType.CODE, FactType.BOOL, FactType.CODES, FactType.DAY, FactType.TEXT]
+MOMENTS = [datetime(2026, 8, 15, 7, 59, tzinfo=LEGAL_TIME) + timedelta(minutes=number) for number in range(6)]
+KINDS = [
+    *(FactType.INT, FactType.MONEY, FactType.FIXED, FactType.CODE, FactType.BOOL),
+    *(FactType.CODES, FactType.DAY, FactType.MOMENT, FactType.TEXT),
+]
+SCALE = 2
 FACTS = {
-    f"{kind.value}{number}": Fact(f"{kind.value}{number}", kind, Text(kind.value), Source.FORM, CODES)
+    f"{kind.value}{number}": Fact(f"{kind.value}{number}", kind, Text(kind.value), Source.FORM, CODES, scale=SCALE)
     for kind in KINDS
     for number in range(2)
 }
@@ -32,16 +38,34 @@ def cell_text(fact: Fact, chance: random.Random) -> str:
     """A cell of the fact's type, in the signs or the Vietnamese writing."""
     if chance.random() < 0.3:
         return chance.choice(["-", "-", "known", "unknown"])
-    if fact.type in (FactType.INT, FactType.MONEY):
-        return _numeric(sorted(chance.sample(EDGES, 3)), chance)
-    if fact.type is FactType.DAY:
-        return _numeric(sorted(f"{day:%Y-%m-%d}" for day in chance.sample(DAYS, 3)), chance)
+    if fact.type in _EDGES:
+        return _ordered(fact, chance)
     codes = ", ".join(chance.sample(sorted(CODES), chance.randint(1, 5)))
     if fact.type is FactType.CODE:
         return chance.choice([codes, f"not({codes})", f"trừ {codes}"])
     if fact.type is FactType.CODES:
         return f"has {chance.choice(['any', 'all', 'none'])} {codes}"
     return chance.choice(["true", "false", "not(true)", "có, không"]) if fact.type is FactType.BOOL else "known"
+
+
+_EDGES: dict[FactType, list[Any]] = {
+    FactType.INT: EDGES,
+    FactType.MONEY: EDGES,
+    FactType.FIXED: EDGES,
+    FactType.DAY: DAYS,
+    FactType.MOMENT: MOMENTS,
+}
+
+
+def _ordered(fact: Fact, chance: random.Random) -> str:
+    edges = sorted(chance.sample(_EDGES[fact.type], 3))
+    if fact.type is FactType.FIXED:
+        written = _numeric([decimal_words(edge, SCALE) for edge in edges], chance)
+        return written.replace(", ", chance.choice(["; ", ", "]))
+    if fact.type is FactType.MOMENT:
+        writing = chance.choice(["%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y"])
+        return _numeric([f"{edge:{writing}}" for edge in edges], chance)
+    return _numeric([str(edge) for edge in edges], chance)
 
 
 def _numeric(edges: list[Any], chance: random.Random) -> str:
@@ -82,12 +106,13 @@ def random_facts(table: Table, chance: random.Random) -> dict[str, Any]:
 
 
 def _value(fact: Fact, chance: random.Random) -> Any:
-    if fact.type in (FactType.INT, FactType.MONEY):
+    if fact.type in (FactType.INT, FactType.MONEY, FactType.FIXED):
         return min(max(chance.choice(EDGES) + chance.choice([-1, 0, 1]), 1 - MAX_WHOLE), MAX_WHOLE - 1)
     if fact.type is FactType.CODES:
         return sorted(chance.sample(sorted(CODES), chance.randint(0, 4)))
     choices = {
         FactType.DAY: DAYS,
+        FactType.MOMENT: MOMENTS,
         FactType.CODE: sorted(CODES),
         FactType.BOOL: [True, False],
         FactType.TEXT: ["", "đồng", '"quoted"\\', "💡{}"],

@@ -1,7 +1,7 @@
 """For every definition and every good answer: definition -> form -> facts -> form gives the same facts."""
 
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefi
 from rules.table import Condition
 from rules.values import MAX_WHOLE, Text
 
+SCALE = 3
 CODES = ("a", "b", "c_1", "yes.no")
 LISTS = (CodeList("codes", tuple(CodeItem(code, Text(code)) for code in CODES)),)
 PLAIN = [kind for kind in FieldKind if kind is not FieldKind.GROUP]
@@ -34,6 +35,10 @@ ANSWERS = {
     FieldKind.MONEY: st.integers(0, MAX_WHOLE - 1),
     FieldKind.YES_NO: st.booleans(),
     FieldKind.DAY: st.dates(date(1800, 1, 1), date(2200, 12, 31)),
+    FieldKind.MOMENT: st.integers(-30_000_000, 100_000_000).map(
+        lambda minutes: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    ),
+    FieldKind.MEASURE: st.integers(0, MAX_WHOLE - 1),
     FieldKind.CHOICE: st.sampled_from(CODES),
     FieldKind.CHOICES: st.lists(st.sampled_from(CODES), unique=True).map(sorted),
     FieldKind.CITIZEN_ID: st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii),
@@ -53,6 +58,7 @@ def plain_fields(draw, least=0):
             required=draw(st.booleans()),
             shown_when=HOLDS if kind is not FieldKind.YES_NO and draw(st.booleans()) else None,
             list="codes",
+            scale=SCALE if kind is FieldKind.MEASURE else 0,
         )
         for kind in kinds
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from forms.applicant import build_applicant_form, read_applicant
 from forms.build import build_form, form_class
 from forms.facts import read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
+from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.values import Text
@@ -42,6 +43,8 @@ KIND_OF_FACT = {
     FactType.INT: FieldKind.WHOLE_NUMBER,
     FactType.MONEY: FieldKind.MONEY,
     FactType.DAY: FieldKind.DAY,
+    FactType.MOMENT: FieldKind.MOMENT,
+    FactType.FIXED: FieldKind.MEASURE,
     FactType.TEXT: FieldKind.TEXT,
 }
 FIRST_ANSWERS = {
@@ -84,7 +87,7 @@ def _is_found_at_reception(spec: FactSpec) -> bool:
 
 
 def _finding(spec: FactSpec) -> Field:
-    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit)
+    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit, scale=spec.scale)
 
 
 @dataclass
@@ -268,12 +271,11 @@ def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str,
     """Return the facts of an outcome that the evaluation made, typed, for the conditions of the form."""
     vocabulary = definition.vocabulary
     made = {
-        name: value for name, value in outcome.facts.items() if vocabulary[name].source in DERIVED or name in MADE_FACTS
+        name: value
+        for name, value in outcome.facts.items()
+        if name in vocabulary and (vocabulary[name].source in DERIVED or name in MADE_FACTS)
     }
-    return {
-        name: date.fromisoformat(value) if vocabulary[name].type is FactType.DAY else value
-        for name, value in made.items()
-    }
+    return typed_facts.read_back(made, vocabulary)
 
 
 def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What people type is read the Vietnamese way, or refused with a sentence that says what to do."""
 
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -39,6 +39,61 @@ def test_a_day_is_typed_day_first(typed, day):
 def test_a_day_that_does_not_exist_is_refused(typed, sentence):
     with pytest.raises(ValueError, match=sentence):
         validators.day(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["26/03/2024 14:30", "14:30 26/03/2024", "26-3-2024, 14:30", "2024-03-26T14:30", " 2024-03-26 14:30 "],
+)
+def test_a_moment_is_a_day_and_a_time_in_legal_time(typed):
+    assert validators.moment(typed) == datetime(2024, 3, 26, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("26/03/2024", "ngày/tháng/năm giờ:phút"),
+        ("26/03/2024 24:00", "giờ từ 00:00 đến 23:59"),
+        ("31/02/2024 08:00", "không có ngày 31/02/2024"),
+        ("01/01/1850 08:00", "năm 1850 không dùng được"),
+        ("1" * 10_000_000, "ngày/tháng/năm giờ:phút"),
+    ],
+)
+def test_a_moment_that_does_not_exist_is_refused(typed, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        validators.moment(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("0,5", 50), ("1.234,5", 123450), ("1234,56", 123456), ("1.000", 100_000), (" 7 ", 700), ("12 000,25", 1200025)],
+)
+def test_a_measure_has_a_decimal_comma_and_loses_nothing(typed, number):
+    assert validators.measure_of(None, None, 2)(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("120.5", "dấu phẩy trước phần lẻ"),
+        ("1,234", "nhiều nhất 2 chữ số sau dấu phẩy"),
+        ("1,2,3", "dấu phẩy trước phần lẻ"),
+        ("-0,5", "từ 0 trở lên"),
+        ("9" * 30, "không quá lớn"),
+        ("9" * 10_000_000, "dấu phẩy trước phần lẻ"),
+        ("½", "dấu phẩy trước phần lẻ"),
+    ],
+)
+def test_what_is_no_measure_is_refused(typed, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        validators.measure_of(None, None, 2)(typed)
+
+
+def test_the_bounds_of_a_measure_are_said_as_it_is_written():
+    read = validators.measure_of(50, 120_050, 2)
+    assert (read("0,5"), read("1.200,5")) == (50, 120_050)
+    with pytest.raises(ValueError, match=r"từ 0,5 đến 1\.200,5"):
+        read("1.200,51")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """What is written in a cell means what a reader of Vietnamese takes it to mean, or is refused with its place."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rules.calendar import LEGAL_TIME
 from rules.cell_text import parse_cell
 from rules.cells import holds, words
 from rules.errors import TextError
@@ -17,6 +18,9 @@ MARKS = Fact("marks", FactType.CODES, Text("Các loại"), Source.FORM, CODES)
 TITLE = Fact("title", FactType.TEXT, Text("Tên"), Source.FORM)
 POOR = Fact("poor", FactType.BOOL, Text("Hộ nghèo"), Source.FORM)
 DAY = BUILT_IN["accepted_on"]
+AREA = Fact("area", FactType.FIXED, Text("Diện tích"), Source.FORM, unit="square_metre", scale=2)
+SEEN = Fact("seen", FactType.MOMENT, Text("Lúc nộp"), Source.FORM)
+OPENING = datetime(2026, 8, 15, 8, 0, tzinfo=LEGAL_TIME)
 
 
 def passing(text, fact, candidates):
@@ -46,6 +50,36 @@ def test_signs_and_their_vietnamese_writing_mean_the_same(texts, passed):
 def test_points_between_thousands_are_no_decimal_points():
     assert passing("1.000", MONEY, [1, 1000]) == [1000]
     assert passing("không quá 1.000.000 đ", MONEY, [1_000_000, 1_000_001]) == [1_000_000]
+
+
+@pytest.mark.parametrize(
+    ("texts", "passed"),
+    [
+        ((">= 120,5", "ít nhất 120,5", "từ 120,50 trở lên"), [12050, 100_000]),
+        (("[0,5..120,5)", "từ 0,5 đến dưới 120,5"), [50]),
+        (("< 0,5", "dưới 0,5", "(..0,5)"), [-50]),
+        (("0,5; 1.000", "0,5, 1.000", "0,5 ; 1000"), [50, 100_000]),
+        (("trừ 120,5", "not(120,5)"), [-50, 50, 100_000]),
+        (("-0,5", "= -0,5"), [-50]),
+    ],
+)
+def test_a_comma_between_digits_of_a_measure_is_its_decimal_comma(texts, passed):
+    for text in texts:
+        assert passing(text, AREA, [-50, 50, 12050, 100_000, None]) == passed
+
+
+@pytest.mark.parametrize(
+    ("texts", "passed"),
+    [
+        ((">= 2026-08-15T08:00", "từ 08:00 15/08/2026 trở lên", "≥ 15/08/2026 08:00"), [0, 1]),
+        (("trước 08:00 15/08/2026", "< 2026-08-15T08:00"), [-1]),
+        (("[2026-08-15T07:59..2026-08-15T08:00]", "từ 7:59 15/08/2026 đến 8:00 15/08/2026"), [-1, 0]),
+    ],
+)
+def test_a_moment_has_a_day_and_a_time_in_legal_time(texts, passed):
+    moments = {minutes: (OPENING + timedelta(minutes=minutes)).astimezone(UTC) for minutes in (-1, 0, 1)}
+    for text in texts:
+        assert passing(text, SEEN, [*moments.values(), None]) == [moments[minutes] for minutes in passed]
 
 
 @pytest.mark.parametrize("text", ['"a", "b"', "a, b", "a hoặc b", "trừ c", 'not("c")'])
@@ -109,6 +143,13 @@ def test_only_known_and_unknown_see_that_a_fact_is_unknown(text, known):
         ("x" * 1_000_000, MONEY, 4000, "Ô dài quá"),
         ("\ud800", CODE, 1, "ký tự hỏng"),
         ("1.5", MONEY, 2, "Không đọc được"),
+        (">= 120.5", AREA, 4, "phẩy trước phần lẻ (nhiều nhất 2 chữ số), chấm giữa hàng nghìn"),
+        ("1,2,3", AREA, 1, "số thập phân"),
+        ("1,234", AREA, 1, "nhiều nhất 2 chữ số"),
+        ("[2..1,5]", AREA, 1, "không chứa giá trị nào"),
+        (">= 15/08/2026", SEEN, 4, "Ghi cả giờ và ngày"),
+        ("25:00 15/08/2026", SEEN, 1, "Giờ từ 00:00"),
+        ("2026-02-30T08:00", SEEN, 1, "Không có ngày"),
     ],
 )
 def test_what_cannot_be_read_is_refused_at_its_character(text, fact, position, said):
@@ -138,6 +179,10 @@ def test_decomposed_vietnamese_is_read_like_composed():
         ("< 15/08/2026", DAY, "trước 15/08/2026"),
         ("has any a, b", MARKS, "có một trong Loại A, Loại B"),
         ("unknown", MONEY, "chưa biết"),
+        (">= 1.000,5", AREA, "ít nhất 1.000,5 m²"),
+        ("[0,5..2)", AREA, "từ 0,5 m² đến dưới 2 m²"),
+        ("trước 08:00 15/08/2026", SEEN, "trước 08:00 15/08/2026"),
+        (">= 2026-08-15T08:00", SEEN, "từ 08:00 15/08/2026"),
     ],
 )
 def test_a_test_is_said_back_in_vietnamese(text, fact, said):

@@ -94,6 +94,74 @@ def test_rows_in_force_one_after_the_other_do_not_overlap():
     assert errors(tables=[fee_table(*rows), cut_table(), limit_table()]) == []
 
 
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ({}, {"late": 5}),
+        ({"late": ">= 0"}, {"late": "[1..3], 7"}),
+        ({"late": "known"}, {"late": "> 3"}),
+        ({"channel": "trừ post"}, {"channel": "online"}),
+        ({"channel": "online, post"}, {"channel": "online"}),
+    ],
+)
+def test_a_row_below_one_that_takes_all_its_dossiers_is_warned_about(wide, narrow):
+    rows = [row("wide", wide, {"amount": 1}), row("narrow", narrow, {"amount": 2})]
+    found = warnings(tables=[fee_table(*rows, hit="first"), cut_table(), limit_table()])
+    assert ["“narrow”" in said for said in found if "wide" in said] == [True]
+    turned = warnings(tables=[fee_table(*reversed(rows), hit="first"), cut_table(), limit_table()])
+    assert not [said for said in turned if "“wide” không" in said]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ({"late": "known"}, {}),
+        ({"late": "> 0"}, {"late": ">= 0"}),
+        ({"channel": "online"}, {"channel": "trừ post"}),
+        ({"late": "unknown"}, {"late": "> 3"}),
+    ],
+)
+def test_a_row_that_some_dossier_still_reaches_is_left_alone(wide, narrow):
+    rows = [row("wide", wide, {"amount": 1}), row("narrow", narrow, {"amount": 2})]
+    assert not [s for s in warnings(tables=[fee_table(*rows, hit="first"), cut_table(), limit_table()]) if "wide" in s]
+
+
+@pytest.mark.parametrize(("order", "masked"), [("descending", "cheap"), ("ascending", "")])
+def test_under_priority_a_row_is_beaten_by_a_better_output_wherever_it_stands(order, masked):
+    rows = [row("cheap", {"late": "> 5"}, {"amount": 1}), row("dear", {"late": "> 0"}, {"amount": 2})]
+    fee = fee_table(*rows, hit="priority")
+    fee = {**fee, "outputs": [{"id": "amount", "type": "money", "order": order}]}
+    found = [said for said in warnings(tables=[fee, cut_table(), limit_table()]) if "không bao giờ được dùng" in said]
+    assert [f"“{masked}”" in said for said in found] == ([True] if masked else [])
+
+
+@pytest.mark.parametrize("hit", ["any", "collect", "rule_order", "collect_sum", "collect_max"])
+def test_rows_may_overlap_where_the_policy_says_what_that_means(hit):
+    rows = [row("one", {"late": ">= 0"}, {"amount": 1}), row("two", {"late": "<= 5"}, {"amount": 1})]
+    assert errors(tables=[fee_table(*rows, hit=hit), cut_table(), limit_table()]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two", "witness"),
+    [
+        ({"kind": "measure", "scale": 1}, ">= 0,5", "<= 120,5", "Cột 0,5"),
+        ({"kind": "moment"}, ">= 08:00 15/08/2026", "< 2026-08-15T08:01", "Cột 08:00 15/08/2026"),
+    ],
+)
+def test_the_dossier_that_shows_an_overlap_is_said_in_measures_and_moments(kind, one, two, witness):
+    fields = [*data()["fields"], {"id": "x", "label": "Cột", **kind}]
+    rows = [row("one", {"x": one}, {"amount": 1}), row("two", {"x": two}, {"amount": 2})]
+    fee = table("fee", ["x"], {"amount": "money"}, rows)
+    found = errors(fields=fields, tables=[fee, cut_table(), limit_table()])
+    assert [witness in said for said in found] == [True]
+
+
+def test_a_table_that_feeds_another_is_used():
+    risk = table("risk", ["late"], {"level": "code"}, [row("risk.high", {"late": "> 1"}, {"level": "high"})])
+    fee = table("fee", ["risk.level"], {"amount": "money"}, [row("f", {"risk.level": "high"}, {"amount": 1})])
+    assert warnings(tables=[risk, fee, cut_table(), limit_table()]) == []
+
+
 def test_a_row_that_can_never_hit_is_named():
     rows = [row("never", {"late": "not([..])"}, {"amount": 1})]
     found = errors(tables=[fee_table(*rows), cut_table(), limit_table()])

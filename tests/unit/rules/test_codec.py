@@ -67,7 +67,13 @@ def test_every_fault_is_named_in_one_go_with_its_place():
     assert "limit" in found[("deadline", "table")].hint
 
 
-@pytest.mark.parametrize("policy", ["priority", "rule_order", "output_order"])
+@pytest.mark.parametrize("policy", ["priority", "output_order"])
+def test_a_policy_that_asks_for_the_best_needs_to_know_which_is_better(policy):
+    found = faults(tables=[fee_table(hit=policy), cut_table(), limit_table()])
+    assert "order" in found[("tables", 0, "hit")].hint
+
+
+@pytest.mark.parametrize("policy", ["random", "collect_average"])
 def test_a_hit_policy_outside_the_language_is_refused_by_name(policy):
     found = faults(tables=[fee_table(hit=policy), cut_table(), limit_table()])
     assert policy in found[("tables", 0, "hit")].what

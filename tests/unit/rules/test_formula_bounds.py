@@ -184,8 +184,8 @@ def test_a_scale_that_says_nothing_sure_is_refused_at_its_place(change, place, s
 @pytest.mark.parametrize(
     ("fact", "key", "said"),
     [
-        ({"id": "x", "type": "fixed", "label": "X"}, (), "cần “scale”"),
-        ({"id": "x", "type": "int", "scale": 2, "label": "X"}, (), "cần “scale”"),
+        ({"id": "x", "type": "fixed", "label": "X"}, ("scale",), "cần “scale”"),
+        ({"id": "x", "type": "int", "scale": 2, "label": "X"}, ("scale",), "cần “scale”"),
         ({"id": "x", "type": "int", "label": "X", "min": 4, "max": 2}, (), "lớn hơn giới hạn trên"),
         ({"id": "x", "type": "int", "label": "X", "min": "4"}, ("min",), "số nguyên"),
         ({"id": "x", "type": "fixed", "scale": 1, "label": "X", "min": "4,55"}, ("min",), "1 chữ số"),

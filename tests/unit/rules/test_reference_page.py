@@ -24,7 +24,7 @@ def test_the_blocks_of_the_page_are_one_working_definition():
     assert [problem.sentence for problem in check(definition)] == []
     results = run_cases(compiled(definition), office())
     assert [(result.name, result.differences) for result in results if not result.passed] == []
-    assert len(results) >= 7
+    assert len(results) >= 8
 
 
 def test_the_page_names_every_function_of_formulas():

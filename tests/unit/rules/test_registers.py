@@ -54,7 +54,7 @@ class TestParameters:
         found = outcome({}, parameters=salary(), **by_formula()).charges[0]
         used = {fact.fact: fact for fact in found.reasons[0].facts}["base_salary"]
         assert (used.shown, used.source) == ("2.340.000 đ (từ 01/07/2024)", "parameter")
-        assert used.citation == "Điều 3 Thông tư 1/2026/TT-BTC"
+        assert used.citations == ("Điều 3 Thông tư 1/2026/TT-BTC",)
 
     def test_a_parameter_is_an_input_of_tables_and_a_word_of_conditions(self):
         high = fee_table(row("fee.high", {"base_salary": "> 2.000.000"}, {"amount": 7}), hit="first")
@@ -152,7 +152,7 @@ class TestParameters:
             ({"label": "x", "type": "code", "values": [value("a")]}, "parameters.p"),
             ({"label": "x", "type": "code", "list": "grup", "values": [value("a")]}, "parameters.p.list"),
             ({"label": "x", "type": "code", "list": "group", "values": [value("z")]}, "parameters.p.values[1].value"),
-            ({"label": "x", "type": "fixed", "values": [value("1,5")]}, "parameters.p"),
+            ({"label": "x", "type": "fixed", "values": [value("1,5")]}, "parameters.p.scale"),
             ({"label": "x", "type": "int", "unit": "kilo", "values": [value(1)]}, "parameters.p.unit"),
             (
                 {"label": "x", "type": "int", "values": [value(1, territory="nowhere")]},

@@ -1,0 +1,95 @@
+"""The one dependency graph of computed facts and tables: what reads what, in which order, and where it circles."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from rules.definition import FactSpec, ProcedureDefinition
+from rules.table import Table
+
+Step = FactSpec | Table
+
+Reads = Mapping[str, tuple[str, ...]]
+"""Derived facts, `table.output` among them, each with the facts it is derived from."""
+
+
+def reads_of(specs: Iterable[FactSpec], tables: Iterable[Table]) -> Reads:
+    """Return what every computed fact and every output of a table is derived from."""
+    formulas = {spec.id: spec.formula.facts for spec in specs if spec.formula}
+    outputs = {f"{table.id}.{column.id}": table.inputs for table in tables for column in table.outputs}
+    return {**formulas, **outputs}
+
+
+def circle(start: str, reads: Reads) -> list[str]:
+    """Return a path from the fact back to itself, empty where there is none."""
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop()
+        for name in _read_by(path[-1], reads):
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
+    return []
+
+
+def _read_by(name: str, reads: Reads) -> tuple[str, ...]:
+    return reads.get(_derived(name, reads), ())
+
+
+def _derived(name: str, reads: Reads) -> str:
+    """Return the derived fact behind a name: an attribute of a code (`ward.kind`) hangs on that code."""
+    return name if name in reads else name.partition(".")[0]
+
+
+def steps_of(specs: Iterable[FactSpec], tables: Iterable[Table]) -> Iterator[Step]:
+    """Yield computed facts and tables, each after those it reads; there is no circle, the decoder refused it.
+
+    Tables over the rows of a group are left out: they are matched row by row, after everything else.
+    """
+    computed = [spec for spec in specs if spec.formula]
+    whole = [table for table in tables if not table.over]
+    reads = reads_of(computed, whole)
+    waiting: list[Step] = [*computed, *whole]
+    while waiting:
+        made = {name for step in waiting for name in _made_by(step)}
+        ready = [not any(_derived(name, reads) in made for name in _needed_by(step)) for step in waiting]
+        assert any(ready), "the decoder refuses circles"
+        yield from (step for step, now in zip(waiting, ready, strict=True) if now)
+        waiting = [step for step, now in zip(waiting, ready, strict=True) if not now]
+
+
+def _made_by(step: Step) -> tuple[str, ...]:
+    return (step.id,) if isinstance(step, FactSpec) else tuple(f"{step.id}.{column.id}" for column in step.outputs)
+
+
+def _needed_by(step: Step) -> tuple[str, ...]:
+    if isinstance(step, Table):
+        return step.inputs
+    return step.formula.facts if step.formula else ()
+
+
+def outputs_read(definition: ProcedureDefinition) -> Mapping[str, tuple[str, ...]]:
+    """Return the outputs that something in the definition names as facts (`table.output`), by table."""
+    named = set(_strings(definition))
+    found = {
+        table.id: tuple(column.id for column in table.outputs if f"{table.id}.{column.id}" in named)
+        for table in definition.tables
+    }
+    return {name: outputs for name, outputs in found.items() if outputs}
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every text anywhere in a value: a fact may be named in a formula, a cell, a condition or an amount."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from (*_strings(key), *_strings(each))
+    elif isinstance(value, tuple):
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _strings(each)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _strings(getattr(value, part.name))
