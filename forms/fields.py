@@ -18,6 +18,7 @@ from wtforms.validators import StopValidation
 
 from forms import validators
 from forms.registry import Making, makes
+from forms.sentence import Sentence
 from rules.definition import Field, FieldKind
 from rules.values import Text, grouped
 
@@ -53,11 +54,11 @@ class Answer(_Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the submitted text; blank is no answer."""
         self.data = None
-        sent = _first_text(self.label.text, valuelist)
+        sent = _first_text(self.spec.label, valuelist)
         # A lone surrogate cannot be written to a page; a replacement sign can.
         self.typed = sent[:ECHO_LENGTH].encode("utf-8", "replace").decode()
         if not self.blank:
-            self.data = _labelled(self.label.text, self._read, sent)
+            self.data = _labelled(self.spec.label, self._read, sent)
 
     @property
     def blank(self) -> bool:
@@ -71,7 +72,7 @@ class Answer(_Field):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for a needed answer; a refused one was told about already."""
-        _stop_when_missing(self, f"Hãy nhập “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy nhập “%(field)s”.", field=self.spec.label))
 
     def _value(self) -> str:
         if self.typed is not None:
@@ -95,10 +96,10 @@ class ChoiceAnswer(_SelectField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the chosen code; one that is not in the list is refused, whoever sent it."""
-        self.data = _first_text(self.label.text, valuelist) or None
+        self.data = _first_text(self.spec.label, valuelist) or None
         if self.data is not None and self.data not in self._codes:
             self.data = None
-            raise ValueError(f"“{self.label.text}”: hãy chọn một mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn một mục trong danh sách.")))
 
     @property
     def blank(self) -> bool:
@@ -112,7 +113,7 @@ class ChoiceAnswer(_SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for a needed choice."""
-        _stop_when_missing(self, f"Hãy chọn “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy chọn “%(field)s”.", field=self.spec.label))
 
 
 class YesNoAnswer(ChoiceAnswer):
@@ -156,10 +157,10 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the ticked codes, each once; one that is not in the list is refused, whoever sent it."""
-        ticked = {_first_text(self.label.text, [value]) for value in valuelist} - {""}
+        ticked = {_first_text(self.spec.label, [value]) for value in valuelist} - {""}
         self.data = sorted(ticked)
         if ticked - self._codes:
-            raise ValueError(f"“{self.label.text}”: hãy chọn các mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn các mục trong danh sách.")))
 
     @property
     def focus_id(self) -> str:
@@ -178,7 +179,7 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for at least one where an answer is needed."""
-        _stop_when_missing(self, f"Hãy chọn ít nhất một mục ở “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy chọn ít nhất một mục ở “%(field)s”.", field=self.spec.label))
 
 
 class Rows(_FieldList):
@@ -234,8 +235,9 @@ class Rows(_FieldList):
         return found[:kept]
 
     @property
-    def _most(self) -> str:
-        return f"“{self.label.text}”: tối đa {grouped(self.spec.max_rows)} dòng, hãy bỏ bớt hoặc tách hồ sơ."
+    def _most(self) -> Sentence:
+        most = grouped(self.spec.max_rows)
+        return _about(self.spec.label, Sentence("tối đa %(most)s dòng, hãy bỏ bớt hoặc tách hồ sơ.", most=most))
 
     @property
     def filled(self) -> list[Any]:
@@ -263,7 +265,8 @@ class Rows(_FieldList):
         if self.too_many:
             self.errors.append(self._most)
         if missing > sum(entry in bad_rows for entry in asked):
-            self.errors.append(f"“{self.label.text}”: hãy thêm ít nhất {grouped(least)} dòng.")
+            asking = Sentence("hãy thêm ít nhất %(least)s dòng.", least=grouped(least))
+            self.errors.append(_about(self.spec.label, asking))
         return not bad_rows and not self.errors
 
     @property
@@ -283,21 +286,26 @@ def _options(codes: Mapping[str, Text]) -> list[Any]:
     return [_choices.SelectChoice(code, text) for code, text in codes.items()]
 
 
-def _first_text(label: str, values: list[Any]) -> str:
+def _about(label: Text, said: str) -> Sentence:
+    """Return what is said of a field behind its label."""
+    return Sentence("“%(field)s”: %(what)s", field=label, what=said)
+
+
+def _first_text(label: Text, values: list[Any]) -> str:
     first = values[0] if values else ""
     if not isinstance(first, str):
-        raise ValueError(f"“{label}”: nội dung gửi lên không phải là chữ, hãy nhập lại.")
+        raise ValueError(_about(label, Sentence("nội dung gửi lên không phải là chữ, hãy nhập lại.")))
     return first
 
 
-def _labelled(label: str, read: validators.Reader, typed: str) -> Any:
+def _labelled(label: Text, read: validators.Reader, typed: str) -> Any:
     try:
         return read(typed)
     except ValueError as refused:
-        raise ValueError(f"“{label}”: {refused}") from None
+        raise ValueError(_about(label, refused.args[0])) from None
 
 
-def _stop_when_missing(answer: Any, sentence: str) -> None:
+def _stop_when_missing(answer: Any, sentence: Sentence) -> None:
     if answer.process_errors:
         raise StopValidation
     if answer.needed and answer.blank:

@@ -199,7 +199,7 @@ def _shared_number(tests: list[Within], fact: Fact) -> str | None:
         return None
     low, high = spans[0]
     number = low if low is not None else high - 1 if high is not None else 0
-    return fact.shown(date.fromordinal(max(number, 1)) if fact.type is FactType.DAY else number)
+    return fact.shown(date.fromordinal(max(number, 1)) if fact.type is FactType.DAY else number).vi
 
 
 def _meeting(

@@ -10,6 +10,7 @@ from rules.definition import FactSpec, ProcedureDefinition
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
+from rules.sayings import Sayings
 from rules.table import Table
 from rules.values import LegalDocument
 from rules.vocabulary import Facts, Vocabulary
@@ -48,6 +49,7 @@ class CompiledProcedure:
     documents: Mapping[str, LegalDocument] = field(hash=False)
     computed: tuple[FactSpec, ...]
     tables: Mapping[str, CompiledTable] = field(hash=False)
+    sayings: Sayings = field(compare=False)
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -61,14 +63,17 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
+    vocabulary, documents = definition.vocabulary, definition.documents
+    computed = tuple(_in_order(definition.facts))
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
         law=law_hash(definition),
-        vocabulary=definition.vocabulary,
-        documents=definition.documents,
-        computed=tuple(_in_order(definition.facts)),
+        vocabulary=vocabulary,
+        documents=documents,
+        computed=computed,
         tables={table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in definition.tables},
+        sayings=Sayings(vocabulary, documents, computed),
     )
 
 

@@ -22,7 +22,7 @@ class FactUsed:
 
     fact: str
     label: Text
-    shown: str
+    shown: Text
     source: str
 
 
@@ -151,7 +151,7 @@ class LimitData:
     unit: str
     cutoff: int | None
     start: str
-    words: str
+    words: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +188,12 @@ class Evaluation:
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return hashlib.sha256(_canonical(self._content()).encode()).hexdigest()
+        return _digest(self._content())
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
-        return {**self._content(), "hash": self.hash}
+        content = self._content()
+        return {**content, "hash": _digest(content)}
 
     def _content(self) -> dict[str, Any]:
         return {name: plain(getattr(self, name)) for name in self.__slots__}
@@ -222,21 +223,24 @@ _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals"
 
 def plain(value: Any) -> Any:
     """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
-    if hasattr(value, "to_data"):
-        return value.to_data()
-    if isinstance(value, date | StrEnum):
-        return value.isoformat() if isinstance(value, date) else value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__slots__}
-    return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, date | StrEnum):
+        return value.isoformat() if isinstance(value, date) else value.value
+    return (
+        value.to_data()
+        if hasattr(value, "to_data")
+        else {name: plain(getattr(value, name)) for name in value.__slots__}
+    )
 
 
-def _canonical(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _digest(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(data: Mapping[str, str] | None) -> Text | None:
@@ -249,7 +253,7 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
             rule=data["rule"],
             sentence=Text.from_data(data["sentence"]),
             facts=tuple(
-                FactUsed(used["fact"], Text.from_data(used["label"]), used["shown"], used["source"])
+                FactUsed(used["fact"], Text.from_data(used["label"]), Text.from_data(used["shown"]), used["source"])
                 for used in data["facts"]
             ),
             citation=data["citation"],
@@ -299,9 +303,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         name: datetime.fromisoformat(item[name]) if item[name] else None
         for name in ("statutory", "committed", "appointment")
     }
-    limits: dict[str, Any] = {
-        name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")
-    }
+    limits: dict[str, Any] = {name: _limit(item[name]) for name in ("limit", "committed_limit")}
     read: dict[str, Any] = {
         "state": State(item["state"]),
         "reasons": _reasons(item),
@@ -318,6 +320,11 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "example": _text(item["example"]),
     }
     return DeadlineFinding(**moments, **limits, **read)
+
+
+def _limit(data: Mapping[str, Any] | None) -> LimitData | None:
+    read: dict[str, Any] = {"words": Text.from_data(data["words"])} if data else {}
+    return LimitData(**{**data, **read}) if data else None
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:

@@ -8,6 +8,7 @@ from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure
 from rules.errors import Problem
 from rules.match.interpreter import Outcome
+from rules.sayings import FactWords
 from rules.table import HitPolicy, Row, Table
 from rules.vocabulary import Facts
 
@@ -21,26 +22,19 @@ class Hits:
 
     table: Table
     outcome: Outcome
+    all: tuple[Row, ...] = field(init=False)
+    """Every row that hit, in order."""
+    conflict: bool = field(init=False)
+    rows: tuple[Row, ...] = field(init=False)
+    """The rows that count."""
 
-    @property
-    def all(self) -> tuple[Row, ...]:
-        """Every row that hit, in order."""
-        return tuple(self.table.rows[place] for place in self.outcome.hit)
-
-    @property
-    def conflict(self) -> bool:
-        """Tell whether the hit policy is broken."""
-        rows = self.all
-        if self.table.hit is HitPolicy.UNIQUE:
-            return len(rows) > 1
-        return self.table.hit is HitPolicy.ANY and any(row.then != rows[0].then for row in rows)
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows that count."""
-        if self.conflict:
-            return ()
-        return self.all if self.table.hit is HitPolicy.COLLECT else self.all[:1]
+    def __post_init__(self) -> None:
+        found = tuple([self.table.rows[place] for place in self.outcome.hit])
+        conflict = _breaks(self.table.hit, found)
+        counting = found if self.table.hit is HitPolicy.COLLECT else found[:1]
+        object.__setattr__(self, "all", found)
+        object.__setattr__(self, "conflict", conflict)
+        object.__setattr__(self, "rows", () if conflict else counting)
 
     def problem(self) -> Problem | None:
         """Name the rows of a broken hit policy."""
@@ -54,6 +48,12 @@ class Hits:
         )
 
 
+def _breaks(policy: HitPolicy, rows: tuple[Row, ...]) -> bool:
+    if policy is HitPolicy.UNIQUE:
+        return len(rows) > 1
+    return policy is HitPolicy.ANY and any(row.then != rows[0].then for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One dossier on one day: facts (computed ones included), moment of acceptance, office, and hits by table."""
@@ -64,3 +64,5 @@ class Situation:
     at: datetime
     office: OfficeTime
     hits: Mapping[str, Hits] = field(hash=False)
+    words: dict[str, FactWords] = field(default_factory=dict[str, FactWords], init=False, compare=False, repr=False)
+    """The words of facts that some reason has asked for already."""

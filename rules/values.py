@@ -25,14 +25,19 @@ class Text:
     def __str__(self) -> str:
         return self.vi
 
+    @property
+    def english(self) -> str:
+        """What an English sentence says for this text: its English, else its Vietnamese."""
+        return self.en or self.vi
+
     def to_data(self) -> dict[str, str]:
         """Return the text as plain JSON values; an empty language is left out."""
         return {"vi": self.vi, "en": self.en} if self.en else {"vi": self.vi}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, str]) -> "Text":
-        """Read what `to_data` wrote."""
-        return cls(data["vi"], data.get("en", ""))
+    def from_data(cls, data: Mapping[str, str] | str) -> "Text":
+        """Read what `to_data` wrote; a plain text, as outcomes kept before they spoke English hold, is Vietnamese."""
+        return cls(data) if isinstance(data, str) else cls(data["vi"], data.get("en", ""))
 
 
 NO_TEXT = Text("")
@@ -52,21 +57,36 @@ class Money:
             raise RulesError("Số tiền vượt quá giới hạn tính được: kiểm tra lại số đã nhập.")
 
     @property
-    def words(self) -> str:
-        """The amount as people read it: `10.000 đ`, `10,50 USD`."""
+    def words(self) -> Text:
+        """The amount as people read it: `10.000 đ`, `10,50 USD`; in English `10,000 đ`, `10.50 USD`."""
         sign, digits = CURRENCIES[self.currency]
         whole, minor = divmod(abs(self.amount), 10**digits)
-        said = grouped(whole) + (f",{minor:0{digits}d}" if digits else "")
-        return f"{'-' if self.amount < 0 else ''}{said} {sign}"
+        said = f"{'-' if self.amount < 0 else ''}{whole:,}" + (f".{minor:0{digits}d}" if digits else "")
+        # The space does not break: an amount at the end of a line keeps its currency.
+        return Text(f"{said.translate(_VIETNAMESE_MARKS)}\u00a0{sign}", f"{said}\u00a0{sign}")
 
     def less(self, percent: int) -> "Money":
         """Return the amount with so many percent (0 to 100) off, rounded half up to a whole minor unit."""
         return Money((2 * self.amount * (100 - percent) + 100) // 200, self.currency)
 
 
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+"""Vietnamese parts thousands with dots and decimals with a comma, English the other way round."""
+
+
 def grouped(number: int) -> str:
     """Write a whole number the Vietnamese way: `1.000.000`."""
     return f"{number:,}".replace(",", ".")
+
+
+def counted(number: int) -> Text:
+    """Say a whole number: `1.000.000`, in English `1,000,000`."""
+    return Text(grouped(number), f"{number:,}")
+
+
+def day_figures(day: date) -> str:
+    """Write a day, alike in both languages: `26/03/2024`."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +111,11 @@ class Period:
         return not ends or starts < min(ends)
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """The period as people read it; empty when it is always."""
-        parts = [f"từ {self.since:%d/%m/%Y}"] if self.since else []
-        return " ".join([*parts, f"đến trước {self.until:%d/%m/%Y}"] if self.until else parts)
+        ends = (("từ", "from", self.since), ("đến trước", "until before", self.until))
+        said = [(f"{vi} {day_figures(day)}", f"{en} {day_figures(day)}") for vi, en, day in ends if day]
+        return Text(" ".join(vi for vi, _ in said), " ".join(en for _, en in said))
 
 
 ALWAYS = Period()

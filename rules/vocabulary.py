@@ -1,13 +1,14 @@
 """The facts a procedure knows: id, label, type, codes, unit, and where the value comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from rules.values import Money, Text, grouped
+from rules.values import Money, Text, counted, day_figures
+from rules.wording import joined, phrase, same
 
 Facts = Mapping[str, Any]
 """Facts by id: int, bool, str, date, a list of codes (a set), a list of dicts (a group); absent = unknown."""
@@ -43,8 +44,22 @@ class Source(StrEnum):
     BUILT_IN = "built_in"
 
 
-UNIT_WORDS = {"day": "ngày", "page": "trang", "copy": "bản", "minute": "phút", "month": "tháng", "year": "năm"}
-"""Units a whole number may carry, and how they are said."""
+UNIT_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "day": Text("ngày", "days"),
+        "page": Text("trang", "pages"),
+        "copy": Text("bản", "copies"),
+        "minute": Text("phút", "minutes"),
+        "month": Text("tháng", "months"),
+        "year": Text("năm", "years"),
+    }
+)
+"""Units a whole number may carry, and how they are said; the English for one of them is the unit's own name."""
+
+UNKNOWN = Text("chưa có dữ liệu", "not known")
+BLANK = Text("để trống", "left blank")
+YES, NO = Text("có", "yes"), Text("không", "no")
+NOTHING_CHOSEN, NO_ROWS = Text("không có", "none"), Text("không có dòng nào", "no rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +75,43 @@ class Fact:
     stage: str = ""
     members: tuple["Fact", ...] = ()
 
-    def shown(self, value: Any) -> str:
+    def shown(self, value: Any) -> Text:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
         if value is None:
-            return "chưa có dữ liệu"
+            return UNKNOWN
         if self.type is FactType.BOOL:
-            return "có" if value else "không"
+            return YES if value else NO
         if isinstance(value, date):
-            return f"{value:%d/%m/%Y}"
+            return same(day_figures(value))
         if isinstance(value, int):
-            unit = UNIT_WORDS.get(self.unit, self.unit)
-            return Money(value).words if self.type is FactType.MONEY else f"{grouped(value)} {unit}".rstrip()
+            return Money(value).words if self.type is FactType.MONEY else self._shown_number(value)
         if isinstance(value, str):
-            return self.codes[value].vi if value in self.codes else value
-        return self._shown_many(value)
+            return self._shown_code(value) if value else BLANK
+        return self._shown_rows(value) if self.type is FactType.GROUP else self._shown_codes(value)
 
-    def _shown_many(self, value: Any) -> str:
-        if self.type is not FactType.GROUP:
-            return ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in value) or "không có"
-        shown = [self._shown_row(row) for row in value[:MOST_ROWS_SHOWN]]
-        more = f"; … (tất cả {len(value)} dòng)" if len(value) > MOST_ROWS_SHOWN else ""
-        return "; ".join(shown) + more if shown else "không có dòng nào"
+    def _shown_number(self, number: int) -> Text:
+        if not self.unit:
+            return counted(number)
+        unit = UNIT_WORDS.get(self.unit, same(self.unit))
+        return phrase("{} {}", "{} {}", counted(number), Text(unit.vi, self.unit) if number == 1 else unit)
 
-    def _shown_row(self, row: Mapping[str, Any]) -> str:
-        return ", ".join(member.shown(row[member.id]) for member in self.members if row.get(member.id) is not None)
+    def _shown_code(self, code: str) -> Text:
+        label = self.codes.get(code)
+        return same(code) if label is None else Text(label.vi, label.english)
+
+    def _shown_codes(self, codes: Iterable[str]) -> Text:
+        said = [self._shown_code(code) for code in codes]
+        return joined(said, ", ") if said else NOTHING_CHOSEN
+
+    def _shown_rows(self, rows: Sequence[Mapping[str, Any]]) -> Text:
+        said = joined([self._shown_row(row) for row in rows[:MOST_ROWS_SHOWN]], "; ")
+        if len(rows) > MOST_ROWS_SHOWN:
+            return phrase("{}; … (tất cả {} dòng)", "{}; … ({} rows in all)", said, counted(len(rows)))
+        return said if rows else NO_ROWS
+
+    def _shown_row(self, row: Mapping[str, Any]) -> Text:
+        known = [member for member in self.members if row.get(member.id) is not None]
+        return joined([member.shown(row[member.id]) for member in known], ", ") if known else BLANK
 
 
 class Vocabulary(Mapping[str, Fact]):

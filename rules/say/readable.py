@@ -1,27 +1,32 @@
-"""A definition as people read it, as plain values: fields, papers, decision tables, time limits, golden cases."""
+"""A definition as people read it, as plain values: fields, papers, decision tables, time limits, golden cases.
+
+Every text is bilingual; None stands where the definition says nothing.
+"""
 
 from dataclasses import dataclass
+
+from rules.values import Text
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableField:
     """A field of the form: what is asked, of what kind, when it must be answered and when it is asked at all."""
 
-    label: str
-    kind: str
-    required: str
-    shown: str
-    limits: str
-    help: str
-    choices: tuple[str, ...]
+    label: Text
+    kind: Text
+    required: Text
+    shown: Text | None
+    limits: Text | None
+    help: Text | None
+    choices: tuple[Text, ...]
     members: tuple["ReadableField", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableSection:
-    """A section of the form with its fields."""
+    """A section of the form with its fields; the first may have no title."""
 
-    title: str
+    title: Text | None
     fields: tuple[ReadableField, ...]
 
 
@@ -29,16 +34,16 @@ class ReadableSection:
 class ReadableRow:
     """A rule: its conditions and results by column, where the law says so, and since when it holds.
 
-    `applies` says the conditions together in one phrase.
+    `sentence` says the whole row to who has not seen the table.
     """
 
     id: str
-    cells: tuple[str, ...]
-    applies: str
-    results: tuple[str, ...]
-    citation: str
-    period: str
-    note: str
+    cells: tuple[Text, ...]
+    results: tuple[Text, ...]
+    citation: Text | None
+    period: Text | None
+    note: Text | None
+    sentence: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +51,71 @@ class ReadableTable:
     """A decision table (bảng quy định) with the labels of its columns, and what it is used for."""
 
     id: str
-    label: str
-    how: str
-    conditions: tuple[str, ...]
-    results: tuple[str, ...]
+    label: Text
+    how: Text
+    conditions: tuple[Text, ...]
+    results: tuple[Text, ...]
     rows: tuple[ReadableRow, ...]
-    example: str
-    used_for: tuple[str, ...]
+    example: Text | None
+    used_for: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableCharge:
     """A line of money: how its amount comes about and which reductions may apply."""
 
-    label: str
-    kind: str
-    set_by: str
-    amount: str
-    citation: str
+    label: Text
+    kind: Text
+    set_by: Text
+    amount: Text
+    citation: Text | None
     tables: tuple[ReadableTable, ...]
     cuts: tuple[ReadableTable, ...]
-    collected: str
+    collected: Text
     refundable: bool
-    example: str
+    example: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadablePaper:
     """A paper of the dossier: when it is needed, how many, and what stands in for it."""
 
-    label: str
-    need: str
-    shown: str
-    count: str
-    handed: str
-    form: str
-    waived_by: str
-    citation: str
+    label: Text
+    need: Text
+    shown: Text | None
+    count: Text | None
+    handed: Text
+    form: Text | None
+    waived_by: Text | None
+    citation: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableFact:
     """A fact that nobody types on the form: computed, or found by an officer."""
 
-    label: str
-    source: str
-    how: str
+    label: Text
+    source: Text
+    how: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableDocument:
+    """A legal document that the definition cites: its number, its title, and the days it is in force."""
+
+    number: str
+    title: Text | None
+    period: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableCase:
     """A golden case (tình huống mẫu): when, what is given, and what must come out."""
 
-    name: str
+    name: Text
     when: str
-    given: tuple[tuple[str, str], ...]
-    expects: tuple[str, ...]
+    given: tuple[tuple[Text, Text], ...]
+    expects: tuple[Text, ...]
     because: tuple[str, ...]
 
 
@@ -110,19 +124,19 @@ class ReadableProcedure:
     """A whole definition in words."""
 
     code: str
-    name: str
-    field_of_work: str
-    example: str
-    parts: tuple[tuple[str, str], ...]
+    name: Text
+    field_of_work: Text | None
+    example: Text | None
+    parts: tuple[tuple[Text, Text | None], ...]
     sections: tuple[ReadableSection, ...]
     facts: tuple[ReadableFact, ...]
     papers: tuple[ReadablePaper, ...]
     charges: tuple[ReadableCharge, ...]
     deadline: tuple[ReadableTable, ...]
-    deadline_start: str
+    deadline_start: Text | None
     refusals: ReadableTable | None
     tables: tuple[ReadableTable, ...]
-    documents: tuple[tuple[str, str, str], ...]
+    documents: tuple[ReadableDocument, ...]
     cases: tuple[ReadableCase, ...]
 
     @property

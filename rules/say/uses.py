@@ -1,0 +1,150 @@
+"""What each result of a decision table is used for, and how a sentence says such a result."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+from rules.definition import Charge, FromTable, ProcedureDefinition
+from rules.say.labels import HEADS, NEEDS, NOTHING
+from rules.say.punctuation import bare, quoted
+from rules.spans import Limit, LimitUnit
+from rules.table import Output, OutputColumn, Row, Table
+from rules.values import NO_TEXT, Money, Text, counted
+from rules.vocabulary import NO, YES, FactType
+from rules.wording import phrase, same
+
+
+class Purpose(StrEnum):
+    """What a result decides; the names are the customary names of outputs."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    NEED = "need"
+    LIMIT = "limit"
+    PROMISE = "promise"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of one output: its purpose, and the charge or paper it is for (none for time limits and refusals)."""
+
+    purpose: Purpose
+    of: Text = NO_TEXT
+    times: Text = NO_TEXT
+    currency: str = "VND"
+
+
+Uses = Mapping[tuple[str, str], tuple[Use, ...]]
+"""The uses of outputs, by table and output."""
+
+
+def uses_of(definition: ProcedureDefinition) -> Uses:
+    """Return what every output that something reads is used for."""
+    found: dict[tuple[str, str], tuple[Use, ...]] = {}
+    for table, output, use in _uses(definition):
+        found[table, output] = (*found.get((table, output), ()), use)
+    return found
+
+
+def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
+    for charge in definition.charges:
+        yield from _uses_for_charge(charge, definition)
+    for paper in definition.papers:
+        if isinstance(paper.required, FromTable):
+            yield paper.required.table, paper.required.output, Use(Purpose.NEED, paper.label)
+    if definition.deadline:
+        yield definition.deadline.table, "amount", Use(Purpose.LIMIT)
+        yield definition.deadline.committed, "amount", Use(Purpose.PROMISE)
+    yield definition.eligibility, "reason", Use(Purpose.REASON)
+
+
+def _uses_for_charge(charge: Charge, definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
+    if isinstance(charge.amount, FromTable):
+        times = definition.vocabulary[charge.times].label if charge.times else NO_TEXT
+        yield charge.amount.table, charge.amount.output, Use(Purpose.AMOUNT, charge.label, times, charge.currency)
+    yield from ((cut.table, cut.output, Use(Purpose.PERCENT, charge.label)) for cut in charge.cuts)
+
+
+def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
+    """Return the head of an output's column: what it decides, else the name it was given."""
+    return HEADS.get(uses[0].purpose if uses else column.id, same(column.id))
+
+
+def use_said(use: Use) -> Text:
+    """Say what a result is for: `mức thu “Lệ phí đăng ký”`."""
+    vi, en = _USE_PATTERNS[use.purpose]
+    return phrase(vi, en, quoted(use.of))
+
+
+_USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
+    Purpose.AMOUNT: ("mức thu {}", "the amount of {}"),
+    Purpose.PERCENT: ("miễn, giảm {}", "reductions of {}"),
+    Purpose.NEED: ("giấy tờ {}", "the paper {}"),
+    Purpose.LIMIT: ("thời hạn theo luật", "the deadline under the law"),
+    Purpose.PROMISE: ("thời hạn tỉnh cam kết", "the deadline the province promises"),
+    Purpose.REASON: ("điều kiện tiếp nhận", "conditions of acceptance"),
+}
+
+
+def value_said(value: Output | None, column: OutputColumn, uses: tuple[Use, ...]) -> Text:
+    """Say one result of a row by itself, as it stands in a cell."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int):
+        return _number_said(value, column, uses)
+    return value if isinstance(value, Text) else NEEDS.get(value, same(value))
+
+
+def _number_said(number: int, column: OutputColumn, uses: tuple[Use, ...]) -> Text:
+    if column.type is FactType.MONEY:
+        return Money(number, uses[0].currency if uses else "VND").words
+    if Purpose.PERCENT not in {use.purpose for use in uses} and column.id != Purpose.PERCENT:
+        return counted(number)
+    return Text("miễn toàn bộ", "waived in full") if number == 100 else phrase("giảm {}%", "{}% off", str(number))
+
+
+def result_said(value: Output | None, said: Text, use: Use) -> Text:
+    """Say one result of a row as a clause: `mức thu “Lệ phí đăng ký” là 5.000 đ`; `said` is the result by itself."""
+    if value is None:
+        return phrase("không quy định {}", "nothing is set for {}", use_said(use))
+    if use.purpose is Purpose.PERCENT:
+        vi, en = ("miễn toàn bộ {1}", "{1} is waived in full") if value == 100 else _REDUCED
+        return phrase(vi, en, str(value), quoted(use.of))
+    vi, en = _NEEDED[str(value)] if use.purpose is Purpose.NEED else _RESULT_PATTERNS[use.purpose]
+    clause = phrase(vi, en, bare(said), quoted(use.of))
+    return phrase("{}, nhân với {}", "{}, times {}", clause, quoted(use.times)) if use.times.vi else clause
+
+
+_RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
+    Purpose.AMOUNT: ("mức thu {1} là {0}", "the amount of {1} is {0}"),
+    Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
+    Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
+    Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
+}
+_REDUCED = ("giảm {0}% {1}", "{1} is reduced by {0}%")
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "required": ("phải có {1}", "{1} is required"),
+    "optional": ("{1} không bắt buộc", "{1} is optional"),
+    "waived": ("được miễn nộp {1}", "{1} need not be handed in"),
+}
+
+
+def limit_said(table: Table, row: Row) -> Text:
+    """Say the time limit a row gives: `3 ngày làm việc`, with its cut-off where it has one."""
+    values = {column.id: value for column, value in zip(table.outputs, row.then, strict=True)}
+    amount, unit, minutes = values["amount"], LimitUnit(str(values["unit"])), values.get("cutoff")
+    assert isinstance(amount, int)  # the decoder refuses a limit without one
+    cutoff = time(minutes // 60, minutes % 60) if isinstance(minutes, int) else None
+    said = Limit(min(amount, 1) if unit is LimitUnit.SAME_DAY else amount, unit, cutoff).words
+    if cutoff is None:
+        return said
+    return phrase(
+        "{}; hồ sơ nhận sau {} thì tính từ ngày làm việc kế tiếp",
+        "{}; a dossier received after {} counts from the next working day",
+        said,
+        f"{cutoff:%H:%M}",
+    )
