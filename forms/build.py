@@ -11,7 +11,7 @@ from forms import registry
 from forms.conditions import required_fields, shown_fields
 from forms.facts import read_fields
 from forms.fields import ChoiceAnswer, ChoicesAnswer, Rows
-from forms.messages import VIETNAMESE, VietnameseMessages
+from forms.messages import Messages, messages_in
 from rules.definition import CodeList, Field, ProcedureDefinition
 from rules.vocabulary import Facts
 
@@ -28,18 +28,20 @@ class AnswerForm:
     """
 
     specs: ClassVar[tuple[Field, ...]] = ()
+    meta: Any
     _fields: Mapping[str, Any]
     _parent_form: Any = None
     _known: Facts = MappingProxyType({})
     _own_facts: dict[str, Any] | None = None
 
     class Meta:
-        """Vietnamese messages, whatever the base class speaks."""
+        """WTForms' messages in the reader's language: `meta={"locales": ["en"]}` or a base class says which."""
 
-        def get_translations(self, form: Any) -> VietnameseMessages:
-            """Return WTForms' messages in Vietnamese."""
+        def get_translations(self, form: Any) -> Messages:
+            """Return WTForms' messages in the first of the locales, in Vietnamese where none is given."""
             del form
-            return VIETNAMESE
+            locales: Any = getattr(self, "locales", False)  # WTForms has False where nobody said
+            return messages_in(locales[0] if locales else "vi")
 
     def __getitem__(self, name: str) -> Any:
         own = _PREFIX + name
@@ -132,10 +134,11 @@ class AnswerForm:
     def _validate_added(self) -> bool:
         """Check what the base class added to the fields of the definition, such as its protection."""
         good = True
+        messages = self.meta.get_translations(self)
         for name, field in self._fields.items():
             if not name.startswith(_PREFIX):
                 good = field.validate(self) and good
-                field.errors = [VIETNAMESE.gettext(sentence) for sentence in field.errors]
+                field.errors = [messages.gettext(sentence) for sentence in field.errors]
         return good
 
     def forget_errors(self) -> None:

@@ -19,9 +19,10 @@ from wtforms.validators import StopValidation
 
 from forms import validators
 from forms.registry import Making, makes
+from forms.sentence import Sentence
 from rules.calendar import LEGAL_TIME
 from rules.definition import CodeItem, Field, FieldKind
-from rules.values import Text, decimal_words, grouped
+from rules.values import Text, day_figures, decimal_words, grouped
 
 _Field: Any = wtforms.Field
 _SelectField: Any = wtforms.SelectField
@@ -55,11 +56,11 @@ class Answer(_Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the submitted text; blank is no answer."""
         self.data = None
-        sent = _first_text(self.label.text, valuelist)
+        sent = _first_text(self.spec.label, valuelist)
         # A lone surrogate cannot be written to a page; a replacement sign can.
         self.typed = sent[:ECHO_LENGTH].encode("utf-8", "replace").decode()
         if not self.blank:
-            self.data = _labelled(self.label.text, self._read, sent)
+            self.data = _labelled(self.spec.label, self._read, sent)
 
     @property
     def blank(self) -> bool:
@@ -73,7 +74,7 @@ class Answer(_Field):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for a needed answer; a refused one was told about already."""
-        _stop_when_missing(self, f"Hãy nhập “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy nhập “%(field)s”.", field=self.spec.label))
 
     def _value(self) -> str:
         if self.typed is not None:
@@ -95,13 +96,15 @@ class _Offered:
         # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
         return [_choices.SelectChoice(item.code, item.label) for item in held]
 
-    def refuse(self, label: str, codes: Iterable[str]) -> None:
+    def refuse(self, label: Text, codes: Iterable[str]) -> None:
         """Stop where one of the chosen codes is not in force on the day."""
         for item in (self._items[code] for code in codes):
             if self._day is not None and not item.period.holds(self._day):
-                raise StopValidation(
-                    f"“{label}”: “{item.label}” không dùng được ngày {self._day:%d/%m/%Y}, hãy chọn mục khác."
-                )
+                said = Sentence(
+                    "“%(code)s” không dùng được ngày %(day)s, hãy chọn mục khác.",
+                    code=item.label, day=day_figures(self._day),
+                )  # fmt: skip
+                raise StopValidation(_about(label, said))
 
 
 class ChoiceAnswer(_SelectField):
@@ -124,10 +127,10 @@ class ChoiceAnswer(_SelectField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the chosen code; one that is not in the list is refused, whoever sent it."""
-        self.data = _first_text(self.label.text, valuelist) or None
+        self.data = _first_text(self.spec.label, valuelist) or None
         if self.data is not None and self.data not in self._codes:
             self.data = None
-            raise ValueError(f"“{self.label.text}”: hãy chọn một mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn một mục trong danh sách.")))
 
     @property
     def blank(self) -> bool:
@@ -141,8 +144,8 @@ class ChoiceAnswer(_SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for a needed choice, and refuse one that is not in force."""
-        _stop_when_missing(self, f"Hãy chọn “{self.label.text}”.")
-        self._offered.refuse(self.label.text, [self.data] if self.data else ())
+        _stop_when_missing(self, Sentence("Hãy chọn “%(field)s”.", field=self.spec.label))
+        self._offered.refuse(self.spec.label, [self.data] if self.data else ())
 
 
 _YES_NO = {"true": CodeItem("true", Text("Có", "Yes")), "false": CodeItem("false", Text("Không", "No"))}
@@ -194,10 +197,10 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the ticked codes, each once; one that is not in the list is refused, whoever sent it."""
-        ticked = {_first_text(self.label.text, [value]) for value in valuelist} - {""}
+        ticked = {_first_text(self.spec.label, [value]) for value in valuelist} - {""}
         self.data = sorted(ticked)
         if ticked - self._codes:
-            raise ValueError(f"“{self.label.text}”: hãy chọn các mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn các mục trong danh sách.")))
 
     @property
     def focus_id(self) -> str:
@@ -216,8 +219,8 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for at least one where an answer is needed."""
-        _stop_when_missing(self, f"Hãy chọn ít nhất một mục ở “{self.label.text}”.")
-        self._offered.refuse(self.label.text, self.data or ())
+        _stop_when_missing(self, Sentence("Hãy chọn ít nhất một mục ở “%(field)s”.", field=self.spec.label))
+        self._offered.refuse(self.spec.label, self.data or ())
 
 
 class Rows(_FieldList):
@@ -273,8 +276,9 @@ class Rows(_FieldList):
         return found[:kept]
 
     @property
-    def _most(self) -> str:
-        return f"“{self.label.text}”: tối đa {grouped(self.spec.max_rows)} dòng, hãy bỏ bớt hoặc tách hồ sơ."
+    def _most(self) -> Sentence:
+        most = grouped(self.spec.max_rows)
+        return _about(self.spec.label, Sentence("tối đa %(most)s dòng, hãy bỏ bớt hoặc tách hồ sơ.", most=most))
 
     @property
     def filled(self) -> list[Any]:
@@ -302,7 +306,8 @@ class Rows(_FieldList):
         if self.too_many:
             self.errors.append(self._most)
         if missing > sum(entry in bad_rows for entry in asked):
-            self.errors.append(f"“{self.label.text}”: hãy thêm ít nhất {grouped(least)} dòng.")
+            asking = Sentence("hãy thêm ít nhất %(least)s dòng.", least=grouped(least))
+            self.errors.append(_about(self.spec.label, asking))
         return not bad_rows and not self.errors
 
     @property
@@ -317,21 +322,26 @@ class Rows(_FieldList):
             entry.form.forget_errors()
 
 
-def _first_text(label: str, values: list[Any]) -> str:
+def _about(label: Text, said: str) -> Sentence:
+    """Return what is said of a field behind its label."""
+    return Sentence("“%(field)s”: %(what)s", field=label, what=said)
+
+
+def _first_text(label: Text, values: list[Any]) -> str:
     first = values[0] if values else ""
     if not isinstance(first, str):
-        raise ValueError(f"“{label}”: nội dung gửi lên không phải là chữ, hãy nhập lại.")
+        raise ValueError(_about(label, Sentence("nội dung gửi lên không phải là chữ, hãy nhập lại.")))
     return first
 
 
-def _labelled(label: str, read: validators.Reader, typed: str) -> Any:
+def _labelled(label: Text, read: validators.Reader, typed: str) -> Any:
     try:
         return read(typed)
     except ValueError as refused:
-        raise ValueError(f"“{label}”: {refused}") from None
+        raise ValueError(_about(label, refused.args[0])) from None
 
 
-def _stop_when_missing(answer: Any, sentence: str) -> None:
+def _stop_when_missing(answer: Any, sentence: Sentence) -> None:
     if answer.process_errors:
         raise StopValidation
     if answer.needed and answer.blank:

@@ -267,7 +267,7 @@ def _shared_number(tests: list[Within], fact: Fact) -> str | None:
         spans = [met for one in spans for other in test.spans if (met := _meeting(one, other)) is not None]
     if not spans:
         return None
-    return fact.shown(from_number(number_in(spans[0]), fact.type))
+    return fact.shown(from_number(number_in(spans[0]), fact.type)).vi
 
 
 def _meeting(

@@ -12,6 +12,7 @@ from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
 from rules.order import outputs_read, reads_of, steps_of
+from rules.sayings import Sayings
 from rules.table import Table
 from rules.values import LegalDocument
 from rules.vocabulary import Facts, Vocabulary
@@ -59,6 +60,7 @@ class CompiledProcedure:
     tables: Mapping[str, CompiledTable] = field(hash=False)
     steps: tuple[FactSpec | CompiledTable, ...] = field(hash=False)
     feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
+    sayings: Sayings = field(compare=False)
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -76,16 +78,19 @@ def _compiled(text: str) -> CompiledProcedure:
     ready = tuple(map(with_territories, definition.tables))
     tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
     ordered = tuple(steps_of(definition.facts, ready))
+    made_from = {**registers.reads, **reads_of(definition.facts, ready)}
+    vocabulary, documents = definition.vocabulary, definition.documents
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
         law=law_hash(definition),
-        vocabulary=definition.vocabulary,
-        documents=definition.documents,
+        vocabulary=vocabulary,
+        documents=documents,
         computed=tuple(step for step in ordered if isinstance(step, FactSpec)),
         registers=registers,
-        made_from={**registers.reads, **reads_of(definition.facts, ready)},
+        made_from=made_from,
         tables=tables,
         steps=tuple(step if isinstance(step, FactSpec) else tables[step.id] for step in ordered),
         feeds=outputs_read(definition),
+        sayings=Sayings(vocabulary, documents, made_from),
     )

@@ -285,4 +285,4 @@ def _both_hold(
         first, second = territories.get(one.territory), territories.get(other.territory)
         if first is None or second is None or not share_a_unit(first, second, days, known):
             return ""
-    return days.words or "mọi ngày"
+    return days.words.vi or "mọi ngày"

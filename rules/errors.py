@@ -10,7 +10,7 @@ Place = tuple[str | int, ...]
 
 
 def _writable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class RulesError(Exception):
@@ -34,7 +34,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:
-        # Half a character of the input can be named in a problem but never written: a replacement sign can.
+        # Half a character of the input can be named in a problem but never written: its number can.
         where = tuple(_writable(step) if isinstance(step, str) else step for step in self.where)
         for name, said in (("where", where), ("what", _writable(self.what)), ("hint", _writable(self.hint))):
             object.__setattr__(self, name, said)

@@ -26,22 +26,23 @@ class FactUsed:
 
     fact: str
     label: Text
-    shown: str
+    shown: Text
     source: str
     rules: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the fact as plain JSON values; rules and citations only where there are any."""
-        data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown, "source": self.source}
+        data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown.to_data()}
         made = {"rules": list(self.rules), "citations": list(self.citations)}
-        return {**data, **{name: each for name, each in made.items() if each}}
+        return {**data, "source": self.source, **{name: each for name, each in made.items() if each}}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "FactUsed":
         """Read what `to_data` wrote."""
         made = (tuple(data.get("rules", ())), tuple(data.get("citations", ())))
-        return cls(data["fact"], Text.from_data(data["label"]), data["shown"], data["source"], *made)
+        label, shown = Text.from_data(data["label"]), Text.from_data(data["shown"])
+        return cls(data["fact"], label, shown, data["source"], *made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Reason:
     citation: str = ""
     note: Text | None = None
     origin: Text | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the reason as plain JSON values; its origin only where there is one."""
+        data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return data if self.origin else {name: each for name, each in data.items() if name != "origin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ class LimitData:
     unit: str
     cutoff: int | None
     start: str
-    words: str
+    words: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +216,12 @@ class Evaluation:
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return hashlib.sha256(_canonical(self._content()).encode()).hexdigest()
+        return _digest(self._content())
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
-        return {**self._content(), "hash": self.hash}
+        content = self._content()
+        return {**content, "hash": _digest(content)}
 
     def _content(self) -> dict[str, Any]:
         return {name: plain(getattr(self, name)) for name in self.__slots__}
@@ -244,21 +251,24 @@ _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals"
 
 def plain(value: Any) -> Any:
     """Return plain JSON values for what an evaluation holds; days and moments become ISO text."""
-    if hasattr(value, "to_data"):
-        return value.to_data()
-    if isinstance(value, date | StrEnum):
-        return value.isoformat() if isinstance(value, date) else value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__slots__}
-    return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, date | StrEnum):
+        return value.isoformat() if isinstance(value, date) else value.value
+    return (
+        value.to_data()
+        if hasattr(value, "to_data")
+        else {name: plain(getattr(value, name)) for name in value.__slots__}
+    )
 
 
-def _canonical(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _digest(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(data: Mapping[str, str] | None) -> Text | None:
@@ -319,9 +329,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         name: datetime.fromisoformat(item[name]) if item[name] else None
         for name in ("statutory", "committed", "appointment")
     }
-    limits: dict[str, Any] = {
-        name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")
-    }
+    limits: dict[str, Any] = {name: _limit(item[name]) for name in ("limit", "committed_limit")}
     read: dict[str, Any] = {
         "state": State(item["state"]),
         "reasons": _reasons(item),
@@ -338,6 +346,11 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "example": _text(item["example"]),
     }
     return DeadlineFinding(**moments, **limits, **read)
+
+
+def _limit(data: Mapping[str, Any] | None) -> LimitData | None:
+    read: dict[str, Any] = {"words": Text.from_data(data["words"])} if data else {}
+    return LimitData(**{**data, **read}) if data else None
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:

@@ -11,6 +11,7 @@ from typing import Any
 from rules.table import Condition
 from rules.values import ALWAYS, NO_TEXT, LegalBasis, Period, Text
 from rules.vocabulary import Fact, FactType, Source
+from rules.wording import inner, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +201,10 @@ def attribute_facts(fact: Fact, codes: CodeList, lists: Mapping[str, Mapping[str
         yield Fact(
             id=f"{fact.id}.{spec.id}",
             type=spec.type,
-            label=_of(spec.label, fact.label),
+            label=phrase("{} của {}", "{} of {}", spec.label, inner(fact.label)),
             source=Source.LIST,
             codes=lists.get(spec.list, {}),
             unit=spec.unit,
             stage=fact.stage,
             scale=spec.scale,
         )
-
-
-def _of(attribute: Text, fact: Text) -> Text:
-    vi = f"{attribute.vi} của {fact.vi[:1].lower()}{fact.vi[1:]}"
-    return Text(vi, f"{attribute.en} of {fact.en[:1].lower()}{fact.en[1:]}" if attribute.en and fact.en else "")

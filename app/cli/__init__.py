@@ -1,11 +1,16 @@
 """The door commands come in by, above even the factory: a command builds the application it needs, or none.
 
-`decide` never touches a database, so each command's module is loaded only when it is asked for.
+`decide` and `procedure` never touch a database, so each command's module is loaded only when it is asked for.
 """
 
 from importlib import import_module
 
-COMMANDS = {"bench": "app.cli.bench", "decide": "app.cli.decide", "prepare": "app.cli.prepare"}
+COMMANDS = {
+    "bench": "app.cli.bench",
+    "decide": "app.cli.decide",
+    "prepare": "app.cli.prepare",
+    "procedure": "app.cli.procedure",
+}
 
 
 def main(argv: list[str]) -> int:

@@ -89,8 +89,11 @@ def test_a_parameter_of_the_registers_takes_the_place_of_the_inline_one(decide):
     status, outcome = decide(SALARY, COUNTER)
     assert (status, amount(outcome)) == (GOOD, 15_000_000)
     used = {fact["fact"]: fact for fact in outcome["charges"][0]["reasons"][0]["facts"]}["base_salary"]
-    assert used["shown"] == "3.000.000 đ (từ 01/07/2026)"
-    assert used["citation"] == "Điều 1 Nghị định 99/2026/NĐ-CP"
+    assert used["shown"] == {
+        "vi": "3.000.000\u00a0đ (từ 01/07/2026)",
+        "en": "3,000,000\u00a0đ (from 01/07/2026)",
+    }
+    assert used["citations"] == ["Điều 1 Nghị định 99/2026/NĐ-CP"]
 
 
 def test_other_registers_are_another_law_and_another_hash(decide):

@@ -66,7 +66,7 @@ def test_the_reason_shows_row_parameter_and_place_with_their_citations():
         ("Điều 1 Thông tư 1/2026/TT-BTC",),
     )
     assert used["base_salary"].citations == ("Điều 3 Thông tư 1/2026/TT-BTC",)
-    assert used["territories"].shown == "địa bàn tỉnh cũ"
+    assert used["territories"].shown.vi == "địa bàn tỉnh cũ"
     assert {"receiving_unit", "copies", "need"} <= used.keys()
 
 

@@ -53,7 +53,8 @@ class TestParameters:
     def test_a_finding_names_value_since_when_and_citation(self):
         found = outcome({}, parameters=salary(), **by_formula()).charges[0]
         used = {fact.fact: fact for fact in found.reasons[0].facts}["base_salary"]
-        assert (used.shown, used.source) == ("2.340.000 đ (từ 01/07/2024)", "parameter")
+        assert (used.shown.vi, used.source) == ("2.340.000\u00a0đ (từ 01/07/2024)", "parameter")
+        assert used.shown.en == "2,340,000\u00a0đ (from 01/07/2024)"
         assert used.citations == ("Điều 3 Thông tư 1/2026/TT-BTC",)
 
     def test_a_parameter_is_an_input_of_tables_and_a_word_of_conditions(self):
@@ -77,7 +78,7 @@ class TestParameters:
         assert "“Lương cơ sở” không có giá trị áp dụng ngày 02/01/2020" in found.problems[0].what
         assert found.missing == ()
         used = {fact.fact: fact for fact in found.charges[0].reasons[0].facts}["base_salary"]
-        assert used.shown == "không có giá trị ngày 02/01/2020"
+        assert used.shown.vi == "không có giá trị ngày 02/01/2020"
 
     def test_a_parameter_that_decides_nothing_is_no_problem_on_a_day_without_a_value(self):
         parts = by_formula("if(poor, 0, base_salary * 5)")
@@ -202,9 +203,10 @@ class TestTerritories:
 
     def test_the_reason_and_the_near_miss_name_the_territory(self):
         inside, outside = (outcome({"receiving_unit": unit}, **territorial()).charges[0] for unit in (FORMER, NEW))
-        assert inside.reasons[0].sentence.vi == "Thuộc địa bàn tỉnh cũ: 100 đ"
+        assert inside.reasons[0].sentence.vi == "Thuộc địa bàn tỉnh cũ: 100\u00a0đ"
+        assert inside.reasons[0].sentence.en == "Within địa bàn tỉnh cũ: 100\u00a0đ"
         assert {fact.fact for fact in inside.reasons[0].facts} == {"territories", "receiving_unit"}
-        assert outside.near[0].change.vi == "Nếu thuộc địa bàn tỉnh cũ thì 100 đ"
+        assert outside.near[0].change.vi == "Nếu thuộc địa bàn tỉnh cũ thì 100\u00a0đ"
 
     def test_an_unknown_unit_is_missing(self):
         assert [each.fact for each in outcome({"poor": False, "channel": "online"}, **territorial()).missing] == [
@@ -362,7 +364,7 @@ class TestLists:
 
     def test_the_reason_names_the_attribute_and_the_choice_it_came_from(self):
         found = outcome({"ward": FORMER}, **with_wards()).charges[0].reasons[0]
-        assert found.sentence.vi == "Loại đơn vị của nơi cư trú phường: 28.000 đ"
+        assert found.sentence.vi == "Loại đơn vị của nơi cư trú phường: 28.000\u00a0đ"
         assert [(fact.fact, fact.source) for fact in found.facts] == [("ward.kind", "list"), ("ward", "form")]
 
     def test_an_unknown_choice_is_what_is_missing(self):
