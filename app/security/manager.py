@@ -16,13 +16,13 @@ from app.storage.account import Officer
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
-PASSWORD_MARK = "password_mark"
+OPENED_WITH = "opened_with"
 """Where a session remembers which password it began with."""
 
 
 def remember_password(hashed: str | None) -> None:
     """Bind the session of this request to a password, given as it is stored; it ends when another one is set."""
-    session[PASSWORD_MARK] = _mark(hashed)
+    session[OPENED_WITH] = _mark(hashed)
 
 
 def _mark(hashed: str | None) -> str:
@@ -65,7 +65,7 @@ class SecurityManager(FabSecurityManager):
     def load_user(self, pk: int) -> Officer | None:
         """Return the person of a session; nobody where the account is closed or its password is another one now."""
         user = super().load_user(pk)
-        known = str(session.get(PASSWORD_MARK, ""))
+        known = str(session.get(OPENED_WITH, ""))
         return user if user is not None and hmac.compare_digest(known, _mark(user.password)) else None
 
     def auth_user_db(self, username: str, password: str) -> Officer | None:

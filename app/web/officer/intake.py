@@ -45,6 +45,8 @@ KIND_OF_FACT = {
     FactType.DAY: FieldKind.DAY,
     FactType.TEXT: FieldKind.TEXT,
 }
+
+
 def _code_list(name: str, labels: Mapping[str, Text]) -> CodeList:
     return CodeList(name, tuple(CodeItem(code, label) for code, label in labels.items()))
 
