@@ -9,5 +9,6 @@ def test_the_worklist_and_a_form_are_opened_and_the_worklist_keeps_to_ten_statem
         figures = {figure.name: figure for figure in page_figures(province)}
         db.session.remove()
     counted = figures["worklist: SQL statements"]
-    assert 0 < counted.value <= counted.bound == 10
+    assert counted.bound == 10
+    assert 0 < counted.value <= 10
     assert figures["reception form of 2.000815: SQL statements"].value > 0
