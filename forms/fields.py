@@ -292,13 +292,22 @@ class Rows(_FieldList):
 
     @property
     def fact(self) -> Any:
-        """The forms of the filled rows, None before the form was submitted or while there are too many."""
-        return self.filled if self.submitted and not self.too_many else None
+        """The forms of the filled rows; None before the form was submitted, and while there are too many.
+
+        A group that needs rows and has none yet is unknown, not empty: what counts its rows has no amount, never 0.
+        """
+        if not self.submitted or self.too_many:
+            return None
+        return self.filled if self.filled or not self._least else None
+
+    @property
+    def _least(self) -> int:
+        return max(self.spec.min_rows, 1 if self.needed else 0)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Check every filled row, and empty ones only as far as rows are missing."""
         self.forget_errors()
-        least = max(self.spec.min_rows, 1 if self.needed else 0)
+        least = self._least
         filled = [entry for entry in self.entries if not entry.form.blank]
         missing = max(least - len(filled), 0)
         asked = [entry for entry in self.entries if entry.form.blank][:missing]

@@ -22,10 +22,11 @@ OPENED_WITH = "opened_with"
 
 def remember_password(hashed: str | None) -> None:
     """Bind the session of this request to a password, given as it is stored; it ends when another one is set."""
-    session[OPENED_WITH] = _mark(hashed)
+    session[OPENED_WITH] = password_mark(hashed)
 
 
-def _mark(hashed: str | None) -> str:
+def password_mark(hashed: str | None) -> str:
+    """Return what a session keeps of a stored password: enough to tell that it is another one, nothing to learn it."""
     return hmac.new(current_app.config["SECRET_KEY"].encode(), (hashed or "").encode(), "sha256").hexdigest()
 
 
@@ -66,7 +67,7 @@ class SecurityManager(FabSecurityManager):
         """Return the person of a session; nobody where the account is closed or its password is another one now."""
         user = super().load_user(pk)
         known = str(session.get(OPENED_WITH, ""))
-        return user if user is not None and hmac.compare_digest(known, _mark(user.password)) else None
+        return user if user is not None and hmac.compare_digest(known, password_mark(user.password)) else None
 
     def auth_user_db(self, username: str, password: str) -> Officer | None:
         """Check a password; an account with too many failures is closed for a while, and the answer is the same.

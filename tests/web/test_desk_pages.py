@@ -265,7 +265,7 @@ def test_a_finding_that_decides_over_the_acceptance_is_never_called_optional(bro
 def test_a_finding_that_changes_nothing_for_this_dossier_may_be_left_out(app, browser):
     with app.app_context():
         desk.publish(desk.BIRTH)
-    sent = typed(**{"answers-former_dong_thap": "true", "answers-birth_day": "02/11/2026"})
+    sent = typed(**{"answers-former_dong_thap": "true", "answers-birth_day": "02/11/2020"})
     for channel, asked in (("counter", False), ("online", True)):
         sent["filing-channel"] = channel
         page = browser.post(f"/reception/{desk.BIRTH}/preview", data=sent).text

@@ -81,12 +81,9 @@ class ReceptionView(BaseView):
         if unit is None:
             return redirect(url_for(".choose"))
         form = intake.sent(db.session(), version, unit, request.form, at=at)
-        if form.answers.row_button_pressed or "refresh" in request.form:
-            return self._page(form)
-        if not form.is_current:
-            return self._page(form, status=409)
-        if not form.validate():
-            return self._page(form, status=422)
+        status = _stays_open(form)
+        if status is not None:
+            return self._page(form, status=status)
         try:
             duty = reception.duty_at(current_rights(), unit, db.session().get_one(Procedure, version.procedure_id))
             with unit_of_work() as work:
@@ -111,6 +108,15 @@ class ReceptionView(BaseView):
         is_wrong = bool(form.errors) or form.refusal is not None
         page = self.render_template("officer/intake.html", intake=form, has_errors=is_wrong and status != 200)
         return Response(page, status)
+
+
+def _stays_open(form: IntakeForm) -> int | None:
+    """Return the status under which a sent form is shown again, or None where it may be received."""
+    if form.answers.row_button_pressed or "refresh" in request.form:
+        return 200
+    if not form.is_current:
+        return 409
+    return None if form.validate() else 422
 
 
 def _made_by_this_form() -> Dossier | None:

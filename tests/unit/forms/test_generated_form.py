@@ -164,7 +164,6 @@ def test_what_cannot_be_read_is_refused_and_shown_again_as_it_was_typed():
     assert form["born"]._value() == "31/02/2024"
     assert read_facts(EVERY_KIND, form_of(EVERY_KIND, {"born": "31/02/2024", "copies": "-1"})) == {
         "reasons": [],
-        "originals": [],
     }
 
 
@@ -376,6 +375,15 @@ def test_empty_rows_are_left_out_and_missing_rows_asked_for():
     form = form_of(two, {"people-0-age": "5"})
     assert not form.validate()
     assert form.errors["people"] == ["“Người”: hãy thêm ít nhất 2 dòng."]
+
+
+def test_a_group_that_needs_a_row_and_has_none_yet_is_unknown_and_not_empty():
+    needed = defined(
+        field("people", FieldKind.GROUP, label="Người", min_rows=1, fields=(field("age", FieldKind.WHOLE_NUMBER),))
+    )
+    optional = defined(field("people", FieldKind.GROUP, label="Người", fields=(field("age", FieldKind.WHOLE_NUMBER),)))
+    assert "people" not in read_facts(needed, form_of(needed, {"people-0-age": ""}))
+    assert read_facts(optional, form_of(optional, {"people-0-age": ""})) == {"people": []}
 
 
 @pytest.mark.parametrize(
