@@ -73,7 +73,6 @@ def configuration(settings: Settings) -> dict[str, object]:
         "FAB_ADD_SECURITY_API": False,
         "FAB_ADD_OPENAPI_VIEWS": False,
         "FAB_BASE_TEMPLATE": "appbuilder/baselayout.html",
-        "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
         "AUTH_ROLE_ADMIN": "Quản trị hệ thống",
         "AUTH_ROLE_PUBLIC": "Công khai",
         "APP_NAME": "Một cửa Đồng Tháp",

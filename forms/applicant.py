@@ -8,6 +8,7 @@ import wtforms
 
 from forms.build import form_class
 from forms.facts import FormData, form_data_of, read_fields
+from forms.sentence import Sentence
 from forms.validators import citizen_id_doubts
 from rules.definition import CodeItem, CodeList, Field, FieldKind
 from rules.values import Text
@@ -59,7 +60,7 @@ class Applicant:
         return {name: value for name, value in known.items() if value is not None}
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Sentence, ...]:
         """What the officer should look at again; never a reason to refuse the form."""
         return citizen_id_doubts(self.citizen_id, birth_day=self.birth_day)
 

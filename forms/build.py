@@ -1,6 +1,7 @@
 """A procedure definition becomes a form class. Pure: the caller caches the class by the definition's whole hash."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -9,10 +10,9 @@ import wtforms
 from forms import registry
 from forms.conditions import required_fields, shown_fields
 from forms.facts import read_fields
-from forms.fields import Rows
-from forms.messages import VIETNAMESE, VietnameseMessages
+from forms.fields import ChoiceAnswer, ChoicesAnswer, Rows
+from forms.messages import Messages, messages_in
 from rules.definition import CodeList, Field, ProcedureDefinition
-from rules.values import Text
 from rules.vocabulary import Facts
 
 # A field may be called `data` or `errors`; behind this prefix it cannot overwrite what WTForms calls so.
@@ -23,22 +23,25 @@ class AnswerForm:
     """What every generated form can do beside its WTForms base. Fields are reached by their id: `form["pages"]`.
 
     `known` are facts from elsewhere (channel, kind of applicant, computed facts) that conditions may read; set it
-    before validation or layout. Answers do not change once the form is made.
+    before validation or layout. `offer_on` names the day whose codes may be chosen. Answers do not change once the form
+    is made.
     """
 
     specs: ClassVar[tuple[Field, ...]] = ()
+    meta: Any
     _fields: Mapping[str, Any]
     _parent_form: Any = None
     _known: Facts = MappingProxyType({})
     _own_facts: dict[str, Any] | None = None
 
     class Meta:
-        """Vietnamese messages, whatever the base class speaks."""
+        """WTForms' messages in the reader's language: `meta={"locales": ["en"]}` or a base class says which."""
 
-        def get_translations(self, form: Any) -> VietnameseMessages:
-            """Return WTForms' messages in Vietnamese."""
+        def get_translations(self, form: Any) -> Messages:
+            """Return WTForms' messages in the first of the locales, in Vietnamese where none is given."""
             del form
-            return VIETNAMESE
+            locales: Any = getattr(self, "locales", False)  # WTForms has False where nobody said
+            return messages_in(locales[0] if locales else "vi")
 
     def __getitem__(self, name: str) -> Any:
         own = _PREFIX + name
@@ -97,6 +100,14 @@ class AnswerForm:
             self._own_facts = read_fields(self.specs, self, self.around)
         return self._own_facts
 
+    def offer_on(self, day: date) -> None:
+        """Offer only the codes in force on the day, in rows too; call it before validation or layout."""
+        for answer in self.answers:
+            if isinstance(answer, ChoiceAnswer | ChoicesAnswer):
+                answer.offer_on(day)
+            for entry in getattr(answer, "entries", ()):
+                entry.form.offer_on(day)
+
     def shown(self) -> frozenset[str]:
         """Return the ids of the fields that are shown with the answers so far."""
         return shown_fields(self.specs, {**self.around, **self.own_facts})
@@ -123,10 +134,11 @@ class AnswerForm:
     def _validate_added(self) -> bool:
         """Check what the base class added to the fields of the definition, such as its protection."""
         good = True
+        messages = self.meta.get_translations(self)
         for name, field in self._fields.items():
             if not name.startswith(_PREFIX):
                 good = field.validate(self) and good
-                field.errors = [VIETNAMESE.gettext(sentence) for sentence in field.errors]
+                field.errors = [messages.gettext(sentence) for sentence in field.errors]
         return good
 
     def forget_errors(self) -> None:
@@ -142,11 +154,9 @@ def build_form(definition: ProcedureDefinition, base: type[Any] = wtforms.Form) 
 
 def form_class(name: str, specs: Sequence[Field], lists: Sequence[CodeList], base: type[Any]) -> type[Any]:
     """Return a form class for these fields of a definition."""
-    codes: dict[str, Mapping[str, Text]] = {
-        item.id: {entry.code: entry.label for entry in item.items} for item in lists
-    }
+    items = {each.id: {item.code: item for item in each.items} for each in lists}
     making = registry.Making(
-        codes=codes.__getitem__,
+        items=items.__getitem__,
         row_form=lambda spec: form_class(f"{name}Row", spec.fields, lists, wtforms.Form),
     )
     made = {_PREFIX + spec.id: registry.make(spec, making) for spec in specs}

@@ -19,9 +19,10 @@ from wtforms.validators import StopValidation
 
 from forms import validators
 from forms.registry import Making, makes
+from forms.sentence import Sentence
 from rules.calendar import LEGAL_TIME
-from rules.definition import Field, FieldKind
-from rules.values import Text, decimal_words, grouped
+from rules.definition import CodeItem, Field, FieldKind
+from rules.values import Text, day_figures, decimal_words, grouped
 
 _Field: Any = wtforms.Field
 _SelectField: Any = wtforms.SelectField
@@ -55,11 +56,11 @@ class Answer(_Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the submitted text; blank is no answer."""
         self.data = None
-        sent = _first_text(self.label.text, valuelist)
+        sent = _first_text(self.spec.label, valuelist)
         # A lone surrogate cannot be written to a page; a replacement sign can.
         self.typed = sent[:ECHO_LENGTH].encode("utf-8", "replace").decode()
         if not self.blank:
-            self.data = _labelled(self.label.text, self._read, sent)
+            self.data = _labelled(self.spec.label, self._read, sent)
 
     @property
     def blank(self) -> bool:
@@ -73,12 +74,37 @@ class Answer(_Field):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for a needed answer; a refused one was told about already."""
-        _stop_when_missing(self, f"Hãy nhập “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy nhập “%(field)s”.", field=self.spec.label))
 
     def _value(self) -> str:
         if self.typed is not None:
             return self.typed
         return "" if self.data is None else self._show(self.data)
+
+
+class _Offered:
+    """The items of a list, of which some may be in force on some days only."""
+
+    def __init__(self, items: Mapping[str, CodeItem]) -> None:
+        self._items = items
+        self._day: date | None = None
+
+    def options(self, day: date | None) -> list[Any]:
+        """Return the options of the day (None: of every day) and keep the day for `refuse`."""
+        self._day = day
+        held = [item for item in self._items.values() if day is None or item.period.holds(day)]
+        # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
+        return [_choices.SelectChoice(item.code, item.label) for item in held]
+
+    def refuse(self, label: Text, codes: Iterable[str]) -> None:
+        """Stop where one of the chosen codes is not in force on the day."""
+        for item in (self._items[code] for code in codes):
+            if self._day is not None and not item.period.holds(self._day):
+                said = Sentence(
+                    "“%(code)s” không dùng được ngày %(day)s, hãy chọn mục khác.",
+                    code=item.label, day=day_figures(self._day),
+                )  # fmt: skip
+                raise StopValidation(_about(label, said))
 
 
 class ChoiceAnswer(_SelectField):
@@ -89,18 +115,22 @@ class ChoiceAnswer(_SelectField):
     data: str | None
     spec: Field
 
-    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        choices = [*self.before, *_options(codes)]
-        super().__init__(label, choices=choices, validate_choice=False, **more)
+    def __init__(self, label: str, *, spec: Field, items: Mapping[str, CodeItem], **more: Any) -> None:
+        self._offered = _Offered(items)
+        super().__init__(label, choices=[*self.before, *self._offered.options(None)], validate_choice=False, **more)
         self.spec = spec
-        self._codes = frozenset(codes)
+        self._codes = frozenset(items)
+
+    def offer_on(self, day: date) -> None:
+        """Offer only the codes in force on the day."""
+        self.choices = [*self.before, *self._offered.options(day)]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the chosen code; one that is not in the list is refused, whoever sent it."""
-        self.data = _first_text(self.label.text, valuelist) or None
+        self.data = _first_text(self.spec.label, valuelist) or None
         if self.data is not None and self.data not in self._codes:
             self.data = None
-            raise ValueError(f"“{self.label.text}”: hãy chọn một mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn một mục trong danh sách.")))
 
     @property
     def blank(self) -> bool:
@@ -113,8 +143,12 @@ class ChoiceAnswer(_SelectField):
         return self.data
 
     def pre_validate(self, form: Any) -> None:
-        """Ask for a needed choice."""
-        _stop_when_missing(self, f"Hãy chọn “{self.label.text}”.")
+        """Ask for a needed choice, and refuse one that is not in force."""
+        _stop_when_missing(self, Sentence("Hãy chọn “%(field)s”.", field=self.spec.label))
+        self._offered.refuse(self.spec.label, [self.data] if self.data else ())
+
+
+_YES_NO = {"true": CodeItem("true", Text("Có", "Yes")), "false": CodeItem("false", Text("Không", "No"))}
 
 
 class YesNoAnswer(ChoiceAnswer):
@@ -125,7 +159,7 @@ class YesNoAnswer(ChoiceAnswer):
     option_widget = widgets.RadioInput()
 
     def __init__(self, label: str, *, spec: Field, **more: Any) -> None:
-        super().__init__(label, spec=spec, codes={"true": Text("Có", "Yes"), "false": Text("Không", "No")}, **more)
+        super().__init__(label, spec=spec, items=_YES_NO, **more)
 
     @property
     def focus_id(self) -> str:
@@ -147,10 +181,15 @@ class ChoicesAnswer(_SelectMultipleField):
     data: list[str] | None
     spec: Field
 
-    def __init__(self, label: str, *, spec: Field, codes: Mapping[str, Text], **more: Any) -> None:
-        super().__init__(label, choices=_options(codes), validate_choice=False, **more)
+    def __init__(self, label: str, *, spec: Field, items: Mapping[str, CodeItem], **more: Any) -> None:
+        self._offered = _Offered(items)
+        super().__init__(label, choices=self._offered.options(None), validate_choice=False, **more)
         self.spec = spec
-        self._codes = frozenset(codes)
+        self._codes = frozenset(items)
+
+    def offer_on(self, day: date) -> None:
+        """Offer only the codes in force on the day."""
+        self.choices = self._offered.options(day)
 
     def process_data(self, value: Iterable[str] | None) -> None:
         """Take ticked codes given by the program."""
@@ -158,10 +197,10 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the ticked codes, each once; one that is not in the list is refused, whoever sent it."""
-        ticked = {_first_text(self.label.text, [value]) for value in valuelist} - {""}
+        ticked = {_first_text(self.spec.label, [value]) for value in valuelist} - {""}
         self.data = sorted(ticked)
         if ticked - self._codes:
-            raise ValueError(f"“{self.label.text}”: hãy chọn các mục trong danh sách.")
+            raise ValueError(_about(self.spec.label, Sentence("hãy chọn các mục trong danh sách.")))
 
     @property
     def focus_id(self) -> str:
@@ -180,7 +219,8 @@ class ChoicesAnswer(_SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Ask for at least one where an answer is needed."""
-        _stop_when_missing(self, f"Hãy chọn ít nhất một mục ở “{self.label.text}”.")
+        _stop_when_missing(self, Sentence("Hãy chọn ít nhất một mục ở “%(field)s”.", field=self.spec.label))
+        self._offered.refuse(self.spec.label, self.data or ())
 
 
 class Rows(_FieldList):
@@ -236,8 +276,9 @@ class Rows(_FieldList):
         return found[:kept]
 
     @property
-    def _most(self) -> str:
-        return f"“{self.label.text}”: tối đa {grouped(self.spec.max_rows)} dòng, hãy bỏ bớt hoặc tách hồ sơ."
+    def _most(self) -> Sentence:
+        most = grouped(self.spec.max_rows)
+        return _about(self.spec.label, Sentence("tối đa %(most)s dòng, hãy bỏ bớt hoặc tách hồ sơ.", most=most))
 
     @property
     def filled(self) -> list[Any]:
@@ -251,13 +292,22 @@ class Rows(_FieldList):
 
     @property
     def fact(self) -> Any:
-        """The forms of the filled rows, None before the form was submitted or while there are too many."""
-        return self.filled if self.submitted and not self.too_many else None
+        """The forms of the filled rows; None before the form was submitted, and while there are too many.
+
+        A group that needs rows and has none yet is unknown, not empty: what counts its rows has no amount, never 0.
+        """
+        if not self.submitted or self.too_many:
+            return None
+        return self.filled if self.filled or not self._least else None
+
+    @property
+    def _least(self) -> int:
+        return max(self.spec.min_rows, 1 if self.needed else 0)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Check every filled row, and empty ones only as far as rows are missing."""
         self.forget_errors()
-        least = max(self.spec.min_rows, 1 if self.needed else 0)
+        least = self._least
         filled = [entry for entry in self.entries if not entry.form.blank]
         missing = max(least - len(filled), 0)
         asked = [entry for entry in self.entries if entry.form.blank][:missing]
@@ -265,7 +315,8 @@ class Rows(_FieldList):
         if self.too_many:
             self.errors.append(self._most)
         if missing > sum(entry in bad_rows for entry in asked):
-            self.errors.append(f"“{self.label.text}”: hãy thêm ít nhất {grouped(least)} dòng.")
+            asking = Sentence("hãy thêm ít nhất %(least)s dòng.", least=grouped(least))
+            self.errors.append(_about(self.spec.label, asking))
         return not bad_rows and not self.errors
 
     @property
@@ -280,26 +331,26 @@ class Rows(_FieldList):
             entry.form.forget_errors()
 
 
-def _options(codes: Mapping[str, Text]) -> list[Any]:
-    # The label stays a Text, which prints as Vietnamese, so that a page can say it in English.
-    return [_choices.SelectChoice(code, text) for code, text in codes.items()]
+def _about(label: Text, said: str) -> Sentence:
+    """Return what is said of a field behind its label."""
+    return Sentence("“%(field)s”: %(what)s", field=label, what=said)
 
 
-def _first_text(label: str, values: list[Any]) -> str:
+def _first_text(label: Text, values: list[Any]) -> str:
     first = values[0] if values else ""
     if not isinstance(first, str):
-        raise ValueError(f"“{label}”: nội dung gửi lên không phải là chữ, hãy nhập lại.")
+        raise ValueError(_about(label, Sentence("nội dung gửi lên không phải là chữ, hãy nhập lại.")))
     return first
 
 
-def _labelled(label: str, read: validators.Reader, typed: str) -> Any:
+def _labelled(label: Text, read: validators.Reader, typed: str) -> Any:
     try:
         return read(typed)
     except ValueError as refused:
-        raise ValueError(f"“{label}”: {refused}") from None
+        raise ValueError(_about(label, refused.args[0])) from None
 
 
-def _stop_when_missing(answer: Any, sentence: str) -> None:
+def _stop_when_missing(answer: Any, sentence: Sentence) -> None:
     if answer.process_errors:
         raise StopValidation
     if answer.needed and answer.blank:
@@ -376,13 +427,13 @@ def measure(spec: Field, making: Making) -> Any:
 @makes(FieldKind.CHOICE)
 def choice(spec: Field, making: Making) -> Any:
     """One code of a list (chọn một)."""
-    return ChoiceAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+    return ChoiceAnswer(spec.label.vi, items=making.items(spec.list), **_common(spec))
 
 
 @makes(FieldKind.CHOICES)
 def choices(spec: Field, making: Making) -> Any:
     """Several codes of a list (chọn nhiều)."""
-    return ChoicesAnswer(spec.label.vi, codes=making.codes(spec.list), **_common(spec))
+    return ChoicesAnswer(spec.label.vi, items=making.items(spec.list), **_common(spec))
 
 
 @makes(FieldKind.CITIZEN_ID)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from forms.sentence import Sentence
 from rules.definition import ProcedureDefinition
 from rules.values import Text
 
@@ -23,7 +24,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
-    """One line of the error summary: the HTML id it links to, and the same words that stand beside the field."""
+    """One line of the error summary: the HTML id it links to, and the same words that stand beside the field.
+
+    The words are a Sentence where they are ours, so that the page can say them in the reader's language.
+    """
 
     target: str
     sentence: str
@@ -41,12 +45,18 @@ def sections(definition: ProcedureDefinition, shown: frozenset[str]) -> tuple[Se
 
 def error_summary(form: Any) -> tuple[ErrorLine, ...]:
     """Return every error of a checked form in the order of its fields; a row says its number."""
-    return tuple(_error_lines(form, ""))
+    return tuple(_error_lines(form, ()))
 
 
-def _error_lines(form: Any, row: str) -> Iterator[ErrorLine]:
+def _error_lines(form: Any, rows: tuple[int, ...]) -> Iterator[ErrorLine]:
     for field in form:
         for sentence in field.errors:
-            yield ErrorLine(getattr(field, "focus_id", field.id), f"{row}{sentence}")
+            yield ErrorLine(getattr(field, "focus_id", field.id), _in_rows(rows, sentence))
         for number, entry in enumerate(getattr(field, "entries", ()), start=1):
-            yield from _error_lines(entry.form, f"{row}Dòng {number}: ")
+            yield from _error_lines(entry.form, (*rows, number))
+
+
+def _in_rows(rows: tuple[int, ...], said: str) -> str:
+    for number in reversed(rows):
+        said = Sentence("Dòng %(line)s: %(what)s", line=number, what=said)
+    return said

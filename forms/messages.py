@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -64,8 +65,20 @@ PROTECTION: Mapping[str, str] = MappingProxyType(
 """What the web's base form says about its protection without asking for a translation."""
 
 
+class Messages(Protocol):
+    """The translations object WTForms asks for."""
+
+    def gettext(self, string: str) -> str:
+        """Return the message in the reader's language."""
+        ...
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the message for this many."""
+        ...
+
+
 class VietnameseMessages:
-    """The translations object WTForms asks for; Vietnamese has one form for any number."""
+    """WTForms' messages in Vietnamese, which has one form for any number."""
 
     def gettext(self, string: str) -> str:
         """Return the message in Vietnamese; a text that is none of WTForms' own stays as it is."""
@@ -76,4 +89,21 @@ class VietnameseMessages:
         return self.gettext(singular if n == 1 else plural)
 
 
-VIETNAMESE = VietnameseMessages()
+class EnglishMessages:
+    """WTForms' messages as it writes them."""
+
+    def gettext(self, string: str) -> str:
+        """Return the message."""
+        return string
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the message for this many."""
+        return singular if n == 1 else plural
+
+
+VIETNAMESE, ENGLISH = VietnameseMessages(), EnglishMessages()
+
+
+def messages_in(language: str) -> Messages:
+    """Return WTForms' messages in this language (`vi`, `en`); in Vietnamese where there is no other."""
+    return ENGLISH if language == "en" else VIETNAMESE

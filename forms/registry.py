@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.definition import Field, FieldKind
-from rules.values import Text
+from rules.definition import CodeItem, Field, FieldKind
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a maker may use: the labels of a list by code, and the form class of the rows of a group."""
+    """What a maker may use: the items of a list by code, and the form class of the rows of a group."""
 
-    codes: Callable[[str], Mapping[str, Text]]
+    items: Callable[[str], Mapping[str, CodeItem]]
     row_form: Callable[[Field], type[Any]]
 
 

@@ -1,4 +1,4 @@
-"""Readers of typed answers: text in, a value of the law out, or a ValueError that says what to do.
+"""Readers of typed answers: text in, a value of the law out, or a ValueError whose Sentence says what to do.
 
 The sentences follow the label of the field ("“Số trang”: nhập số từ 1 đến 5.000."), so they start in lower case.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from forms.sentence import Sentence
 from rules.calendar import LEGAL_TIME
 from rules.errors import RulesError
 from rules.values import MAX_WHOLE, decimal, decimal_words, grouped
@@ -82,24 +83,18 @@ def measure_of(low: int | None, high: int | None, scale: int) -> Reader:
     def read(typed: str) -> int:
         clean = typed[: _NUMBER_LENGTH + 1].strip()
         if not _MEASURE.fullmatch(clean) or len(clean) > _NUMBER_LENGTH:
-            raise ValueError("nhập số có dấu phẩy trước phần lẻ, dấu chấm ngăn hàng nghìn, ví dụ 1.234,5.")
+            raise ValueError(Sentence("nhập số có dấu phẩy trước phần lẻ, dấu chấm ngăn hàng nghìn, ví dụ 1.234,5."))
         if len(clean.partition(",")[2]) > scale:
-            raise ValueError(f"nhiều nhất {scale} chữ số sau dấu phẩy.")
+            raise ValueError(Sentence("nhiều nhất %(digits)s chữ số sau dấu phẩy.", digits=scale))
         try:
             number = decimal(re.sub(r"[^0-9,-]", "", clean), scale)
         except RulesError:
-            raise ValueError(_measure_bounds(least, high, scale)) from None
+            raise ValueError(_bounds(least, high, scale)) from None
         if number < least or (high is not None and number > high):
-            raise ValueError(_measure_bounds(least, high, scale))
+            raise ValueError(_bounds(least, high, scale))
         return number
 
     return read
-
-
-def _measure_bounds(low: int, high: int | None, scale: int) -> str:
-    if high is not None:
-        return f"nhập số từ {decimal_words(low, scale)} đến {decimal_words(high, scale)}."
-    return f"nhập số từ {decimal_words(low, scale)} trở lên và không quá lớn."
 
 
 def money_of(low: int | None, high: int | None) -> Reader:
@@ -116,7 +111,7 @@ def day(typed: str) -> date:
     elif found := _ISO_DAY.fullmatch(clean):
         year, month, number = (int(part) for part in found.groups())
     else:
-        raise ValueError("nhập ngày theo dạng ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 26/03/2024.")
+        raise ValueError(Sentence("nhập ngày theo dạng ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 26/03/2024."))
     return _day(number, month, year)
 
 
@@ -124,13 +119,13 @@ def moment(typed: str) -> datetime:
     """Read a moment in legal time typed dd/mm/yyyy HH:MM (or HH:MM dd/mm/yyyy), or the ISO form that pickers send."""
     found = _MOMENT.fullmatch(typed[: _NUMBER_LENGTH + 1].strip())
     if not found:
-        raise ValueError("nhập ngày và giờ theo dạng ngày/tháng/năm giờ:phút, ví dụ 26/03/2024 14:30.")
+        raise ValueError(Sentence("nhập ngày và giờ theo dạng ngày/tháng/năm giờ:phút, ví dụ 26/03/2024 14:30."))
     on = day(found["day"] or found["then_day"])
     if on.year <= _FIRST_MOMENT_YEAR:
-        raise ValueError(f"năm {on.year} không dùng được, hãy kiểm tra lại năm.")
+        raise ValueError(Sentence("năm %(year)s không dùng được, hãy kiểm tra lại năm.", year=on.year))
     hour, minute = (int(part) for part in (found["time"] or found["first_time"]).split(":"))
     if hour > 23 or minute > 59:
-        raise ValueError("giờ từ 00:00 đến 23:59, ví dụ 14:30.")
+        raise ValueError(Sentence("giờ từ 00:00 đến 23:59, ví dụ 14:30."))
     return datetime.combine(on, time(hour, minute), LEGAL_TIME).astimezone(UTC)
 
 
@@ -138,7 +133,7 @@ def citizen_id(typed: str) -> str:
     """Read a citizen number (số định danh cá nhân): twelve digits, kept as text (Luật Căn cước 2023)."""
     digits = re.sub(r"[\s.]", "", typed[: _NUMBER_LENGTH + 1])
     if not re.fullmatch(r"[0-9]{12}", digits):
-        raise ValueError("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước.")
+        raise ValueError(Sentence("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước."))
     return digits
 
 
@@ -147,7 +142,7 @@ def phone(typed: str) -> str:
     digits = re.sub(r"[\s.()-]", "", typed[: _NUMBER_LENGTH + 1])
     digits = re.sub(r"^(?:\+|00)840?|^84(?=[235789][0-9]{8,9}$)", "0", digits)
     if not _PHONE.fullmatch(digits):
-        raise ValueError("số điện thoại chưa đúng, hãy nhập 10 chữ số bắt đầu bằng 0, ví dụ 0912 345 678.")
+        raise ValueError(Sentence("số điện thoại chưa đúng, hãy nhập 10 chữ số bắt đầu bằng 0, ví dụ 0912 345 678."))
     return digits
 
 
@@ -155,14 +150,14 @@ def email(typed: str) -> str:
     """Read an e-mail address."""
     clean = _plain(typed, _EMAIL_LENGTH).strip()
     if not _EMAIL.fullmatch(clean):
-        raise ValueError("địa chỉ thư điện tử chưa đúng, hãy nhập theo dạng ten@vidu.vn.")
+        raise ValueError(Sentence("địa chỉ thư điện tử chưa đúng, hãy nhập theo dạng ten@vidu.vn."))
     return clean
 
 
 _FIRST_CENTURY = 1900
 
 
-def citizen_id_doubts(number: str, *, birth_day: date | None = None, male: bool | None = None) -> tuple[str, ...]:
+def citizen_id_doubts(number: str, *, birth_day: date | None = None, male: bool | None = None) -> tuple[Sentence, ...]:
     """Return what in a citizen number disagrees with the person, as sentences; doubts never refuse an answer.
 
     The fourth digit tells century and sex (0 and 1: male and female born 19xx, 2 and 3: 20xx, ...), the next two the
@@ -172,14 +167,20 @@ def citizen_id_doubts(number: str, *, birth_day: date | None = None, male: bool 
         return ()
     mark = int(number[3])
     year = _FIRST_CENTURY + 100 * (mark // 2) + int(number[4:6])
-    doubts: list[str] = []
+    doubts: list[Sentence] = []
     if birth_day is not None and birth_day.year != year:
         doubts.append(
-            f"Số định danh ghi năm sinh {year} nhưng ngày sinh là {birth_day:%d/%m/%Y}: hãy đối chiếu thẻ căn cước."
-        )
+            Sentence(
+                "Số định danh ghi năm sinh %(year)s nhưng ngày sinh là %(day)s: hãy đối chiếu thẻ căn cước.",
+                year=year, day=f"{birth_day:%d/%m/%Y}",
+            )
+        )  # fmt: skip
     if male is not None and male != (mark % 2 == 0):
-        said = "nam" if mark % 2 == 0 else "nữ"
-        doubts.append(f"Số định danh ghi giới tính {said}: hãy đối chiếu với thẻ căn cước.")
+        doubts.append(
+            Sentence("Số định danh ghi giới tính nam: hãy đối chiếu với thẻ căn cước.")
+            if mark % 2 == 0
+            else Sentence("Số định danh ghi giới tính nữ: hãy đối chiếu với thẻ căn cước.")
+        )
     return tuple(doubts)
 
 
@@ -187,34 +188,42 @@ def _plain(typed: str, most: int) -> str:
     # The length first: nothing else may be done with 10 MB. A decomposed letter takes up to three characters.
     if len(typed) <= 3 * most:
         if _CONTROL.search(typed):
-            raise ValueError("có ký tự hỏng không nhìn thấy được, hãy xóa và gõ lại nội dung.")
+            raise ValueError(Sentence("có ký tự hỏng không nhìn thấy được, hãy xóa và gõ lại nội dung."))
         composed = unicodedata.normalize("NFC", typed)
         if len(composed) <= most:
             return composed
-    raise ValueError(f"tối đa {grouped(most)} ký tự, hãy rút ngắn nội dung.")
+    raise ValueError(Sentence("tối đa %(most)s ký tự, hãy rút ngắn nội dung.", most=grouped(most)))
 
 
 def _whole(typed: str) -> int:
     clean = typed[: _NUMBER_LENGTH + 1].strip()
     if not _GROUPED.fullmatch(clean) or len(clean) > _NUMBER_LENGTH:
         if "," in clean:
-            raise ValueError("chỉ nhập số nguyên, dùng dấu chấm để ngăn cách hàng nghìn, ví dụ 1.234.567.")
-        raise ValueError("nhập một số nguyên bằng chữ số, ví dụ 12 hoặc 1.234.567.")
+            raise ValueError(Sentence("chỉ nhập số nguyên, dùng dấu chấm để ngăn cách hàng nghìn, ví dụ 1.234.567."))
+        raise ValueError(Sentence("nhập một số nguyên bằng chữ số, ví dụ 12 hoặc 1.234.567."))
     return int(re.sub(r"[^0-9-]", "", clean))
 
 
-def _bounds(low: int, high: int | None) -> str:
+def _bounds(low: int, high: int | None, scale: int = 0) -> Sentence:
+    least = decimal_words(low, scale)
     if high is not None:
-        return f"nhập số từ {grouped(low)} đến {grouped(high)}."
-    return f"nhập số từ {grouped(low)} trở lên và không quá lớn."
+        return Sentence("nhập số từ %(low)s đến %(high)s.", low=least, high=decimal_words(high, scale))
+    return Sentence("nhập số từ %(low)s trở lên và không quá lớn.", low=least)
 
 
 def _day(number: int, month: int, year: int) -> date:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(f"năm {year} không dùng được, hãy kiểm tra lại năm.")
+        raise ValueError(Sentence("năm %(year)s không dùng được, hãy kiểm tra lại năm.", year=year))
     if not 1 <= month <= 12:
-        raise ValueError(f"không có tháng {month}, hãy ghi ngày trước, tháng sau, ví dụ 26/03/2024.")
+        raise ValueError(
+            Sentence("không có tháng %(month)s, hãy ghi ngày trước, tháng sau, ví dụ 26/03/2024.", month=month)
+        )
     last = monthrange(year, month)[1]
     if not 1 <= number <= last:
-        raise ValueError(f"không có ngày {number:02}/{month:02}/{year}, tháng {month} năm {year} có {last} ngày.")
+        raise ValueError(
+            Sentence(
+                "không có ngày %(day)s, tháng %(month)s năm %(year)s có %(last)s ngày.",
+                day=f"{number:02}/{month:02}/{year}", month=month, year=year, last=last,
+            )
+        )  # fmt: skip
     return date(year, month, number)

@@ -4,11 +4,13 @@
 any more leave it. `make translations` fails until each line is filled.
 
 Texts come from three places: what templates and Python hand to `_()` and its like; labels that stand in tables
-(`app.web.labels`); and the constant sentences of refusals, which are raised without gettext, because acts do not know
-who reads them, and are translated where they are shown.
+(`app.web.labels`); and what forms, importers, acts and pages refuse with: `Sentence("…")` and the texts that refusals
+are made of. Those are written without gettext, because an act does not know who reads it, and translated where they
+are shown; one with values inside is a template.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,22 +20,27 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from app.importers.problems import UnusableWorkbookError
 from app.services import errors, procedure
 from app.services.errors import RefusalError
 from app.web.labels import label_texts
+from forms.sentence import Sentence
 
 PROJECT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = PROJECT / "app" / "translations"
 ENGLISH = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 FRAMEWORK_TEXTS = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "untyped_lazy_gettext": None}
-SPOKEN = frozenset({"sentence", "todo"})
+SPEAKING = ("app/importers", "app/security", "app/services", "app/storage", "app/web", "forms")
+"""The folders whose Python files speak in sentences to people at a screen."""
+SPOKEN = frozenset({"sentence", "todo", "what", "hint"})
+PLACE = re.compile(r"%\(\w+\)s")
 
 
 def wanted_texts() -> frozenset[str]:
     """Return every text that needs an English line; English texts of the framework need none."""
-    texts = frozenset({*marked_texts(), *label_texts(), *refusal_texts()})
-    return texts - texts_of(FRAMEWORK_TEXTS)
+    texts = frozenset({*marked_texts(), *label_texts(), *sentence_texts()})
+    return frozenset(text for text in texts if _has_words(text)) - texts_of(FRAMEWORK_TEXTS)
 
 
 def marked_texts() -> Iterator[str]:
@@ -44,14 +51,27 @@ def marked_texts() -> Iterator[str]:
         yield message if isinstance(message, str) else message[0]
 
 
-def refusal_texts() -> Iterator[str]:
-    """Yield the constant sentences that acts and pages refuse with; one with a value inside is no constant."""
-    names = {cls.__name__ for module in (errors, procedure) for cls in _refusals_in(module)} | {"__init__"}
-    for folder in ("services", "web"):
-        for path in sorted((PROJECT / "app" / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and _name_of(node.func) in names:
-                    yield from _spoken_by(node)
+def sentence_texts() -> Iterator[str]:
+    """Yield the texts and templates of sentences and refusals."""
+    for _, call in speaking_calls():
+        for part in spoken_by(call):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def speaking_calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Yield every place in the program that makes a sentence or a refusal, with its file."""
+    refusals = {cls.__name__ for module in (errors, procedure) for cls in _refusals_in(module)}
+    names = {*refusals, Sentence.__name__, UnusableWorkbookError.__name__, "__init__"}
+    for path in speaking_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+            if isinstance(node, ast.Call) and _name_of(node.func) in names:
+                yield path, node
+
+
+def speaking_files() -> tuple[Path, ...]:
+    """Return the Python files that speak to people at a screen."""
+    return tuple(path for folder in SPEAKING for path in sorted((PROJECT / folder).rglob("*.py")))
 
 
 def _refusals_in(module: object) -> Iterator[type[RefusalError]]:
@@ -64,11 +84,15 @@ def _name_of(called: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) else ""
 
 
-def _spoken_by(call: ast.Call) -> Iterator[str]:
-    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg in SPOKEN)]
-    for one in given:
-        branches = (one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,)
-        yield from (part.value for part in branches if isinstance(part, ast.Constant) and isinstance(part.value, str))
+def spoken_by(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what a sentence or a refusal is given to say: texts as they stand, f-strings, names, other sentences."""
+    positions = 2 if _name_of(call.func) == UnusableWorkbookError.__name__ else 1
+    for one in [*call.args[:positions], *(keyword.value for keyword in call.keywords if keyword.arg in SPOKEN)]:
+        yield from (one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,)
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalpha() for letter in PLACE.sub("", text))
 
 
 def catalogue_at(path: Path) -> Catalog:

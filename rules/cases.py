@@ -40,7 +40,7 @@ def run_case(procedure: CompiledProcedure, case: Case, office: OfficeTime) -> Ca
 
 
 def _amount(amount: int | None, currency: str = "VND") -> str:
-    return "không có mức thu" if amount is None else Money(amount, currency).words
+    return "không có mức thu" if amount is None else Money(amount, currency).words.vi
 
 
 def _charges(then: Expected, evaluation: Evaluation) -> Iterator[str]:

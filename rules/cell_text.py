@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from rules.calendar import legal_moment
 from rules.cells import ANYTHING, Cell, Has, HasHow, Known, Number, OneOf, Range, Test, Within
 from rules.errors import RulesError, TextError, nearest
+from rules.reading import CODE
 from rules.values import MAX_WHOLE, clean, decimal, epoch_minute
 from rules.vocabulary import NUMERIC, Fact, FactType
 
@@ -286,6 +287,10 @@ class _Reader:
             raise self.fail("một mã của danh mục", nearest(self.token.text, self.fact.codes))
         token = self.take()
         code = token.text.strip('"“”')
+        if self.fact.any_code:
+            if CODE.fullmatch(code):
+                return code
+            raise TextError(token.position, f"“{code[:60]}” không phải mã.", "Mã chỉ gồm chữ không dấu, số và . _ -.")
         if code not in self.fact.codes:
             raise TextError(token.position, f"Danh mục không có mã “{code[:60]}”.", nearest(code[:60], self.fact.codes))
         return code

@@ -3,13 +3,14 @@
 A test on an unknown fact is false; only `known` and `unknown` see that it is unknown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from rules.values import Money, epoch_minute, grouped
+from rules.values import Text, epoch_minute
 from rules.vocabulary import Fact, FactType
+from rules.wording import joined, phrase, same
 
 Number = int
 """What an ordered test compares: a whole or scaled number, đồng, the ordinal of a day, the minutes of a moment."""
@@ -192,46 +193,69 @@ TIMES = frozenset({FactType.DAY, FactType.MOMENT})
 """Types that are said with `từ` and `trước`."""
 
 
-def words(test: Test, fact: Fact) -> str:
-    """Say the test in Vietnamese, with the labels of codes: `từ 100 đến dưới 300`, `trừ Hộ nghèo`."""
+def words(test: Test, fact: Fact) -> Text:
+    """Say the test with the labels of codes: `từ 100 đến dưới 300`, `trừ Hộ nghèo`."""
     if isinstance(test, Anything):
-        return "bất kỳ"
+        return Text("bất kỳ", "anything")
     if isinstance(test, Known):
-        return "đã biết" if test.wanted else "chưa biết"
-    if isinstance(test, Within):
-        said = " hoặc ".join(_range_words(item, fact) for item in test.ranges)
-        return f"trừ {said}" if test.negated else said
-    if isinstance(test, OneOf):
-        said = " hoặc ".join(fact.shown(value) for value in test.values)
-        return f"trừ {said}" if test.negated else said
-    how = {HasHow.ANY: "có một trong", HasHow.ALL: "có đủ", HasHow.NONE: "không có"}[test.how]
-    return f"{how} {_code_words(test.codes, fact.codes)}"
+        return Text("đã biết", "known") if test.wanted else Text("chưa biết", "not known")
+    if isinstance(test, Has):
+        return phrase("{} {}", "{} {}", _HOW_WORDS[test.how], joined([_code(code, fact) for code in test.codes], ", "))
+    accepted = [_range(each, fact) for each in test.ranges] if isinstance(test, Within) else _values(test, fact)
+    said = joined(accepted, " hoặc ", " or ")
+    return phrase("trừ {}", "other than {}", said) if test.negated else said
 
 
-def _code_words(codes: tuple[str, ...], labels: Mapping[str, object]) -> str:
-    return ", ".join(str(labels.get(code, code)) for code in codes)
+_HOW_WORDS = {
+    HasHow.ANY: Text("có một trong", "one of"),
+    HasHow.ALL: Text("có đủ", "all of"),
+    HasHow.NONE: Text("không có", "none of"),
+}
+
+# How the ends of a range are said, by whether it is one of days or moments, and whether the end itself is in.
+_LOW = {
+    (False, True): Text("từ", "from"),
+    (False, False): Text("trên", "above"),
+    (True, True): Text("từ", "from"),
+    (True, False): Text("sau", "after"),
+}
+_HIGH = {
+    (False, True): Text("đến", "to"),
+    (False, False): Text("đến dưới", "to under"),
+    (True, True): Text("đến", "to"),
+    (True, False): Text("đến trước", "to before"),
+}
+_ONLY_LOW = {**_LOW, (False, True): Text("ít nhất", "at least"), (False, False): Text("trên", "more than")}
+_ONLY_HIGH = {
+    (False, True): Text("không quá", "at most"),
+    (False, False): Text("dưới", "less than"),
+    (True, True): Text("không quá", "not after"),
+    (True, False): Text("trước", "before"),
+}
 
 
-def _range_words(item: Range, fact: Fact) -> str:
+def _values(test: OneOf, fact: Fact) -> list[Text]:
+    return [fact.shown(value) for value in test.values]
+
+
+def _code(code: str, fact: Fact) -> Text:
+    return fact.codes.get(code, same(code))
+
+
+def _range(item: Range, fact: Fact) -> Text:
+    of_times = fact.type in TIMES
+    low_in, high_in = (of_times, item.low_in), (of_times, item.high_in)
     if item.low is not None and item.low == item.high:
-        return _number_words(item.low, fact)
-    low = "" if item.low is None else f"{'từ' if item.low_in else 'trên'} {_number_words(item.low, fact)}"
-    if item.high is None:
-        at_least = item.low_in and fact.type not in TIMES
-        return low.replace("từ ", "ít nhất ", 1) if at_least else low
-    high = _number_words(item.high, fact)
-    if not low:
-        return f"không quá {high}" if item.high_in else f"{_before(fact)} {high}"
-    return f"{low} đến {high}" if item.high_in else f"{low} đến {_before(fact)} {high}"
+        return _number(item.low, fact)
+    if item.low is not None and item.high is not None:
+        ends = _LOW[low_in], _number(item.low, fact), _HIGH[high_in], _number(item.high, fact)
+        return joined(ends, " ")
+    if item.low is not None:
+        return joined((_ONLY_LOW[low_in], _number(item.low, fact)), " ")
+    if item.high is not None:
+        return joined((_ONLY_HIGH[high_in], _number(item.high, fact)), " ")
+    return words(ANYTHING, fact)
 
 
-def _number_words(number: Number, fact: Fact) -> str:
-    if fact.type in TIMES:
-        return fact.shown(from_number(number, fact.type))
-    if fact.type is FactType.MONEY:
-        return Money(number).words
-    return fact.shown(number) if fact.unit or fact.type is FactType.FIXED else grouped(number)
-
-
-def _before(fact: Fact) -> str:
-    return "trước" if fact.type in TIMES else "dưới"
+def _number(number: Number, fact: Fact) -> Text:
+    return fact.shown(from_number(number, fact.type))

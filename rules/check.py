@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
+from rules.check_formulas import formula_problems, scale_problems
+from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
+from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
 from rules.match.encoding import chunks_of
+from rules.match.witness import possible_values
 from rules.order import outputs_read
+from rules.registers import share_a_unit
 from rules.table import Condition, HitPolicy, Row, Table
 from rules.values import Period
 from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
@@ -73,17 +78,20 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
     inner = [each for field in definition.fields for each in field.fields]
     columns = [column for table in definition.tables for column in table.outputs]
-    used_lists = {each.list for each in (*definition.fields, *inner, *definition.facts, *columns)}
+    used_lists = {
+        *(each.list for each in (*definition.fields, *inner, *definition.facts, *columns)),
+        *(lists_used_by_registers(definition)),
+    }
     for each in definition.lists:
-        if each.id not in used_lists:
+        if each.id not in used_lists and not each.origin:
             yield _warning(("lists", each.id), f"Danh mục “{each.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
     used_tables = set(_tables_used(definition))
     for place, table in enumerate(definition.tables):
-        if table.id not in used_tables:
+        if table.id not in used_tables and not table.origin:
             yield _warning(("tables", place), f"Bảng “{table.id}” không được dùng ở đâu.", "Xóa hoặc dùng nó.")
     cited = set(_documents_cited(definition))
     for document in definition.basis:
-        if document.key not in cited:
+        if document.key not in cited and not document.origin:
             yield _warning(("basis", document.key), f"Văn bản “{document.document}” không được viện dẫn ở đâu.")
 
 
@@ -103,12 +111,14 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(row.basis for table in definition.tables for row in table.rows),
         *(amount.basis for amount in amounts if isinstance(amount, FromFact)),
         *(paper.basis for paper in definition.papers),
+        *(scale.basis for scale in definition.scales),
+        *(value.basis for parameter in definition.parameters for value in parameter.values),
     ]
     yield from (basis.document for basis in bases if basis)
 
 
 def _too_large(definition: ProcedureDefinition) -> Iterator[Problem]:
-    for place, table in enumerate(definition.tables):
+    for place, table in enumerate(map(with_territories, definition.tables)):
         try:
             chunks_of(table)
         except RulesError as error:
@@ -130,7 +140,7 @@ def _is_empty(cell: Cell) -> bool:
 
 def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
     """A row that another one always beats: one above it, or under `priority` one with a better output."""
-    for place, table in enumerate(definition.tables):
+    for place, table in enumerate(map(with_territories, definition.tables)):
         if table.hit not in (HitPolicy.FIRST, HitPolicy.PRIORITY):
             continue
         standing = [(rank_of(table, row), number) for number, row in enumerate(table.rows)]
@@ -192,11 +202,12 @@ def _sets_in(inner: Has, outer: Has) -> bool:
 def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Two rows of a unique table (or of an `any` table with other outputs) that one dossier can hit together."""
     vocabulary = definition.vocabulary
-    for place, table in enumerate(definition.tables):
+    for place, table in enumerate(map(with_territories, definition.tables)):
         if table.hit not in (HitPolicy.UNIQUE, HitPolicy.ANY):
             continue
         for (_, one), (number, other) in combinations(enumerate(table.rows), 2):
             harmless = table.hit is HitPolicy.ANY and one.then == other.then
+            harmless = harmless or _apart(one, other, definition)
             witness = None if harmless else _witness(table, one, other, vocabulary)
             if witness is not None:
                 yield Problem(
@@ -204,6 +215,16 @@ def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
                     f"Dòng “{one.id}” và “{other.id}” cùng áp dụng cho một hồ sơ, ví dụ: {witness}.",
                     "Sửa điều kiện để mỗi hồ sơ chỉ trúng một dòng.",
                 )
+
+
+def _apart(one: Row, other: Row, definition: ProcedureDefinition) -> bool:
+    """Tell whether the two rows hold in territories that have no unit in common."""
+    held = {each.id: each for each in definition.territories}
+    if not (one.territory and other.territory and one.period.meets(other.period)):
+        return False
+    lists = {each.id: each for each in definition.lists}
+    pair = held[one.territory], held[other.territory]
+    return not share_a_unit(*pair, one.period.shared(other.period), lists)
 
 
 def _witness(table: Table, one: Row, other: Row, vocabulary: Vocabulary) -> str | None:
@@ -235,7 +256,7 @@ def _shared_value(left: Cell, right: Cell, fact: Fact) -> str | None:
         return _shared_number([test for test in rest if isinstance(test, Within)], fact)
     if fact.type is FactType.CODES:
         return _shared_set([test for test in rest if isinstance(test, Has)], fact)
-    values: list[str | bool] = [True, False] if fact.type is FactType.BOOL else list(fact.codes)
+    values = possible_values([test for test in rest if isinstance(test, OneOf)], fact)
     shared = [value for value in values if all(isinstance(t, OneOf) and (value in t.values) != t.negated for t in rest)]
     return f"“{fact.shown(shared[0])}”" if shared else None
 
@@ -246,7 +267,7 @@ def _shared_number(tests: list[Within], fact: Fact) -> str | None:
         spans = [met for one in spans for other in test.spans if (met := _meeting(one, other)) is not None]
     if not spans:
         return None
-    return fact.shown(from_number(number_in(spans[0]), fact.type))
+    return fact.shown(from_number(number_in(spans[0]), fact.type)).vi
 
 
 def _meeting(
@@ -304,5 +325,9 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _masked,
     _hidden_required,
     _conditions,
+    formula_problems,
+    scale_problems,
+    parameter_faults,
+    unused_registers,
     _unused,
 )

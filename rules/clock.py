@@ -4,15 +4,17 @@ Four dates stay apart: the statutory due moment, the committed one (the shorter 
 the applicant, and a new appointment after an apology, which moves nothing but itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from rules.calendar import LEGAL_TIME, OfficeTime, day_words, legal_moment, moment_words
 from rules.spans import ClockError, Limit, LimitUnit, Span, Start
-from rules.values import Text
+from rules.values import NO_TEXT, Text
+from rules.wording import begun, joined, phrase
 
 __all__ = [
     "Clock",
@@ -177,9 +179,9 @@ _Leg = tuple[Span, datetime, datetime]
 
 def _legs_of(spans: Sequence[Span], start: datetime, office: OfficeTime) -> Iterator[_Leg]:
     for number, span in enumerate(spans):
-        begun = span.counted_from(start, office) if number else start
-        start = span.end(begun, office)
-        yield span, begun, start
+        opened = span.counted_from(start, office) if number else start
+        start = span.end(opened, office)
+        yield span, opened, start
 
 
 class _Count:
@@ -194,7 +196,8 @@ class _Count:
         self.spans: tuple[Span, ...] = ()
         self.start = accepted.at
         self._counted: tuple[tuple[tuple[Span, ...], datetime], tuple[_Leg, ...]] | None = None
-        self._begin(accepted, LedgerKind.ACCEPTED, f"Tiếp nhận hồ sơ lúc {moment_words(accepted.at)}.")
+        said = phrase("Tiếp nhận hồ sơ lúc {}.", "Dossier received at {}.", moment_words(accepted.at))
+        self._begin(accepted, LedgerKind.ACCEPTED, said)
 
     @property
     def due(self) -> datetime:
@@ -207,28 +210,39 @@ class _Count:
             self._counted = state, tuple(_legs_of(*state, self.office))
         return self._counted[1]
 
-    def _write(self, event: ClockEvent, kind: LedgerKind, sentence: str) -> None:
-        self.lines.append(LedgerLine(event.at, Text(sentence), event.basis, kind))
+    def _write(self, event: ClockEvent, kind: LedgerKind, sentence: Text) -> None:
+        self.lines.append(LedgerLine(event.at, sentence, event.basis, kind))
 
-    def _begin(self, event: ClockEvent, kind: LedgerKind, sentence: str) -> None:
+    def _begin(self, event: ClockEvent, kind: LedgerKind, sentence: Text) -> None:
         """Count the whole limit from this event."""
         self._write(event, kind, sentence)
         self.spans = (self.limit.span,)
         self.start = self.limit.counted_from(event.at, self.office)
         if self.start != event.at:
-            why = Text(self._why_later(event.at))
-            self.lines.append(LedgerLine(self.start, why, "", LedgerKind.COUNTED_FROM))
+            self.lines.append(LedgerLine(self.start, self._why_later(event.at), "", LedgerKind.COUNTED_FROM))
 
-    def _why_later(self, accepted_at: datetime) -> str:
+    def _why_later(self, accepted_at: datetime) -> Text:
         start, cutoff = moment_words(self.start), self.limit.cutoff
         if cutoff is not None and self.limit.cut_off(accepted_at, self.office):
-            return f"Tiếp nhận sau {cutoff:%H:%M} nên tính từ ngày làm việc tiếp theo: {start}."
-        return f"Ngoài giờ làm việc nên tính từ lần mở cửa tiếp theo: {start}."
+            return phrase(
+                "Tiếp nhận sau {} nên tính từ ngày làm việc tiếp theo: {}.",
+                "Received after {}, so counted from the next working day: {}.",
+                *(f"{cutoff:%H:%M}", start),
+            )
+        return phrase(
+            "Ngoài giờ làm việc nên tính từ lần mở cửa tiếp theo: {}.",
+            "Outside working hours, so counted from the next opening: {}.",
+            start,
+        )
 
     def transfer(self, event: ClockEvent) -> None:
         """The competent body has the dossier: the limit runs from now (NĐ 118/2025 Điều 17 khoản 3)."""
         self.lines = [line for line in self.lines if line.kind is LedgerKind.ACCEPTED]
-        sentence = f"Cơ quan có thẩm quyền nhận hồ sơ lúc {moment_words(event.at)}: thời hạn tính từ lúc này."
+        sentence = phrase(
+            "Cơ quan có thẩm quyền nhận hồ sơ lúc {}: thời hạn tính từ lúc này.",
+            "The competent body received the dossier at {}: the time limit runs from then.",
+            moment_words(event.at),
+        )
         self._begin(event, LedgerKind.TRANSFERRED, sentence)
 
     def stop(self, event: ClockEvent) -> None:
@@ -238,19 +252,20 @@ class _Count:
         self.stopped_at = event.at
         self.overdue_stop = event.at > self.due
         if self.overdue_stop:
-            self._no_effect(event, "Dừng tính thời hạn")
+            self._no_effect(event, Text("Dừng tính thời hạn", "The clock was stopped"))
             return
         legs = self._legs()
         current = next(number for number, leg in enumerate(legs) if event.at <= leg[2])
-        for span, begun, end in legs[:current]:
-            self.lines.extend(_day_lines(span, begun, end, self.office))
-        span, begun, _ = legs[current]
+        for leg in legs[:current]:
+            self.lines.extend(_day_lines(*leg, self.office))
+        span, start, _ = legs[current]
         stop = span.counted_from(event.at, self.office)
-        rest = span.rest(begun, stop, self.office)
-        self.lines.extend(_day_lines(span, begun, stop, self.office))
-        self._write(event, LedgerKind.STOPPED, f"Tạm dừng tính thời hạn{_because(event)}: còn {rest.words}.")
+        rest = span.rest(start, stop, self.office)
+        self.lines.extend(_day_lines(span, start, stop, self.office))
+        said = phrase("Tạm dừng tính thời hạn{}: còn {}.", "Clock stopped{}: {} left.", _because(event), rest.words)
+        self._write(event, LedgerKind.STOPPED, said)
         self.spans = (rest, *self.spans[current + 1 :])
-        self.start = max(begun, stop)
+        self.start = max(start, stop)
 
     def resume(self, event: ClockEvent) -> None:
         """Go on counting what is left."""
@@ -258,10 +273,12 @@ class _Count:
             raise ClockError(f"Thời hạn không dừng nên không thể tính tiếp lúc {moment_words(event.at)}.")
         self.stopped_at = None
         if self.overdue_stop:
-            self._no_effect(event, "Tính tiếp")
+            self._no_effect(event, Text("Tính tiếp", "The clock went on"))
             return
         self.start = max(self.start, self.spans[0].counted_from(event.at, self.office))
-        self._write(event, LedgerKind.RESUMED, f"Tính tiếp thời hạn{_because(event)}: còn {_sum_words(self.spans)}.")
+        left = joined((span.words for span in self.spans), " và ", " and ")
+        said = phrase("Tính tiếp thời hạn{}: còn {}.", "Clock going on{}: {} left.", _because(event), left)
+        self._write(event, LedgerKind.RESUMED, said)
 
     def restart(self, event: ClockEvent) -> None:
         """Count the whole limit anew (NĐ 61/2018 Điều 19: from receipt of the full dossier)."""
@@ -271,26 +288,32 @@ class _Count:
             self.lines.extend(line for line in lines if line.at <= event.at)
         self.stopped_at = None
         if overdue:
-            self._no_effect(event, "Tính lại từ đầu")
+            self._no_effect(event, Text("Tính lại từ đầu", "The time limit was started anew"))
             return
-        self._begin(event, LedgerKind.RESTARTED, f"Tính lại thời hạn từ đầu{_because(event)}: {self.limit.words}.")
+        vi, en = "Tính lại thời hạn từ đầu{}: {}.", "Time limit started anew{}: {}."
+        self._begin(event, LedgerKind.RESTARTED, phrase(vi, en, _because(event), self.limit.words))
 
     def extend(self, event: ClockEvent) -> None:
         """Add the time an extension by law gives."""
         assert event.by is not None
         if self.overdue_stop if self.stopped_at is not None else event.at > self.due:
-            self._no_effect(event, "Gia hạn")
+            self._no_effect(event, Text("Gia hạn", "The time limit was extended"))
             return
         self.spans = (*self.spans, event.by.span)
-        self._write(event, LedgerKind.EXTENDED, f"Gia hạn thêm {event.by.words}{_because(event)}.")
+        said = phrase("Gia hạn thêm {}{}.", "Extended by {}{}.", event.by.words, _because(event))
+        self._write(event, LedgerKind.EXTENDED, said)
 
     def finish(self) -> None:
         """Write the days that the last stretch passes over."""
         for leg in self._legs():
             self.lines.extend(_day_lines(*leg, self.office))
 
-    def _no_effect(self, event: ClockEvent, act: str) -> None:
-        sentence = f"{act}{_because(event)}, nhưng hạn {moment_words(self.due)} đã qua nên hạn không đổi."
+    def _no_effect(self, event: ClockEvent, act: Text) -> None:
+        sentence = phrase(
+            "{}{}, nhưng hạn {} đã qua nên hạn không đổi.",
+            "{}{}, but {} had passed by then, so the due moment stays.",
+            *(act, _because(event), moment_words(self.due)),
+        )
         self._write(event, LedgerKind.NO_EFFECT, sentence)
 
 
@@ -315,43 +338,49 @@ def _because(event: ClockEvent) -> str:
     return f" ({event.cause})" if event.cause else ""
 
 
-def _sum_words(spans: Iterable[Span]) -> str:
-    return " và ".join(span.words for span in spans)
-
-
 def _day_lines(span: Span, start: datetime, end: datetime, office: OfficeTime) -> Iterator[LedgerLine]:
     for day in span.passed_over(start, end, office):
-        at = datetime.combine(day, time(), LEGAL_TIME)
-        if office.calendar.is_working_day(day):
-            yield LedgerLine(at, Text(f"{_capital(day)} là ngày làm bù, được tính."), "", LedgerKind.MAKEUP_DAY)
-        else:
-            reason = office.calendar.reason_off(day)
-            yield LedgerLine(at, Text(f"{_capital(day)} là {reason}, không tính."), "", LedgerKind.DAY_OFF)
+        yield _day_line(day, None if office.calendar.is_working_day(day) else office.calendar.reason_off(day))
 
 
-def _capital(day: date) -> str:
-    said = day_words(day)
-    return said[0].upper() + said[1:]
+@lru_cache(maxsize=2048)
+def _day_line(day: date, reason_off: Text | None) -> LedgerLine:
+    """Write a day off with its reason, or a make-up day; dossiers of one week pass over the same days."""
+    at, named = datetime.combine(day, time(), LEGAL_TIME), begun(day_words(day))
+    if reason_off is None:
+        said = phrase("{} là ngày làm bù, được tính.", "{} is worked to make up for another day: counted.", named)
+        return LedgerLine(at, said, "", LedgerKind.MAKEUP_DAY)
+    said = phrase("{} là {}, không tính.", "{} is {}: not counted.", named, reason_off)
+    return LedgerLine(at, said, "", LedgerKind.DAY_OFF)
+
+
+_STILL_STOPPED = Text(
+    " Thời hạn đang dừng: hạn còn lùi theo thời gian chờ.", " The clock is stopped: the due moment moves with the wait."
+)
 
 
 def _closing_lines(
     limit: Limit, committed: Limit | None, counted: _Count, promise: datetime | None
 ) -> Iterator[LedgerLine]:
     if committed is not None and promise is not None:
-        said = f"Hạn cam kết ({committed.words}): {moment_words(promise)}."
-        yield LedgerLine(promise, Text(said), "", LedgerKind.COMMITTED)
-    waiting = " Thời hạn đang dừng: hạn còn lùi theo thời gian chờ." if counted.stopped_at is not None else ""
-    said = f"Hạn theo quy định ({limit.words}): {moment_words(counted.due)}.{waiting}"
-    yield LedgerLine(counted.due, Text(said), "", LedgerKind.DUE)
+        said = phrase("Hạn cam kết ({}): {}.", "Due as committed ({}): {}.", committed.words, moment_words(promise))
+        yield LedgerLine(promise, said, "", LedgerKind.COMMITTED)
+    waiting = _STILL_STOPPED if counted.stopped_at is not None else NO_TEXT
+    due = moment_words(counted.due)
+    said = phrase("Hạn theo quy định ({}): {}.{}", "Due by law ({}): {}.{}", limit.words, due, waiting)
+    yield LedgerLine(counted.due, said, "", LedgerKind.DUE)
 
 
 def _reappointments(events: Sequence[ClockEvent], due: datetime) -> Iterator[LedgerLine]:
     for event in events:
         if event.to is not None:
-            said = f"Xin lỗi và hẹn lại{_because(event)}: {moment_words(legal_moment(event.to))}."
-            late = " Hồ sơ đã quá hạn." if event.at > due else ""
-            sentence = f"{said} Hạn theo quy định vẫn là {moment_words(due)}.{late}"
-            yield LedgerLine(event.at, Text(sentence), event.basis, LedgerKind.REAPPOINTED)
+            late = Text(" Hồ sơ đã quá hạn.", " The dossier is late.") if event.at > due else NO_TEXT
+            sentence = phrase(
+                "Xin lỗi và hẹn lại{}: {}. Hạn theo quy định vẫn là {}.{}",
+                "Apology and new appointment{}: {}. The due moment by law is still {}.{}",
+                *(_because(event), moment_words(legal_moment(event.to)), moment_words(due), late),
+            )
+            yield LedgerLine(event.at, sentence, event.basis, LedgerKind.REAPPOINTED)
 
 
 def _appointment(events: Sequence[ClockEvent], first: datetime) -> datetime:
@@ -364,8 +393,9 @@ def _warnings(limit: Limit, counted: _Count, office: OfficeTime) -> Iterator[Led
         return  # hours on the wall read no calendar
     for year in range(counted.lines[0].at.year, counted.due.year + 1):
         if year not in office.calendar.confirmed_years:
-            sentence = (
-                f"Lịch nghỉ năm {year} chưa được xác nhận: hạn {moment_words(counted.due)} là tạm tính "
-                "và sẽ được tính lại khi có lịch chính thức."
+            sentence = phrase(
+                "Lịch nghỉ năm {} chưa được xác nhận: hạn {} là tạm tính và sẽ được tính lại khi có lịch chính thức.",
+                "The days off of {} are not confirmed yet: {} is provisional and is counted again once they are.",
+                *(str(year), moment_words(counted.due)),
             )
-            yield LedgerLine(counted.due, Text(sentence), "", LedgerKind.WARNING)
+            yield LedgerLine(counted.due, sentence, "", LedgerKind.WARNING)

@@ -11,6 +11,7 @@ from rules.decode import definition_from
 from rules.definition import FactSpec, Field, Paper, ProcedureDefinition
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
+from rules.registers import CodeList
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.vocabulary import Facts
@@ -88,15 +89,25 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         name=NO_TEXT,
         field_of_work=NO_TEXT,
         basis=tuple(replace(document, title=NO_TEXT) for document in definition.basis),
-        lists=tuple(
-            replace(each, items=tuple(replace(item, label=NO_TEXT) for item in each.items)) for each in definition.lists
-        ),
+        included=tuple(replace(each, label=NO_TEXT) for each in definition.included),
+        lists=tuple(_bare_list(each) for each in definition.lists),
+        territories=tuple(replace(each, label=NO_TEXT) for each in definition.territories),
+        parameters=tuple(replace(each, label=NO_TEXT) for each in definition.parameters),
         fields=tuple(_bare_field(field) for field in definition.fields),
+        scales=tuple(replace(scale, label=NO_TEXT) for scale in definition.scales),
         facts=tuple(_bare_fact(fact) for fact in definition.facts),
         tables=tuple(_bare_table(table) for table in definition.tables),
         charges=tuple(replace(charge, label=NO_TEXT) for charge in definition.charges),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         cases=(),
+    )
+
+
+def _bare_list(each: CodeList) -> CodeList:
+    return replace(
+        each,
+        items=tuple(replace(item, label=NO_TEXT) for item in each.items),
+        attributes=tuple(replace(spec, label=NO_TEXT) for spec in each.attributes),
     )
 
 

@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from rules.codec import canonical_json, definition_from_json, law_hash, whole_hash
 from rules.definition import FactSpec, ProcedureDefinition
+from rules.derived import Registers, registers_of, with_territories
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
-from rules.order import outputs_read, steps_of
+from rules.order import outputs_read, reads_of, steps_of
+from rules.sayings import Sayings
 from rules.table import Table
 from rules.values import LegalDocument
 from rules.vocabulary import Facts, Vocabulary
@@ -42,8 +44,9 @@ class CompiledTable:
 class CompiledProcedure:
     """A definition ready to be evaluated; `version` and `law` are its two hashes.
 
-    `steps` are the computed facts and the tables matched once a dossier, each after those it reads; `feeds` the outputs
-    of tables that are read as facts, by table.
+    `made_from` tells for every fact that the evaluation makes which facts it is made from. `steps` are the computed
+    facts and the tables matched once a dossier, each after those it reads; `feeds` the outputs of tables that are read
+    as facts, by table.
     """
 
     definition: ProcedureDefinition
@@ -52,9 +55,12 @@ class CompiledProcedure:
     vocabulary: Vocabulary = field(compare=False)
     documents: Mapping[str, LegalDocument] = field(hash=False)
     computed: tuple[FactSpec, ...]
+    registers: Registers = field(compare=False)
+    made_from: Mapping[str, tuple[str, ...]] = field(compare=False)
     tables: Mapping[str, CompiledTable] = field(hash=False)
     steps: tuple[FactSpec | CompiledTable, ...] = field(hash=False)
     feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
+    sayings: Sayings = field(compare=False)
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -68,16 +74,23 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
-    tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in definition.tables}
-    ordered = tuple(steps_of(definition.facts, definition.tables))
+    registers = registers_of(definition)
+    ready = tuple(map(with_territories, definition.tables))
+    tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
+    ordered = tuple(steps_of(definition.facts, ready))
+    made_from = {**registers.reads, **reads_of(definition.facts, ready)}
+    vocabulary, documents = definition.vocabulary, definition.documents
     return CompiledProcedure(
         definition=definition,
         version=whole_hash(definition),
         law=law_hash(definition),
-        vocabulary=definition.vocabulary,
-        documents=definition.documents,
+        vocabulary=vocabulary,
+        documents=documents,
         computed=tuple(step for step in ordered if isinstance(step, FactSpec)),
+        registers=registers,
+        made_from=made_from,
         tables=tables,
         steps=tuple(step if isinstance(step, FactSpec) else tables[step.id] for step in ordered),
         feeds=outputs_read(definition),
+        sayings=Sayings(vocabulary, documents, made_from),
     )

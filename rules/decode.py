@@ -1,28 +1,28 @@
 """Plain data to a procedure definition: reads everything, names every problem with its place, and gives it whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_tables
+from rules import decode_cases, decode_registers, decode_scales, decode_tables
+from rules.decode_facts import bare_fact, with_formulas
 from rules.decode_parts import (
     ReadContext,
     amount_from_table,
     condition,
     legal_basis,
     measure,
-    period,
     scale,
     unique,
     unit,
 )
+from rules.decode_shared import FlatParts, flattened, named
 from rules.definition import (
     FACT_TYPES,
     FORMAT,
     Charge,
     ChargeKind,
-    CodeItem,
     CodeList,
     Collected,
     DeadlineRule,
@@ -38,17 +38,17 @@ from rules.definition import (
     Statutory,
     vocabulary_of,
 )
-from rules.errors import DefinitionError, Problem, TextError, nearest
-from rules.formula import Formula, parse_formula
+from rules.errors import DefinitionError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition, Table
-from rules.values import CURRENCIES, NO_TEXT, LegalDocument, Text
-from rules.vocabulary import BUILT_IN, CHANNELS, FactType, Source, Vocabulary
+from rules.values import CURRENCIES, NO_TEXT, Text
+from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
-    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "facts"),
+    *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
+    *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
 )
 MAX_NESTING = 40
@@ -63,7 +63,7 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     if _too_deep(data, MAX_NESTING):
         raise DefinitionError((Problem((), f"Dữ liệu lồng quá {MAX_NESTING} lớp nên không phải định nghĩa thủ tục."),))
     root = Node(data, (), problems)
-    definition = _definition(root.parts(*_TOP))
+    definition = _definition(flattened(root.parts(*_TOP)))
     if problems:
         raise DefinitionError(tuple(dict.fromkeys(problems)))
     return definition
@@ -77,18 +77,26 @@ def _too_deep(data: object, left: int) -> bool:
     return any(_too_deep(item, left - 1) for item in inner)
 
 
-def _definition(parts: Parts) -> ProcedureDefinition:
+def _definition(parts: FlatParts) -> ProcedureDefinition:
     if parts.needed("format").integer() not in (FORMAT, None):
         parts["format"].problem(f"Chỉ đọc được định dạng số {FORMAT}.")
-    lists = _lists(parts["lists"])
+    lists = decode_registers.lists(parts["lists"], parts.origins)
+    territories = decode_registers.territories(parts["territories"], lists, parts.origins)
+    documents = decode_registers.documents(parts["basis"], territories, parts.origins)
+    context = ReadContext(
+        Vocabulary({}), documents, territories={each.id: each for each in territories}, origins=parts.origins
+    )
+    parameters = decode_registers.parameters(parts["parameters"], lists, context)
+    _check_scopes(parts, context)
     fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
-    specs = unique([_bare_fact(node) for node in parts["facts"].items()], parts["facts"])
-    documents = _documents(parts["basis"])
+    specs = unique([bare_fact(node, parts.origins) for node in parts["facts"].items()], parts["facts"])
     _check_names(parts, lists, fields, specs)
+    _check_parameter_names(parts["parameters"], (*fields, *specs))
     heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
-    context = ReadContext(vocabulary_of(lists, fields, specs, heads), documents)
-    _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs))
-    specs = _with_formulas(parts["facts"], specs, context)
+    _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs, parameters, territories))
+    context = replace(context, vocabulary=vocabulary_of(lists, fields, specs, parameters, territories, heads))
+    scales = decode_scales.scales(parts["scales"], context)
+    specs = with_formulas(parts["facts"], specs, context, scales)
     fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
     pairs = zip(parts["tables"].items(), heads, strict=True)
     tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
@@ -103,8 +111,13 @@ def _definition(parts: Parts) -> ProcedureDefinition:
         statutory=_statutory(parts["statutory"]),
         example=_example(parts["example"]),
         basis=tuple(documents.values()),
+        included=parts.origins.included,
         lists=lists,
+        territories=territories,
+        territory_of=_territory_of(parts["territory_of"], context),
+        parameters=parameters,
         fields=fields,
+        scales=scales,
         facts=specs,
         tables=tables,
         charges=charges,
@@ -128,27 +141,28 @@ def _example(node: Node) -> Text | None:
     return None if node.value is False else node.text()
 
 
-def _documents(node: Node) -> dict[str, LegalDocument]:
-    documents: dict[str, LegalDocument] = {}
-    for key, entry in node.named():
-        parts = entry.parts("document", "title", "since", "until")
-        documents[key] = LegalDocument(
-            key, parts.needed("document").string(), parts["title"].text() or NO_TEXT, period(parts)
-        )
-    return documents
+def _check_scopes(parts: FlatParts, context: ReadContext) -> None:
+    for key, scope in parts.origins.scopes.items():
+        node = parts["shared"].at(key).at("territory", scope.territory)
+        decode_registers.territory(node, context.territories)
 
 
-def _lists(node: Node) -> tuple[CodeList, ...]:
-    lists: list[CodeList] = []
-    for key, entry in node.named():
-        items: list[CodeItem] = []
-        for each in entry.items():
-            parts = each.parts("code", "label")
-            items.append(CodeItem(parts.needed("code").identifier(CODE), parts.needed("label").text() or NO_TEXT))
-        if not items:
-            entry.problem(f"Danh mục “{key}” chưa có mã nào.")
-        lists.append(CodeList(key, unique(items, entry, lambda item: item.code)))
-    return tuple(lists)
+def _check_parameter_names(node: Node, others: Iterable[Field | FactSpec]) -> None:
+    taken = {*(item.id for item in others), *BUILT_IN}
+    for key, entry in named(node):
+        if key in taken:
+            entry.problem(f"“{key}” đã là một dữ kiện.", "Đặt tên khác cho tham số này.")
+
+
+def _territory_of(node: Node, context: ReadContext) -> str:
+    """Read the fact whose unit decides the territories: a code that is handed in, or an attribute of one."""
+    if not node:
+        return ""
+    name = context.fact(node, FactType.CODE)
+    fact = context.vocabulary.get(name)
+    if fact and fact.source in DERIVED - {Source.LIST}:
+        node.problem(f"“{name}” được tính ra nên không quyết định địa bàn được.", "Dùng một dữ kiện được khai.")
+    return name
 
 
 def _statutory(node: Node) -> Statutory:
@@ -230,35 +244,6 @@ def _required(node: Node, context: ReadContext) -> bool | Condition:
     return condition(node.parts("when")["when"], context) or False
 
 
-_FACT_KINDS = (FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL, FactType.DAY, FactType.MOMENT)
-
-
-def _bare_fact(node: Node) -> FactSpec:
-    parts = node.parts("id", "type", "label", "formula", "source", "stage", "unit", "list", "scale")
-    kind = parts.needed("type").choice(FactType, FactType.INT)
-    computed = bool(parts["formula"])
-    source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
-    if computed != (source is Source.COMPUTED) or source in (Source.FORM, Source.BUILT_IN):
-        node.problem(
-            "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
-            "Dữ kiện người dân khai thì đặt ở “fields”.",
-        )
-    if kind not in _FACT_KINDS and (computed or kind not in (FactType.CODE, FactType.CODES)):
-        parts["type"].problem(f"Dữ kiện kiểu {kind.value} không đặt được ở đây.")
-    if (kind in (FactType.CODE, FactType.CODES)) != bool(parts["list"]):
-        node.problem("Dữ kiện kiểu code và codes cần “list”; các kiểu khác không dùng “list”.")
-    return FactSpec(
-        id=parts.needed("id").identifier(),
-        type=kind,
-        label=parts.needed("label").text() or NO_TEXT,
-        source=Source.COMPUTED if computed else Source.OFFICER,
-        stage=parts["stage"].identifier(),
-        unit=unit(parts["unit"]),
-        list=parts["list"].identifier(),
-        scale=scale(parts["scale"], kind),
-    )
-
-
 def _check_names(
     parts: Parts, lists: tuple[CodeList, ...], fields: tuple[Field, ...], specs: tuple[FactSpec, ...]
 ) -> None:
@@ -274,24 +259,6 @@ def _check_names(
         inner = item.fields if isinstance(item, Field) else ()
         for name in {each.list for each in (item, *inner) if each.list} - known:
             node.at("list").problem(f"Không có danh mục “{name}”.", nearest(name, known))
-
-
-def _with_formulas(node: Node, specs: tuple[FactSpec, ...], context: ReadContext) -> tuple[FactSpec, ...]:
-    done: list[FactSpec] = []
-    for entry, spec in zip(node.items(), specs, strict=False):
-        formula = _formula(entry.parts()["formula"], spec.type, context)
-        done.append(replace(spec, formula=formula))
-    return tuple(done)
-
-
-def _formula(node: Node, wanted: FactType, context: ReadContext) -> Formula | None:
-    if not node:
-        return None
-    try:
-        return parse_formula(node.string(), context.vocabulary, wanted)
-    except TextError as error:
-        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
-        return None
 
 
 def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> None:

@@ -6,27 +6,31 @@ from typing import Any, TypeVar
 
 from rules.cell_text import parse_cell
 from rules.cells import ANY_CELL, Cell
+from rules.decode_shared import NO_ORIGINS, Origins
 from rules.definition import FromTable
 from rules.errors import RulesError, TextError, nearest
 from rules.reading import FACT_NAME, Node, Parts, said
+from rules.registers import Territory
 from rules.table import Condition, Table
 from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, decimal
-from rules.vocabulary import UNIT_WORDS, FactType, Vocabulary
+from rules.vocabulary import UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What names may be used while reading: facts, legal documents, and the tables read so far.
+    """What names may be used while reading: facts, legal documents, territories, and the tables read so far.
 
     `rows_of` names the group whose single row is looked at where this is read (`for_each`, a table over its members):
     only there may `group.member` and tables over that group be named.
     """
 
-    vocabulary: Vocabulary
+    vocabulary: Mapping[str, Fact]
     documents: Mapping[str, LegalDocument]
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    territories: Mapping[str, Territory] = field(default_factory=dict[str, Territory])
+    origins: Origins = NO_ORIGINS
     rows_of: str = ""
 
     def with_tables(self, tables: Iterable[Table]) -> "ReadContext":
@@ -47,7 +51,8 @@ class ReadContext:
         """Write down a problem unless the name is that of a known fact of one of these types (none: any)."""
         fact = self.vocabulary.get(name)
         if fact is None:
-            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, self.vocabulary.names))
+            known = self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary
+            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
         elif wanted and fact.type not in wanted:
             kinds = ", ".join(kind.value for kind in wanted)
             node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.")
@@ -101,7 +106,7 @@ def _cell_text(node: Node) -> str:
     if isinstance(node.value, bool):
         return "true" if node.value else "false"
     if isinstance(node.value, int):
-        return str(node.value)
+        return str(node.integer() or 0)
     return node.string() if isinstance(node.value, str) else str(node.day() or "-")
 
 
@@ -177,11 +182,14 @@ def scale(node: Node, kind: FactType) -> int:
 
 
 def measure(node: Node, digits: int) -> int | None:
-    """Read a measure, `"120,5"` or a whole number of its unit, as a whole number scaled by so many decimal digits."""
-    if not node:
-        return None
+    """Read a number with so many decimal digits, `"120,5"` or a whole number of its unit, scaled to a whole number.
+
+    Without decimal digits it is written as a whole number.
+    """
+    if not node or digits == 0:
+        return node.integer()
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
-        node.problem(f"Cần số thập phân, đang có {said(node.value)}.", 'Viết "120,5" trong dấu ngoặc kép.')
+        node.problem(f"Cần một số, đang có {said(node.value)}.", 'Viết 120 hoặc "120,5".')
         return None
     try:
         return decimal(str(node.value)[:60], digits)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rules.cells import ANY_CELL, Cell
-from rules.decode_parts import ReadContext, cell, legal_basis, measure, period, scale, unique, unit
-from rules.definition import CodeList
+from rules.decode_parts import ReadContext, cell, legal_basis, measure, scale, unique, unit
+from rules.decode_registers import in_force
 from rules.errors import nearest
 from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts, mapping_of, sequence_of
+from rules.registers import TERRITORIES, CodeList
 from rules.spans import LimitUnit
 from rules.table import ASCENDING, DESCENDING, RANKING, HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import MAX_WHOLE, NO_TEXT
@@ -144,7 +145,7 @@ def _order(node: Node, kind: FactType) -> tuple[str | bool, ...]:
 
 def table(node: Node, head: Table, context: ReadContext) -> Table:
     """Read the rest of one decision table."""
-    parts = node.parts("id", "label", "hit", "inputs", "outputs", "rows", "example")
+    parts = node.parts("id", "label", "hit", "inputs", "outputs", "rows", "example", "from")
     context = context.in_rows_of(head.over)
     inputs = _inputs(parts, context)
     _check_shape(parts, inputs, head.outputs)
@@ -154,6 +155,7 @@ def table(node: Node, head: Table, context: ReadContext) -> Table:
         inputs=inputs,
         rows=unique(rows, parts["rows"]),
         example=None if parts["example"].value is False else parts["example"].text(),
+        origin=context.origins.origin(parts),
     )
 
 
@@ -192,14 +194,19 @@ def _check_input(node: Node, name: str, context: ReadContext) -> None:
 
 
 def _row(node: Node, inputs: Sequence[str], outputs: Sequence[OutputColumn], context: ReadContext) -> Row:
-    parts = node.parts("id", "when", "then", "basis", "since", "until", "note")
+    parts = node.parts("id", "when", "then", "basis", "since", "until", "territory", "note")
+    basis = legal_basis(parts["basis"], context)
+    days, territory = in_force(parts, basis, context)
+    if territory and TERRITORIES in inputs:
+        node.problem("Bảng đã có cột “territories” nên dòng không dùng thêm “territory”.", "Bỏ một trong hai.")
     return Row(
         id=parts.needed("id").identifier(ROW_IDENTIFIER),
         when=_cells(parts["when"], inputs, context),
         then=_values(parts.needed("then"), outputs),
-        basis=legal_basis(parts["basis"], context),
-        period=period(parts),
+        basis=basis,
+        period=days,
         note=parts["note"].text(),
+        territory=territory,
     )
 
 

@@ -4,7 +4,7 @@ Nothing runs here. The format is specified in docs/reference/definition.md.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,9 +12,21 @@ from typing import Any
 
 from rules.formula import Formula
 from rules.outputs import output_facts
+from rules.registers import (
+    TERRITORIES,
+    CodeItem,
+    CodeList,
+    IncludedSet,
+    Parameter,
+    Territory,
+    attribute_facts,
+)
+from rules.scale import RateScale
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
-from rules.vocabulary import Fact, FactType, Source, Vocabulary
+from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
+
+__all__ = ["CodeItem", "CodeList"]
 
 FORMAT = 1
 """The number of the format; a definition states it."""
@@ -61,22 +73,6 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class CodeItem:
-    """One code of a list and its label."""
-
-    code: str
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class CodeList:
-    """A list of codes (danh mục) that choices take their values from."""
-
-    id: str
-    items: tuple[CodeItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One field of the form. `required` may be a condition; `section` opens a new section of the form.
 
@@ -103,7 +99,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that is not typed on the form: computed by a formula, or found by an officer at a stage."""
+    """A fact that is not typed on the form: computed by a formula, or found by an officer at a stage.
+
+    `scale` is the number of decimal digits of a measure; `min` and `max` bound a number that is handed in (both
+    included, a measure in the last of its digits).
+    """
 
     id: str
     type: FactType
@@ -114,6 +114,9 @@ class FactSpec:
     unit: str = ""
     list: str = ""
     scale: int = 0
+    min: int | None = None
+    max: int | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +262,13 @@ class ProcedureDefinition:
     statutory: Statutory
     example: Text | None = None
     basis: tuple[LegalDocument, ...] = ()
+    included: tuple[IncludedSet, ...] = ()
     lists: tuple[CodeList, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    territory_of: str = ""
+    parameters: tuple[Parameter, ...] = ()
     fields: tuple[Field, ...] = ()
+    scales: tuple[RateScale, ...] = ()
     facts: tuple[FactSpec, ...] = ()
     tables: tuple[Table, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -277,7 +285,7 @@ class ProcedureDefinition:
     @property
     def vocabulary(self) -> Vocabulary:
         """All facts of the procedure, with the built-in ones."""
-        return vocabulary_of(self.lists, self.fields, self.facts, self.tables)
+        return vocabulary_of(self.lists, self.fields, self.facts, self.parameters, self.territories, self.tables)
 
     def table(self, name: str) -> Table:
         """Return the table with this id."""
@@ -285,19 +293,54 @@ class ProcedureDefinition:
 
 
 def vocabulary_of(
-    lists: tuple[CodeList, ...], fields: tuple[Field, ...], facts: tuple[FactSpec, ...], tables: Iterable[Table] = ()
+    lists: tuple[CodeList, ...],
+    fields: tuple[Field, ...],
+    facts: tuple[FactSpec, ...],
+    parameters: tuple[Parameter, ...] = (),
+    territories: tuple[Territory, ...] = (),
+    tables: Iterable[Table] = (),
 ) -> Vocabulary:
-    """Return the facts that fields, other facts and the outputs of tables give."""
+    """Return the facts that fields, other facts, parameters, territories, attributes of codes and tables give."""
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
         Fact(
-            *(spec.id, spec.type, spec.label, spec.source, codes.get(spec.list, {}), spec.unit, spec.stage),
+            id=spec.id,
+            type=spec.type,
+            label=spec.label,
+            source=spec.source,
+            codes=codes.get(spec.list, {}),
+            unit=spec.unit,
+            stage=spec.stage,
             scale=spec.scale,
         )
         for spec in facts
     ]
-    return Vocabulary({fact.id: fact for fact in (*typed, *found, *output_facts(tables, codes))})
+    lawful = [_fact_of_parameter(parameter, codes) for parameter in parameters]
+    place = replace(BUILT_IN[TERRITORIES], codes={each.id: each.label for each in territories})
+    listed = {item.id: item for item in lists if item.attributes}
+    chosen = {spec.id: listed[spec.list] for spec in (*fields, *facts) if spec.list in listed}
+    attributes = [
+        attribute
+        for fact in (*typed, *found)
+        if fact.type is FactType.CODE and fact.id in chosen and fact.source not in DERIVED
+        for attribute in attribute_facts(fact, chosen[fact.id], codes)
+    ]
+    return Vocabulary(
+        {fact.id: fact for fact in (place, *attributes, *lawful, *typed, *found, *output_facts(tables, codes))}
+    )
+
+
+def _fact_of_parameter(parameter: Parameter, codes: Mapping[str, Mapping[str, Text]]) -> Fact:
+    return Fact(
+        id=parameter.id,
+        type=parameter.type,
+        label=parameter.label,
+        source=Source.PARAMETER,
+        codes=codes.get(parameter.list, {}),
+        unit=parameter.unit,
+        scale=parameter.scale,
+    )
 
 
 def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fact:

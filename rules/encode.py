@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import facts
+from rules import encode_registers, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
@@ -19,8 +19,10 @@ from rules.definition import (
     ProcedureDefinition,
     Statutory,
 )
+from rules.rounding import Rounding
+from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
-from rules.values import LegalBasis, LegalDocument, Period, Text, decimal_text
+from rules.values import LegalBasis, LegalDocument, Text, decimal_text
 from rules.vocabulary import FactType, Vocabulary
 
 Data = dict[str, Any]
@@ -28,7 +30,7 @@ Data = dict[str, Any]
 
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
-    vocabulary = definition.vocabulary
+    documents, vocabulary = definition.documents, definition.vocabulary
     return _kept(
         format=FORMAT,
         code=definition.code,
@@ -36,14 +38,16 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         field_of_work=_text(definition.field_of_work),
         example=_text(definition.example),
         statutory=_statutory(definition.statutory),
-        basis={document.key: _document(document) for document in definition.basis},
-        lists={
-            each.id: [{"code": item.code, "label": item.label.to_data()} for item in each.items]
-            for each in definition.lists
-        },
+        basis={document.key: encode_registers.document(document) for document in definition.basis},
+        included=[encode_registers.included(each) for each in definition.included],
+        lists={each.id: encode_registers.code_list(each) for each in definition.lists},
+        territories={each.id: encode_registers.territory(each) for each in definition.territories},
+        territory_of=definition.territory_of,
+        parameters={each.id: encode_registers.parameter(each, documents) for each in definition.parameters},
         fields=[_field(item) for item in definition.fields],
+        scales={each.id: _scale(each) for each in definition.scales},
         facts=[_fact(item) for item in definition.facts],
-        tables=[_table(item) for item in definition.tables],
+        tables=[_table(item, documents) for item in definition.tables],
         charges=[_charge(item) for item in definition.charges],
         papers=[_paper(item) for item in definition.papers],
         deadline=_deadline(definition.deadline),
@@ -62,14 +66,6 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _period(period: Period) -> Data:
-    return _kept(since=_iso(period.since), until=_iso(period.until))
-
-
-def _document(document: LegalDocument) -> Data:
-    return _kept(document=document.document, title=_text(document.title), **_period(document.period))
 
 
 def _basis(basis: LegalBasis | None) -> Data | None:
@@ -113,17 +109,13 @@ def _field(item: Field) -> Data:
         shown_when=_condition(item.shown_when),
         section=_text(item.section),
         list=item.list,
-        min=_bound(item.min, item),
-        max=_bound(item.max, item),
+        min=_measure(item.min, item.scale),
+        max=_measure(item.max, item.scale),
         unit=item.unit,
         fields=[_field(inner) for inner in item.fields],
         scale=item.scale or None,
         **group,
     )
-
-
-def _bound(bound: int | None, item: Field) -> int | str | None:
-    return decimal_text(bound, item.scale) if item.scale and bound is not None else bound
 
 
 def _fact(item: FactSpec) -> Data:
@@ -137,18 +129,46 @@ def _fact(item: FactSpec) -> Data:
         unit=item.unit,
         list=item.list,
         scale=item.scale or None,
+        min=_measure(item.min, item.scale),
+        max=_measure(item.max, item.scale),
+        **{"from": item.origin},
     )
 
 
-def _table(table: Table) -> Data:
+def _measure(value: int | None, digits: int) -> int | str | None:
+    """Write a number with decimal digits as it is read again: a whole number, or decimal text."""
+    if value is None or value % 10**digits == 0:
+        return None if value is None else value // 10**digits
+    return decimal_text(value, digits)
+
+
+def _scale(item: RateScale) -> Data:
+    rate, digits = ("percent", PERCENT_DIGITS) if item.percent else ("rate", 0)
+    return _kept(
+        label=item.label.to_data(),
+        unit=item.unit,
+        steps=[
+            {**_kept(up_to=_measure(step.up_to, item.digits)), rate: _measure(step.rate, digits)} for step in item.steps
+        ],
+        round=_rounding(item.rounding),
+        basis=_basis(item.basis),
+    )
+
+
+def _rounding(rounding: Rounding | None) -> Data | None:
+    return {"to": rounding.to, "how": rounding.how.value} if rounding else None
+
+
+def _table(table: Table, documents: Mapping[str, LegalDocument]) -> Data:
     return _kept(
         id=table.id,
         label=table.label.to_data(),
         hit=table.hit.value,
         inputs=list(table.inputs),
         outputs=[_output(column) for column in table.outputs],
-        rows=[_row(row, table) for row in table.rows],
+        rows=[_row(row, table, documents) for row in table.rows],
         example=_text(table.example),
+        **{"from": table.origin},
     )
 
 
@@ -172,10 +192,10 @@ def _value(value: Output, column: OutputColumn) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
-    return decimal_text(value, column.scale) if column.scale and isinstance(value, int) else value
+    return _measure(value, column.scale) if column.scale and isinstance(value, int) else value
 
 
-def _row(row: Row, table: Table) -> Data:
+def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data:
     values = zip(table.outputs, row.then, strict=True)
     then = {column.id: _value(value, column) for column, value in values if value is not None}
     when = {
@@ -183,7 +203,8 @@ def _row(row: Row, table: Table) -> Data:
         for name, cell in zip(table.inputs, row.when, strict=True)
         if not (isinstance(cell.test, Anything) and cell.text == "-")
     }
-    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **_period(row.period))
+    scope = encode_registers.in_force(row.period, row.territory, row.basis, documents)
+    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **scope)
     return {**kept, "then": then}
 
 

@@ -9,6 +9,10 @@ Place = tuple[str | int, ...]
 """A path into the data of a definition: ("tables", 0, "rows", 2, "when", "channel")."""
 
 
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class RulesError(Exception):
     """The law cannot be read or applied; the sentence, in Vietnamese, says why and what to do."""
 
@@ -28,6 +32,12 @@ class Problem:
     what: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        # Half a character of the input can be named in a problem but never written: its number can.
+        where = tuple(_writable(step) if isinstance(step, str) else step for step in self.where)
+        for name, said in (("where", where), ("what", _writable(self.what)), ("hint", _writable(self.hint))):
+            object.__setattr__(self, name, said)
 
     @property
     def place(self) -> str:

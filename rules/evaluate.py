@@ -1,8 +1,9 @@
 """The evaluation of one dossier on one day, in numbered steps.
 
-1 make the facts ready · 2 fix the day, the moment and the office's time · 3 compute facts and match tables in the order
-of what reads what, both matchers agreeing, hit policies resolved before an output is read as a fact · 4 let each kind
-assemble its findings · 5 name what is missing and what it could change · 6 assemble the outcome; its hash pins it.
+1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts
+and match tables in the order of what reads what, both matchers agreeing, hit policies resolved before an output is read
+as a fact · 4 let each kind assemble its findings · 5 name what is missing and what it could change · 6 assemble the
+outcome; its hash pins it.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from rules import facts as facts_module
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.compile import CompiledProcedure
 from rules.definition import FactSpec
+from rules.derived import derived_facts
 from rules.errors import OutOfBoundsError, Problem, RulesError
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.formula import compute
@@ -24,7 +26,7 @@ from rules.kinds.deadline import deadline_due, deadline_problems
 from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due, fee_problems
-from rules.missing import missing_facts
+from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
 from rules.vocabulary import Facts
 
@@ -51,7 +53,8 @@ def situation_of(
     """
     given = facts_module.typed(facts, procedure.vocabulary)
     moment = _moment(on, at, office)
-    return _run(Situation(procedure, {**given, **_clock_facts(on, moment)}, on, moment, office, {}))
+    known = {**given, **_clock_facts(on, moment), **derived_facts(procedure.registers, given, on)}
+    return _run(Situation(procedure, known, on, moment, office, {}))
 
 
 def _moment(on: date, at: datetime | None, office: OfficeTime) -> datetime:
@@ -91,7 +94,7 @@ def _compute(spec: FactSpec, facts: dict[str, Any], office: OfficeTime) -> Itera
     """Add the computed fact; what cannot be counted stays unknown, and is a problem."""
     assert spec.formula is not None
     try:
-        value = compute(spec.formula, facts, office.calendar.roll)
+        value = compute(spec.formula, facts, office.calendar)
     except (OutOfBoundsError, OverflowError) as error:
         said = error if isinstance(error, RulesError) else "ngày tính ra nằm ngoài lịch"
         yield Problem(("facts", spec.id), f"“{spec.label}” không tính được: {said}")
@@ -110,6 +113,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         problems.extend(fee_problems(charge, situation))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
+    problems.extend(parameter_problems(situation))
     return Evaluation(
         procedure=definition.code,
         version=procedure.version,

@@ -19,40 +19,51 @@ ENGINE = 1
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, table, built_in).
+    """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, table, parameter ...).
 
-    `rules` and `citations` say where a fact comes from that the rules made: the rows of the table that gave it.
+    `rules` and `citations` say where a fact comes from that the rules made: the rows of the table that gave it, and
+    their legal basis or that of a parameter of the law. The value of a parameter is shown with the days it holds.
     """
 
     fact: str
     label: Text
-    shown: str
+    shown: Text
     source: str
     rules: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the fact as plain JSON values; rules and citations only where there are any."""
-        data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown, "source": self.source}
+        data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown.to_data()}
         made = {"rules": list(self.rules), "citations": list(self.citations)}
-        return {**data, **{name: each for name, each in made.items() if each}}
+        return {**data, "source": self.source, **{name: each for name, each in made.items() if each}}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "FactUsed":
         """Read what `to_data` wrote."""
         made = (tuple(data.get("rules", ())), tuple(data.get("citations", ())))
-        return cls(data["fact"], Text.from_data(data["label"]), data["shown"], data["source"], *made)
+        label, shown = Text.from_data(data["label"]), Text.from_data(data["shown"])
+        return cls(data["fact"], label, shown, data["source"], *made)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: the row (or part of the definition) that spoke, said in a sentence, the facts it read, the citation."""
+    """Why: the row (or part of the definition) that spoke, said in a sentence, the facts it read, the citation.
+
+    `origin` says which shared rule set the row belongs to.
+    """
 
     rule: str
     sentence: Text
     facts: tuple[FactUsed, ...] = ()
     citation: str = ""
     note: Text | None = None
+    origin: Text | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the reason as plain JSON values; its origin only where there is one."""
+        data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return data if self.origin else {name: each for name, each in data.items() if name != "origin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,7 @@ class LimitData:
     unit: str
     cutoff: int | None
     start: str
-    words: str
+    words: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +217,12 @@ class Evaluation:
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return _hash_of(self._content())
+        return _digest(self._content())
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
         content = self._content()
-        return {**content, "hash": _hash_of(content)}
+        return {**content, "hash": _digest(content)}
 
     def _content(self) -> dict[str, Any]:
         return {name: plain(getattr(self, name)) for name in self.__slots__}
@@ -268,7 +279,7 @@ def _way_of(kind: type[Any]) -> Callable[[Any], Any]:
     return lambda value: {name: plain(getattr(value, name)) for name in names}
 
 
-def _hash_of(content: Mapping[str, Any]) -> str:
+def _digest(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -285,6 +296,7 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
             facts=tuple(FactUsed.from_data(used) for used in data["facts"]),
             citation=data["citation"],
             note=_text(data["note"]),
+            origin=_text(data.get("origin")),
         )
         for data in item["reasons"]
     )
@@ -330,9 +342,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         name: datetime.fromisoformat(item[name]) if item[name] else None
         for name in ("statutory", "committed", "appointment")
     }
-    limits: dict[str, Any] = {
-        name: LimitData(**item[name]) if item[name] else None for name in ("limit", "committed_limit")
-    }
+    limits: dict[str, Any] = {name: _limit(item[name]) for name in ("limit", "committed_limit")}
     read: dict[str, Any] = {
         "state": State(item["state"]),
         "reasons": _reasons(item),
@@ -349,6 +359,11 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "example": _text(item["example"]),
     }
     return DeadlineFinding(**moments, **limits, **read)
+
+
+def _limit(data: Mapping[str, Any] | None) -> LimitData | None:
+    read: dict[str, Any] = {"words": Text.from_data(data["words"])} if data else {}
+    return LimitData(**{**data, **read}) if data else None
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:

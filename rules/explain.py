@@ -1,49 +1,72 @@
-"""Says in Vietnamese why a row applied, and what would have to change for a row that almost did."""
+"""Says why a row applied, and what would have to change for a row that almost did."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
-from rules.cells import ANYTHING, Anything, Test, words
 from rules.evaluation import FactUsed, NearMiss, Reason
+from rules.sayings import FactWords, Gives
 from rules.situation import Situation
 from rules.table import ON_DAY, Condition, Row, Table
-from rules.values import LegalBasis, Text
-from rules.vocabulary import Fact, FactType, Source
+from rules.values import LegalBasis, Text, day_figures
+from rules.vocabulary import Source
+from rules.wording import begun, inner, joined, phrase
 
 MOST_NEAR = 5
 """So many near misses are shown for a finding."""
 
-_CHANNEL_ACTS = {"counter": "nộp trực tiếp", "online": "nộp trực tuyến", "post": "nộp qua bưu chính"}
-
-Said = Callable[[Table, Row], str]
-"""What a row of a table gives, in words: `10.000 đ`."""
+EVERY_CASE = Text("Mọi trường hợp", "Every case")
 
 
-def row_reason(table: Table, row: Row, situation: Situation, said: str) -> Reason:
-    """Return why the row applied: the facts it read, then what it gives."""
-    tests = [(name, cell.test) for name, cell in zip(table.inputs, row.when, strict=True) if cell.test != ANYTHING]
-    names = [name for name, _ in tests]
+def row_reason(table: Table, row: Row, situation: Situation, said: Text) -> Reason:
+    """Return why the row applied: the facts it tested, then what it gives."""
+    words = situation.procedure.sayings.of_row(table, row)
     return Reason(
         rule=row.id,
-        sentence=Text(f"{_circumstances(names, situation)}: {said}"),
-        facts=facts_used(names, situation),
-        citation=citation(row.basis, situation),
+        sentence=phrase("{}: {}", "{}: {}", _circumstances(words.tested, situation), said),
+        facts=tuple([_words_of(name, situation).used for name in words.read]),
+        citation=words.citation,
         note=row.note,
+        origin=origin_words(table.origin, situation),
     )
+
+
+def origin_words(tag: str, situation: Situation) -> Text | None:
+    """Say which shared rule set something came with, None where it is the procedure's own."""
+    included = situation.procedure.definition.included
+    return next((each.words for each in included if each.tag == tag), None)
+
+
+def fact_origin(name: str, situation: Situation) -> Text | None:
+    """Say which shared rule set a computed fact came with."""
+    tags = [spec.origin for spec in situation.procedure.computed if spec.id == name]
+    return origin_words(tags[0], situation) if tags else None
 
 
 def no_row_reason(table: Table, situation: Situation) -> Reason:
     """Say that no row of the table applies, or that the facts to tell are wanting, with the facts it asked about."""
     unknown = [name for name in table.inputs if situation.facts.get(name) is None]
-    if unknown:
-        labels = ", ".join(_lower(situation.procedure.vocabulary[name].label.vi) for name in unknown)
-        sentence = f"Chưa đủ dữ liệu để tra bảng “{table.label}”: chưa biết {labels}."
+    if unknown and all(name in situation.procedure.registers.parameters for name in unknown):
+        sentence = phrase(
+            "Không có quy định áp dụng: {} không có giá trị ngày {}.",
+            "No rule applies: {} has no value on {}.",
+            joined([phrase("“{}”", "“{}”", situation.procedure.vocabulary[name].label) for name in unknown], ", "),
+            day_figures(situation.on),
+        )
+    elif unknown:
+        sentence = phrase(
+            "Chưa đủ dữ liệu để tra bảng “{}”: chưa biết {}.",
+            "Not enough is known to read the table “{}”: no answer yet for {}.",
+            *(table.label, joined([inner(situation.procedure.vocabulary[name].label) for name in unknown], ", ")),
+        )
     else:
-        said = _circumstances(table.inputs, situation)
-        sentence = f"Không có quy định áp dụng: bảng “{table.label}” không có dòng nào cho: {_lower(said)}."
-    return Reason(rule=table.id, sentence=Text(sentence), facts=facts_used(table.inputs, situation))
+        sentence = phrase(
+            "Không có quy định áp dụng: bảng “{}” không có dòng nào cho: {}.",
+            "No rule applies: the table “{}” has no row for: {}.",
+            *(table.label, inner(_circumstances(table.inputs, situation))),
+        )
+    used, origin = facts_used(table.inputs, situation), origin_words(table.origin, situation)
+    return Reason(rule=table.id, sentence=sentence, facts=used, origin=origin)
 
 
 def citation(basis: LegalBasis | None, situation: Situation) -> str:
@@ -52,39 +75,18 @@ def citation(basis: LegalBasis | None, situation: Situation) -> str:
 
 
 def facts_used(names: Iterable[str], situation: Situation) -> tuple[FactUsed, ...]:
-    """Return the facts with their labels, values as shown, and sources; for a derived fact also what it came from."""
-    used: dict[str, FactUsed] = {}
+    """Return the facts with their labels, values as shown, and sources; for a made fact also what it came from."""
+    read = situation.procedure.sayings.read(tuple(names))
+    return tuple([_words_of(name, situation).used for name in read])
+
+
+def scale_reasons(name: str, situation: Situation) -> Iterator[Reason]:
+    """Yield one reason for each progressive scale that a computed fact rests on, with the citation of the scale."""
     formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        if name not in used:
-            fact = situation.procedure.vocabulary[name]
-            rows = _rows_behind(name, situation) if fact.source is Source.TABLE else ()
-            used[name] = FactUsed(
-                name,
-                fact.label,
-                fact.shown(situation.facts.get(name)),
-                fact.source.value,
-                rules=tuple(row.id for row in rows),
-                citations=tuple(dict.fromkeys(citation(row.basis, situation) for row in rows if row.basis)),
-            )
-            formula = formulas.get(name)
-            waiting.extend(formula.facts if formula else _inputs_behind(name, situation))
-    return tuple(used.values())
-
-
-def _rows_behind(name: str, situation: Situation) -> tuple[Row, ...]:
-    """Return the rows that gave the output of a table."""
-    hits = situation.hits.get(name.partition(".")[0])
-    return hits.rows if hits else ()
-
-
-def _inputs_behind(name: str, situation: Situation) -> tuple[str, ...]:
-    """Return what the table reads whose output the fact is, nothing for other facts."""
-    if situation.procedure.vocabulary[name].source is not Source.TABLE:
-        return ()
-    return situation.procedure.tables[name.partition(".")[0]].table.inputs
+    read = [formulas.get(used.fact) for used in facts_used([name], situation)]
+    for scale in dict.fromkeys(scale for formula in read if formula for scale in formula.scales):
+        said = phrase("Tính theo biểu “{}”", "Computed by the scale “{}”", scale.label)
+        yield Reason(scale.id, said, (), citation(scale.basis, situation))
 
 
 def condition_facts(condition: Condition | None) -> tuple[str, ...]:
@@ -92,59 +94,65 @@ def condition_facts(condition: Condition | None) -> tuple[str, ...]:
     return condition.facts if condition else ()
 
 
-def _circumstances(names: Iterable[str], situation: Situation) -> str:
-    vocabulary = situation.procedure.vocabulary
-    said = ", ".join(_circumstance(vocabulary[name], situation.facts.get(name)) for name in names)
-    return _upper(said) if said else "Mọi trường hợp"
+def near_misses(tables: Iterable[Table], situation: Situation, gives: Gives, *, reader: str) -> tuple[NearMiss, ...]:
+    """Return the rows with exactly one failing test, and what would have to be otherwise for each.
 
-
-def _circumstance(fact: Fact, value: Any) -> str:
-    if fact.id == "channel" and value in _CHANNEL_ACTS:
-        return _CHANNEL_ACTS[value]
-    label = _lower(fact.label.vi)
-    if value is None:
-        return f"{label} chưa có dữ liệu"
-    if fact.type is FactType.BOOL:
-        return label if value else f"không phải trường hợp “{label}”"
-    return f"{label} {_lower(fact.shown(value))}" if fact.codes else f"{label} {fact.shown(value)}"
-
-
-def near_misses(tables: Iterable[Table], situation: Situation, said: Said) -> tuple[NearMiss, ...]:
-    """Return the rows with exactly one failing test, and what would have to be otherwise for each."""
+    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables.
+    """
     near = (
         (table, table.rows[place], failed)
         for table in tables
         for place, failed in situation.hits[table.id].outcome.near()
     )
-    return tuple(_near_miss(*found, situation, said) for found in islice(near, MOST_NEAR))
+    say = situation.procedure.sayings.near_miss
+    return tuple(
+        [
+            say(table, row, failed, in_force=_in_force(row, failed, situation), reader=reader, gives=gives)
+            for table, row, failed in islice(near, MOST_NEAR)
+        ]
+    )
 
 
-def _near_miss(table: Table, row: Row, failed: str, situation: Situation, said: Said) -> NearMiss:
-    in_force = row.period.holds(situation.on)
-    if not in_force:
-        change = f"{_upper(row.period.words)} thì {said(table, row)}"
-    else:
-        test = dict(zip(table.inputs, row.when, strict=True))[failed].test
-        change = f"{_upper(_change(test, situation.procedure.vocabulary[failed]))} thì {said(table, row)}"
-    return NearMiss(row.id, Text(change), failed if in_force else ON_DAY, citation(row.basis, situation))
+def _in_force(row: Row, failed: str, situation: Situation) -> bool:
+    """Tell whether the failing test is one of the row's own: the day may be tested by a cell, too."""
+    return failed != ON_DAY or row.period.holds(situation.on)
 
 
-def _change(test: Test, fact: Fact) -> str:
-    if fact.id == "channel" and not isinstance(test, Anything):
-        acts = replace(fact, codes={code: Text(act) for code, act in _CHANNEL_ACTS.items()})
-        return words(test, acts)
-    label = _lower(fact.label.vi)
-    if fact.type is FactType.BOOL:
-        wanted = words(test, fact)
-        return {"có": f"nếu {label}", "không": f"nếu không phải trường hợp “{label}”"}.get(wanted, f"{label} {wanted}")
-    prefix = "tính ra " if fact.source in (Source.COMPUTED, Source.TABLE) else ""
-    return f"nếu {prefix}{label} {words(test, fact)}"
+def _circumstances(names: Iterable[str], situation: Situation) -> Text:
+    said = [_words_of(name, situation).circumstance for name in names]
+    return begun(joined(said, ", ")) if said else EVERY_CASE
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _words_of(name: str, situation: Situation) -> FactWords:
+    """Return a fact's words, made once an evaluation."""
+    known = situation.words.get(name)
+    if known is None:
+        made = situation.procedure.sayings.of_fact(name, situation.facts.get(name))
+        known = situation.words[name] = _with_origin(made, situation)
+    return known
 
 
-def _lower(text: str) -> str:
-    """Start a label small, but leave abbreviations (UBND, CCCD) as they are."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def _with_origin(words: FactWords, situation: Situation) -> FactWords:
+    """Add what the law itself made the fact from: the rows of a table, the days and citation of a parameter's value."""
+    if words.used.source == Source.TABLE:
+        return replace(words, used=_from_rows(words.used, situation))
+    if words.used.source == Source.PARAMETER:
+        return replace(words, used=_of_parameter(words.used, situation))
+    return words
+
+
+def _from_rows(used: FactUsed, situation: Situation) -> FactUsed:
+    hits = situation.hits.get(used.fact.partition(".")[0])
+    rows = hits.rows if hits else ()
+    cited = dict.fromkeys(citation(row.basis, situation) for row in rows if row.basis)
+    return replace(used, rules=tuple(row.id for row in rows), citations=tuple(cited))
+
+
+def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
+    value = situation.procedure.registers.value_on(used.fact, situation.facts, situation.on)
+    if value is None:
+        said = phrase("không có giá trị ngày {}", "no value on {}", day_figures(situation.on))
+        return replace(used, shown=said)
+    days, cited = value.period.words, citation(value.basis, situation)
+    shown = phrase("{} ({})", "{} ({})", used.shown, days) if days.vi else used.shown
+    return replace(used, shown=shown, citations=(cited,) if cited else ())

@@ -7,11 +7,13 @@ from typing import Any
 from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
+from rules.reading import CODE
 from rules.values import MAX_WHOLE, clean, decimal, decimal_text
-from rules.vocabulary import CLOCK_FACTS, DERIVED, Fact, Facts, FactType
+from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 
 MAX_TEXT = 20_000
 MAX_GROUP_ROWS = 1_000
+MAX_CODE = 120
 
 
 class _NotThisError(Exception):
@@ -42,7 +44,7 @@ def _read(
             )
         elif fact.of:
             problems.append(Problem(where, f"“{fact.label}” thuộc từng dòng của nhóm “{fact.of}”.", "Ghi trong dòng."))
-        elif fact.source in DERIVED or name in CLOCK_FACTS:
+        elif fact.source in DERIVED or name in MADE_FACTS:
             problems.append(Problem(where, f"“{fact.label}” do hệ thống tính, không nhập vào.", "Bỏ giá trị này."))
         elif data[name] is not None:
             try:
@@ -100,6 +102,10 @@ def _moment(value: Any, fact: Fact) -> datetime:
 
 
 def _code(value: Any, fact: Fact) -> str:
+    if fact.any_code and isinstance(value, str) and len(value) <= MAX_CODE and CODE.fullmatch(value):
+        return value
+    if fact.any_code:
+        raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -")
     if not isinstance(value, str) or value not in fact.codes:
         raise _NotThisError(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
     return value

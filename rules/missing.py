@@ -13,6 +13,7 @@ from typing import Any
 
 from rules.cells import Anything, Cell, holds
 from rules.definition import Charge, FactSpec, FromFact, FromTable, Paper
+from rules.errors import Problem
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
 from rules.situation import Hits, Situation
@@ -34,20 +35,50 @@ class _Open:
 
 def missing_facts(situation: Situation) -> tuple[Missing, ...]:
     """Return the unknown facts that could still change something, in the order of the vocabulary."""
-    definition = situation.procedure.definition
-    read = {
-        FEE: frozenset[str]().union(*(charge_misses(charge, situation) for charge in definition.charges)),
-        PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
-        DEADLINE: deadline_misses(situation),
-        ELIGIBILITY: _eligibility_misses(situation),
-    }
+    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items()}
     vocabulary = situation.procedure.vocabulary
     found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
     return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
 
 
+def parameter_problems(situation: Situation) -> Iterator[Problem]:
+    """Name the parameters without a value on the day that could change the outcome: nobody can answer those."""
+    names = frozenset[str]().union(*_waited_for(situation).values())
+    for name in sorted(names - _answerable(names, situation)):
+        label = situation.procedure.vocabulary[name].label
+        yield Problem(
+            ("parameters", name),
+            f"“{label}” không có giá trị áp dụng ngày {situation.on:%d/%m/%Y}{_here(name, situation)}.",
+            "Chưa tính được phần dùng giá trị này: báo người quản trị bổ sung.",
+        )
+
+
+def _here(name: str, situation: Situation) -> str:
+    return " tại nơi này" if situation.procedure.registers.parameters[name].is_territorial else ""
+
+
+def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
+    """Return, for each part of the outcome, what it waits for: facts, and parameters without a value."""
+    definition = situation.procedure.definition
+    return {
+        FEE: frozenset[str]().union(*(_charge_waits(charge, situation) for charge in definition.charges)),
+        PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
+        DEADLINE: _deadline_waits(situation),
+        ELIGIBILITY: _eligibility_misses(situation),
+    }
+
+
+def _answerable(names: frozenset[str], situation: Situation) -> frozenset[str]:
+    """Leave out the parameters: their values come from the law, not from an answer."""
+    return names - situation.procedure.registers.parameters.keys()
+
+
 def charge_misses(charge: Charge, situation: Situation) -> frozenset[str]:
     """Return the unknown facts that could still change what this line costs."""
+    return _answerable(_charge_waits(charge, situation), situation)
+
+
+def _charge_waits(charge: Charge, situation: Situation) -> frozenset[str]:
     if _settled_at(charge, None, situation):
         return frozenset()
     best, waits = (0, frozenset[str]()) if _settled_at(charge, 0, situation) else _cut_misses(charge, situation)
@@ -106,6 +137,10 @@ def _percent_of(hits: Hits, cut: FromTable) -> Value:
 
 def deadline_misses(situation: Situation) -> frozenset[str]:
     """Return the unknown facts that could still change a due moment."""
+    return _answerable(_deadline_waits(situation), situation)
+
+
+def _deadline_waits(situation: Situation) -> frozenset[str]:
     rule = situation.procedure.definition.deadline
     names = [name for name in (rule.table, rule.committed) if name] if rule else []
     waits = [_table_misses(situation.hits[name], situation, lambda row: row.then) for name in names]
@@ -214,12 +249,13 @@ def _may_hold(condition: Condition, facts: Facts) -> bool:
 
 
 def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
-    """Return the facts somebody can still answer: computed ones become what they are computed from."""
+    """Return the facts that are wanting: made ones become what they are made from, parameters stay themselves."""
     return frozenset(_leaves(names, situation))
 
 
 def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
-    formulas = {spec.id: spec.formula for spec in situation.procedure.computed}
+    made_from = situation.procedure.made_from
+    parameters = situation.procedure.registers.parameters
     conditions = {field.id: field.shown_when for field in situation.procedure.definition.fields}
     moving = _moving(situation)
     waiting, seen = sorted(names), set[str]()
@@ -228,14 +264,20 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
         if name in seen or not _unknown(name, situation):
             continue
         seen.add(name)
-        fact, formula, condition = situation.procedure.vocabulary[name], formulas.get(name), conditions.get(name)
-        if formula or fact.source is Source.TABLE:
-            waiting.extend(formula.facts if formula else moving.get(name, ()))
+        fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
+        if fact.source is Source.TABLE:
+            waiting.extend(moving.get(name, ()))
+        elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
+            waiting.extend(made_from[name])
         elif fact.of:
             yield fact.of
         elif condition is None or _may_hold(condition, settled(situation)):
             yield name
             waiting.extend(condition.facts if condition else ())
+
+
+def _any_unknown(names: Iterable[str], situation: Situation) -> bool:
+    return any(_unknown(name, situation) for name in names)
 
 
 def _unknown(name: str, situation: Situation) -> bool:
@@ -244,7 +286,8 @@ def _unknown(name: str, situation: Situation) -> bool:
     if fact.type is not FactType.GROUP or value is None:
         return value is None
     rows: list[Mapping[str, Any]] = value
-    needed = [member.id for member in fact.members if member.type is not FactType.TEXT]
+    read = {each for spec in situation.procedure.computed if spec.formula for each in spec.formula.members}
+    needed = [each.id for each in fact.members if each.type is not FactType.TEXT or f"{name}.{each.id}" in read]
     return any(row.get(member) is None for row in rows for member in needed)
 
 
@@ -262,14 +305,22 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
         moving: dict[str, frozenset[str]] = {}
         situation.memo["moving"] = moving  # read by `settled` while it grows, in the order of what reads what
         for step in situation.procedure.steps:
-            waits = _formula_waits(step, moving) if isinstance(step, FactSpec) else _outputs_wait(step.table, situation)
+            if isinstance(step, FactSpec):
+                waits = _formula_waits(step, moving, situation)
+            else:
+                waits = _outputs_wait(step.table, situation)
             moving.update({name: each for name, each in waits.items() if each})
     return situation.memo["moving"]
 
 
-def _formula_waits(spec: FactSpec, moving: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
-    read = spec.formula.facts if spec.formula else ()
-    return {spec.id: frozenset(name for name in read if name in moving)}
+def _formula_waits(
+    spec: FactSpec, moving: Mapping[str, frozenset[str]], situation: Situation
+) -> Mapping[str, frozenset[str]]:
+    """Return what a formula waits for: moving facts, and unknown ones whose being unknown it sees (`known`)."""
+    if spec.formula is None:
+        return {}
+    seen = [name for name in spec.formula.peeks if _answerable(_asked(frozenset({name}), situation), situation)]
+    return {spec.id: frozenset(seen) | frozenset(name for name in spec.formula.facts if name in moving)}
 
 
 def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:

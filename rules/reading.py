@@ -11,10 +11,13 @@ from rules.values import MAX_WHOLE, Text, clean
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
+"""A fact, or a part of one behind a dot: `ward.kind`."""
 ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 MAX_TEXT = 20_000
 MAX_ITEMS = 10_000
+MAX_SAID = 10**30
+"""Numbers beyond are not written out in a sentence."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -103,7 +106,7 @@ class Node:
     def identifier(self, pattern: re.Pattern[str] = IDENTIFIER) -> str:
         """Return the id here."""
         name = self.string(most=120)
-        if (name or self.value == "") and not pattern.fullmatch(name):
+        if name and not pattern.fullmatch(name):
             self.problem(
                 f"Mã “{name}” không hợp lệ.", f"Dùng {_NAMES.get(pattern, 'chữ thường không dấu, số, . _ -')}."
             )
@@ -137,7 +140,9 @@ class Node:
             self.problem(f"Cần số nguyên, đang có {said(self.value)}.", "Viết 10000, không có dấu chấm và ngoặc kép.")
             return None
         if not least <= self.value <= most:
-            self.problem(f"Số {self.value} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}.")
+            self.problem(
+                f"{said(self.value).capitalize()} nằm ngoài khoảng cho phép.", f"Dùng số từ {least} đến {most}."
+            )
             return None
         return self.value
 
@@ -222,7 +227,8 @@ def said(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return f"số {value}"
+        # Beyond 4,300 digits Python itself refuses to write a number.
+        return f"số {value}" if -MAX_SAID < value < MAX_SAID else "một số quá lớn"
     if isinstance(value, str):
         return f"“{value[:60]}”"
     if value is None:

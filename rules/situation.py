@@ -8,8 +8,9 @@ from typing import Any
 from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure
 from rules.errors import Problem
-from rules.hits import Value, counting, value_of
+from rules.hits import Places, Value, counting, value_of
 from rules.match.interpreter import Outcome
+from rules.sayings import FactWords
 from rules.table import HitPolicy, Row, Table
 from rules.vocabulary import Facts
 
@@ -24,26 +25,24 @@ class Hits:
 
     table: Table
     outcome: Outcome
+    all: tuple[Row, ...] = field(init=False)
+    """Every row that hit, in order."""
+    conflict: bool = field(init=False)
+    rows: tuple[Row, ...] = field(init=False)
+    """The rows that count, in the order of the hit policy."""
+    counted: Places | None = field(init=False)
+    """The places of the rows that count, None where the policy is broken."""
 
-    @property
-    def all(self) -> tuple[Row, ...]:
-        """Every row that hit, in order."""
-        return tuple(self.table.rows[place] for place in self.outcome.hit)
-
-    @property
-    def conflict(self) -> bool:
-        """Tell whether the hit policy is broken."""
-        return counting(self.table, self.outcome.hit) is None
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows that count, in the order of the hit policy."""
-        return tuple(self.table.rows[place] for place in counting(self.table, self.outcome.hit) or ())
+    def __post_init__(self) -> None:
+        hit, counted = self.outcome.hit, counting(self.table, self.outcome.hit)
+        object.__setattr__(self, "counted", counted)
+        object.__setattr__(self, "all", tuple([self.table.rows[place] for place in hit]))
+        object.__setattr__(self, "conflict", counted is None)
+        object.__setattr__(self, "rows", tuple([self.table.rows[place] for place in counted or ()]))
 
     def value(self, output: str) -> Value | None:
         """Return the one value the rows give for this output (rules.hits.value_of), None where the policy is broken."""
-        counted = counting(self.table, self.outcome.hit)
-        return None if counted is None else value_of(self.table, counted, output)
+        return None if self.counted is None else value_of(self.table, self.counted, output)
 
     def facts(self, outputs: Iterable[str]) -> dict[str, Value]:
         """Return these outputs as facts (`table.output`); one without a value stays unknown."""
@@ -80,6 +79,8 @@ class Situation:
     hits: Mapping[str, Hits] = field(hash=False)
     memo: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)
     """What was worked out once for this evaluation and is asked for again."""
+    words: dict[str, FactWords] = field(default_factory=dict[str, FactWords], init=False, compare=False, repr=False)
+    """The words of facts that some reason has asked for already."""
 
     def rows(self, group: str) -> tuple["Situation", ...]:
         """Return the situation of every row of a group, none while the group is unknown.

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from rules.calendar import OfficeTime, legal_moment
 from rules.errors import RulesError
+from rules.values import Text
+from rules.wording import phrase
 
 MAX_AMOUNT = 3650
 """The longest limit in any unit: ten years in days."""
@@ -37,12 +39,18 @@ class Start(StrEnum):
 
 
 _UNIT_WORDS = {
-    LimitUnit.WORKING_DAYS: "ngày làm việc",
-    LimitUnit.CALENDAR_DAYS: "ngày",
-    LimitUnit.WORKING_HOURS: "giờ làm việc",
-    LimitUnit.HOURS: "giờ",
-    LimitUnit.MONTHS: "tháng",
+    LimitUnit.WORKING_DAYS: Text("ngày làm việc", "working day"),
+    LimitUnit.CALENDAR_DAYS: Text("ngày", "day"),
+    LimitUnit.WORKING_HOURS: Text("giờ làm việc", "working hour"),
+    LimitUnit.HOURS: Text("giờ", "hour"),
+    LimitUnit.MONTHS: Text("tháng", "month"),
 }
+"""How a unit is said; the English is that of one, and takes an s for any other number."""
+
+
+def _so_many(number: int, unit: LimitUnit) -> Text:
+    said = _UNIT_WORDS[unit]
+    return Text(f"{number} {said.vi}", f"{number} {said.en}{'' if number == 1 else 's'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +71,19 @@ class Limit:
     def __post_init__(self) -> None:
         most = 1 if self.unit is LimitUnit.SAME_DAY else MAX_AMOUNT
         if not 0 <= self.amount <= most:
-            raise ClockError(f"Thời hạn {self.amount} {self.unit_words} không dùng được: nhập số từ 0 đến {most}.")
+            unit = _UNIT_WORDS.get(self.unit, Text("lần trong ngày"))
+            raise ClockError(f"Thời hạn {self.amount} {unit} không dùng được: nhập số từ 0 đến {most}.")
         if self.cutoff is not None and self.start is Start.MOMENT:
             raise ClockError(
                 "Thời hạn có giờ chốt thì phải tính từ giờ mở cửa: bỏ giờ chốt hoặc đổi cách bắt đầu tính."
             )
 
     @property
-    def unit_words(self) -> str:
-        """The unit in Vietnamese."""
-        return _UNIT_WORDS.get(self.unit, "lần trong ngày")
-
-    @property
-    def words(self) -> str:
-        """The limit in Vietnamese: `3 ngày làm việc`, `trong ngày`."""
-        return "trong ngày" if self.unit is LimitUnit.SAME_DAY else f"{self.amount} {self.unit_words}"
+    def words(self) -> Text:
+        """The limit as people read it: `3 ngày làm việc`, `trong ngày`."""
+        if self.unit is LimitUnit.SAME_DAY:
+            return Text("trong ngày", "within the day")
+        return _so_many(self.amount, self.unit)
 
     @property
     def span(self) -> "Span":
@@ -108,8 +114,8 @@ class Span(Protocol):
     """Time to be counted from a moment, and what is left of it when the clock stops."""
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
+    def words(self) -> Text:
+        """The span as people read it."""
         ...
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
@@ -142,9 +148,9 @@ class WorkingDays:
         return cls(0)
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
-        return f"{self.count} ngày làm việc"
+    def words(self) -> Text:
+        """The span as people read it."""
+        return _so_many(self.count, LimitUnit.WORKING_DAYS)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """Outside hours, the next opening."""
@@ -176,9 +182,9 @@ class CalendarDays:
     count: int
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
-        return f"{self.count} ngày"
+    def words(self) -> Text:
+        """The span as people read it."""
+        return _so_many(self.count, LimitUnit.CALENDAR_DAYS)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """Outside hours, the next opening."""
@@ -209,9 +215,9 @@ class Months:
     count: int
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
-        return f"{self.count} tháng"
+    def words(self) -> Text:
+        """The span as people read it."""
+        return _so_many(self.count, LimitUnit.MONTHS)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """Outside hours, the next opening."""
@@ -249,9 +255,9 @@ class WorkingTime:
         return cls(timedelta(hours=hours))
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
-        return f"{_length_words(self.length)} làm việc"
+    def words(self) -> Text:
+        """The span as people read it."""
+        return phrase("{} làm việc", "{} of working time", _length_words(self.length))
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """Outside hours, the next opening."""
@@ -282,9 +288,9 @@ class WallTime:
         return cls(timedelta(hours=hours))
 
     @property
-    def words(self) -> str:
-        """The span in Vietnamese."""
-        return f"{_length_words(self.length)} liên tục"
+    def words(self) -> Text:
+        """The span as people read it."""
+        return phrase("{} liên tục", "{} without a break", _length_words(self.length))
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """At once, whatever the hour."""
@@ -338,7 +344,7 @@ def _close_of(last: date, start: datetime, office: OfficeTime) -> datetime:
     return office.closing(max(last, office.in_hours(start).date()))
 
 
-def _length_words(length: timedelta) -> str:
-    minutes = length // timedelta(minutes=1)
-    hours, left = divmod(minutes, 60)
-    return f"{hours} giờ {left} phút" if left else f"{hours} giờ"
+def _length_words(length: timedelta) -> Text:
+    hours, left = divmod(length // timedelta(minutes=1), 60)
+    said = _so_many(hours, LimitUnit.HOURS)
+    return phrase(f"{{}} {left} phút", f"{{}} {left} min", said) if left else said

@@ -69,7 +69,10 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule: a cell per input, a value per output, its legal basis and the days it is in force."""
+    """One rule: a cell per input, a value per output, its legal basis, and the days and territory it is in force.
+
+    `territory` is empty where the rule holds everywhere.
+    """
 
     id: str
     when: tuple[Cell, ...]
@@ -77,6 +80,7 @@ class Row:
     basis: LegalBasis | None = None
     period: Period = ALWAYS
     note: Text | None = None
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Table:
     """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids.
 
     `over` names the group whose members are among the inputs: the table is then matched once for each row of it.
+    `origin` names the shared rule set the table came with.
     """
 
     id: str
@@ -93,6 +98,7 @@ class Table:
     outputs: tuple[OutputColumn, ...]
     rows: tuple[Row, ...]
     example: Text | None = None
+    origin: str = ""
     over: str = ""
 
     def output(self, row: Row, output: str) -> Output | None:

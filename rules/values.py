@@ -28,14 +28,19 @@ class Text:
     def __str__(self) -> str:
         return self.vi
 
+    @property
+    def english(self) -> str:
+        """What an English sentence says for this text: its English, else its Vietnamese."""
+        return self.en or self.vi
+
     def to_data(self) -> dict[str, str]:
         """Return the text as plain JSON values; an empty language is left out."""
         return {"vi": self.vi, "en": self.en} if self.en else {"vi": self.vi}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, str]) -> "Text":
-        """Read what `to_data` wrote."""
-        return cls(data["vi"], data.get("en", ""))
+    def from_data(cls, data: Mapping[str, str] | str) -> "Text":
+        """Read what `to_data` wrote; a plain text, as outcomes kept before they spoke English hold, is Vietnamese."""
+        return cls(data) if isinstance(data, str) else cls(data["vi"], data.get("en", ""))
 
 
 NO_TEXT = Text("")
@@ -55,16 +60,21 @@ class Money:
             raise RulesError("Số tiền vượt quá giới hạn tính được: kiểm tra lại số đã nhập.")
 
     @property
-    def words(self) -> str:
-        """The amount as people read it: `10.000 đ`, `10,50 USD`."""
+    def words(self) -> Text:
+        """The amount as people read it: `10.000 đ`, `10,50 USD`; in English `10,000 đ`, `10.50 USD`."""
         sign, digits = CURRENCIES[self.currency]
         whole, minor = divmod(abs(self.amount), 10**digits)
-        said = grouped(whole) + (f",{minor:0{digits}d}" if digits else "")
-        return f"{'-' if self.amount < 0 else ''}{said} {sign}"
+        said = f"{'-' if self.amount < 0 else ''}{whole:,}" + (f".{minor:0{digits}d}" if digits else "")
+        # The space does not break: an amount at the end of a line keeps its currency.
+        return Text(f"{said.translate(_VIETNAMESE_MARKS)}\u00a0{sign}", f"{said}\u00a0{sign}")
 
     def less(self, percent: int) -> "Money":
         """Return the amount with so many percent (0 to 100) off, rounded half up to a whole minor unit."""
         return Money((2 * self.amount * (100 - percent) + 100) // 200, self.currency)
+
+
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+"""Vietnamese parts thousands with dots and decimals with a comma, English the other way round."""
 
 
 def grouped(number: int) -> str:
@@ -72,11 +82,22 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def counted(number: int) -> Text:
+    """Say a whole number: `1.000.000`, in English `1,000,000`."""
+    return Text(grouped(number), f"{number:,}")
+
+
 def decimal_words(value: int, scale: int) -> str:
     """Write a fixed-point number (scaled whole number) the Vietnamese way: `1.234,5`; trailing zeros are dropped."""
     whole, rest = divmod(abs(value), 10**scale)
     digits = f"{rest:0{scale}d}".rstrip("0") if scale else ""
     return f"{'-' if value < 0 else ''}{grouped(whole)}{',' + digits if digits else ''}"
+
+
+def measured(value: int, scale: int) -> Text:
+    """Say a fixed-point number (scaled whole number): `1.234,5`, in English `1,234.5`."""
+    said = decimal_words(value, scale)
+    return Text(said, said.translate(_VIETNAMESE_MARKS))
 
 
 def decimal_text(value: int, scale: int) -> str:
@@ -106,6 +127,11 @@ def epoch_minute(at: datetime) -> int:
     return int(at.timestamp() // 60)
 
 
+def day_figures(day: date) -> str:
+    """Write a day, alike in both languages: `26/03/2024`."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from `since` until just before `until` (half open); None is open-ended."""
@@ -127,11 +153,18 @@ class Period:
         ends = [until for until in (self.until, other.until) if until]
         return not ends or starts < min(ends)
 
+    def shared(self, other: "Period") -> "Period":
+        """Return the days that both periods hold; only where they meet."""
+        since = max((day for day in (self.since, other.since) if day), default=None)
+        until = min((day for day in (self.until, other.until) if day), default=None)
+        return Period(since, until)
+
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """The period as people read it; empty when it is always."""
-        parts = [f"từ {self.since:%d/%m/%Y}"] if self.since else []
-        return " ".join([*parts, f"đến trước {self.until:%d/%m/%Y}"] if self.until else parts)
+        ends = (("từ", "from", self.since), ("đến trước", "until before", self.until))
+        said = [(f"{vi} {day_figures(day)}", f"{en} {day_figures(day)}") for vi, en, day in ends if day]
+        return Text(" ".join(vi for vi, _ in said), " ".join(en for _, en in said))
 
 
 ALWAYS = Period()
@@ -139,12 +172,17 @@ ALWAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class LegalDocument:
-    """A legal document (văn bản) a definition cites: its key there, number, title and days in force."""
+    """A legal document (văn bản) a definition cites: its key there, number, title, days in force and territory.
+
+    What cites it holds on the same days and in the same territory unless it states its own.
+    """
 
     key: str
     document: str
     title: Text = NO_TEXT
     period: Period = ALWAYS
+    territory: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The facts a procedure knows: id, label, type, codes, unit, and where the value comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.calendar import LEGAL_TIME
-from rules.values import Money, Text, decimal_words, grouped
+from rules.values import Money, Text, counted, day_figures, measured
+from rules.wording import joined, phrase, same
 
 Facts = Mapping[str, Any]
 """Facts by id: int, bool, str, date, datetime, a list of codes (a set), a list of dicts (a group); absent = unknown."""
@@ -56,30 +57,37 @@ class Source(StrEnum):
 DERIVED = frozenset({Source.COMPUTED, Source.TABLE, Source.PARAMETER, Source.LIST})
 """Sources of values that the evaluation makes itself; nobody hands them in."""
 
-UNIT_WORDS = {
-    "day": "ngày",
-    "page": "trang",
-    "copy": "bản",
-    "minute": "phút",
-    "hour": "giờ",
-    "month": "tháng",
-    "year": "năm",
-    "percent": "%",
-    "person": "người",
-    "household": "hộ",
-    "plot": "thửa",
-    "event": "việc",
-    "facility": "cơ sở",
-    "vehicle": "xe",
-    "metre": "m",
-    "kilometre": "km",
-    "square_metre": "m²",
-    "hectare": "ha",
-    "cubic_metre": "m³",
-    "kilogram": "kg",
-    "tonne": "tấn",
-}
-"""Units a whole number may carry, and how they are said."""
+UNIT_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "day": Text("ngày", "days"),
+        "page": Text("trang", "pages"),
+        "copy": Text("bản", "copies"),
+        "minute": Text("phút", "minutes"),
+        "hour": Text("giờ", "hours"),
+        "month": Text("tháng", "months"),
+        "year": Text("năm", "years"),
+        "percent": same("%"),
+        "person": Text("người", "people"),
+        "household": Text("hộ", "households"),
+        "plot": Text("thửa", "plots"),
+        "event": Text("việc", "events"),
+        "facility": Text("cơ sở", "facilities"),
+        "vehicle": Text("xe", "vehicles"),
+        "metre": same("m"),
+        "kilometre": same("km"),
+        "square_metre": same("m²"),
+        "hectare": same("ha"),
+        "cubic_metre": same("m³"),
+        "kilogram": same("kg"),
+        "tonne": Text("tấn", "tonnes"),
+    }
+)
+"""Units a number may carry, and how they are said; the English for one of them is the unit's own name, or its sign."""
+
+UNKNOWN = Text("chưa có dữ liệu", "not known")
+BLANK = Text("để trống", "left blank")
+YES, NO = Text("có", "yes"), Text("không", "no")
+NOTHING_CHOSEN, NO_ROWS = Text("không có", "none"), Text("không có dòng nào", "no rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ class Fact:
     """One fact (dữ kiện). `codes` are the codes of a code or set of codes with their labels, in order.
 
     `scale` is the number of decimal digits of a fixed-point measure, whose value is a whole number of the last digit.
+    `any_code`: the codes are kept elsewhere, so every text of the shape of a code will do.
     `of` names the group to whose single row the fact belongs (`group.member`): it is known only while that row is
     looked at.
     """
@@ -100,43 +109,60 @@ class Fact:
     stage: str = ""
     members: tuple["Fact", ...] = ()
     scale: int = 0
+    any_code: bool = False
     of: str = ""
 
-    def shown(self, value: Any) -> str:
+    def shown(self, value: Any) -> Text:
         """Say a value as people read it; None is `chưa có dữ liệu`."""
         if value is None:
-            return "chưa có dữ liệu"
+            return UNKNOWN
         if self.type is FactType.BOOL:
-            return "có" if value else "không"
+            return YES if value else NO
         if isinstance(value, date):
-            return _shown_time(value)
+            return same(_time_figures(value))
         if isinstance(value, int):
-            return self._shown_number(value)
+            return Money(value).words if self.type is FactType.MONEY else self._shown_number(value)
         if isinstance(value, str):
-            return self.codes[value].vi if value in self.codes else value
-        return self._shown_many(value)
+            return self._shown_code(value) if value else BLANK
+        return self._shown_rows(value) if self.type is FactType.GROUP else self._shown_codes(value)
 
-    def _shown_number(self, value: int) -> str:
-        if self.type is FactType.MONEY:
-            return Money(value).words
-        number = decimal_words(value, self.scale) if self.type is FactType.FIXED else grouped(value)
-        return f"{number} {UNIT_WORDS.get(self.unit, self.unit)}".rstrip()
+    def _shown_number(self, value: int) -> Text:
+        return number_said(value, self.scale if self.type is FactType.FIXED else 0, self.unit)
 
-    def _shown_many(self, value: Any) -> str:
-        if self.type is not FactType.GROUP:
-            return ", ".join(self.codes[code].vi if code in self.codes else str(code) for code in value) or "không có"
-        shown = [self._shown_row(row) for row in value[:MOST_ROWS_SHOWN]]
-        more = f"; … (tất cả {len(value)} dòng)" if len(value) > MOST_ROWS_SHOWN else ""
-        return "; ".join(shown) + more if shown else "không có dòng nào"
+    def _shown_code(self, code: str) -> Text:
+        label = self.codes.get(code)
+        return same(code) if label is None else Text(label.vi, label.english)
 
-    def _shown_row(self, row: Mapping[str, Any]) -> str:
-        return ", ".join(member.shown(row[member.id]) for member in self.members if row.get(member.id) is not None)
+    def _shown_codes(self, codes: Iterable[str]) -> Text:
+        said = [self._shown_code(code) for code in codes]
+        return joined(said, ", ") if said else NOTHING_CHOSEN
+
+    def _shown_rows(self, rows: Sequence[Mapping[str, Any]]) -> Text:
+        said = joined([self._shown_row(row) for row in rows[:MOST_ROWS_SHOWN]], "; ")
+        if len(rows) > MOST_ROWS_SHOWN:
+            return phrase("{}; … (tất cả {} dòng)", "{}; … ({} rows in all)", said, counted(len(rows)))
+        return said if rows else NO_ROWS
+
+    def _shown_row(self, row: Mapping[str, Any]) -> Text:
+        known = [member for member in self.members if row.get(member.id) is not None]
+        return joined([member.shown(row[member.id]) for member in known], ", ") if known else BLANK
 
 
-def _shown_time(value: date) -> str:
+def number_said(value: int, scale: int, unit: str) -> Text:
+    """Say a whole or scaled number with its unit: `120,5 m²`, `1 trang`."""
+    number = measured(value, scale) if scale else counted(value)
+    if not unit:
+        return number
+    said = UNIT_WORDS.get(unit, same(unit))
+    one = value == 10**scale and said.en != said.vi
+    return phrase("{} {}", "{} {}", number, Text(said.vi, unit) if one else said)
+
+
+def _time_figures(value: date) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(LEGAL_TIME):%H:%M %d/%m/%Y}"
-    return f"{value:%d/%m/%Y}"
+        at = value.astimezone(LEGAL_TIME)
+        return f"{at:%H:%M} {day_figures(at)}"
+    return day_figures(value)
 
 
 class Vocabulary(Mapping[str, Fact]):
@@ -211,10 +237,17 @@ BUILT_IN: Mapping[str, Fact] = MappingProxyType(
             ),
             _built_in("digital_citizen", FactType.BOOL, Text("Công dân số", "Digital citizen")),
             _built_in("receiving_unit_kind", FactType.CODE, Text("Loại nơi tiếp nhận", "Kind of office"), UNIT_KINDS),
+            replace(
+                _built_in("receiving_unit", FactType.CODE, Text("Đơn vị tiếp nhận", "Receiving unit")), any_code=True
+            ),
+            _built_in("territories", FactType.CODES, Text("Địa bàn", "Territories")),
             _built_in("applicant_kind", FactType.CODE, Text("Loại người nộp", "Kind of applicant"), APPLICANT_KINDS),
         )
     }
 )
-"""Facts of every procedure; `accepted_on` and `accepted_minute` are set by the evaluation itself."""
+"""Facts of every procedure. `receiving_unit` is the code of the administrative unit that receives."""
 
 CLOCK_FACTS = frozenset({"accepted_on", "accepted_minute"})
+
+MADE_FACTS = CLOCK_FACTS | {"territories"}
+"""Built-in facts that the evaluation sets itself; nobody hands them in."""

@@ -114,6 +114,6 @@ def procedure(**parts: Any) -> CompiledProcedure:
     return compiled(definition(**parts))
 
 
-def outcome(facts: dict[str, Any], on: date = DAY, at: datetime | None = None, **parts: Any) -> Evaluation:
+def outcome(facts: dict[str, Any], /, on: date = DAY, at: datetime | None = None, **parts: Any) -> Evaluation:
     """Evaluate the small procedure."""
     return evaluate(procedure(**parts), facts, on=on, at=at, office=office())

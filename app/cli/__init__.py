@@ -1,6 +1,6 @@
 """The door commands come in by, above even the factory: a command builds the application it needs, or none.
 
-`decide` never touches a database, so each command's module is loaded only when it is asked for.
+`decide` and `procedure` never touch a database, so each command's module is loaded only when it is asked for.
 """
 
 from importlib import import_module
@@ -10,6 +10,7 @@ COMMANDS = {
     "bench-rules": "app.cli.bench_rules",
     "decide": "app.cli.decide",
     "prepare": "app.cli.prepare",
+    "procedure": "app.cli.procedure",
 }
 
 

@@ -1,38 +1,38 @@
 """The command `decide`: a definition, facts and a day in; the outcome with its reasons out. No database, no clock."""
 
 import argparse
-import csv
 import json
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.importers import strict_yaml
+from app.cli.inputs import (
+    GOOD,
+    PROVINCE_CALENDAR,
+    REFUSED,
+    UNUSABLE,
+    UnusableError,
+    add_registers,
+    calendar_at,
+    definition_at,
+    open_output,
+    problem,
+    text_at,
+    yaml_at,
+)
 from rules import codec
-from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
+from rules.calendar import OfficeTime, WorkingHours
 from rules.compile import CompiledProcedure, compiled
-from rules.errors import DefinitionError, FactsError, RulesError
+from rules.errors import FactsError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
-
-GOOD, REFUSED, UNUSABLE = 0, 1, 2
-PROVINCE_CALENDAR = Path(__file__).resolve().parents[2] / "samples" / "calendar.csv"
-
-
-class UnusableError(Exception):
-    """The input cannot be read; the problems say where and what to do."""
-
-    def __init__(self, problems: list[dict[str, Any]]) -> None:
-        super().__init__("unusable input")
-        self.problems = problems
 
 
 def main(argv: list[str]) -> int:
     """Run the command; the exit status is 0 good, 1 refused by the rules, 2 unusable input."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `decide ... | head` ends quietly, as commands do
+    open_output()
     options = _parser().parse_args(argv)
     try:
         return _batch(options) if options.batch else _one(options)
@@ -53,14 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at", help="thời điểm tiếp nhận, ví dụ 2026-11-20T10:00; mặc định giờ mở cửa")
     parser.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     parser.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
+    add_registers(parser)
     return parser
 
 
 def _one(options: argparse.Namespace) -> int:
     if options.facts is None or options.on is None:
-        raise UnusableError([_problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
-    procedure, office = _procedure(options.definition), _office(options)
-    row = {"facts": _json(_text(options.facts), str(options.facts)), "on": options.on, "at": options.at}
+        raise UnusableError([problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
+    procedure, office = _compiled(options), _office(options)
+    row = {"facts": _json(text_at(options.facts), str(options.facts)), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
     print(json.dumps(outcome, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
     return GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED
@@ -68,8 +69,8 @@ def _one(options: argparse.Namespace) -> int:
 
 def _batch(options: argparse.Namespace) -> int:
     if options.facts_lines is None:
-        raise UnusableError([_problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
-    procedure, office = _procedure(options.definition), _office(options)
+        raise UnusableError([problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
+    procedure, office = _compiled(options), _office(options)
     worst = GOOD
     for number, row in _lines(options.facts_lines):
         try:
@@ -95,9 +96,9 @@ def _decided(procedure: CompiledProcedure, office: OfficeTime, row: Mapping[str,
         facts = codec.facts_as_written(procedure.definition, _object(row.get("facts"), "facts"))
         return outcome_data(evaluate(procedure, facts, on=on, at=at, office=office))
     except FactsError as wrong:
-        raise UnusableError([problem.to_data() for problem in wrong.problems]) from wrong
+        raise UnusableError([found.to_data() for found in wrong.problems]) from wrong
     except RulesError as wrong:
-        raise UnusableError([_problem(str(wrong), "")]) from wrong
+        raise UnusableError([problem(str(wrong), "")]) from wrong
 
 
 def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
@@ -109,59 +110,34 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     return {"cases": [], "payouts": [], "route": None, **data, "papers": papers}
 
 
-def _procedure(path: Path) -> CompiledProcedure:
-    loaded = _loaded(path)
+def _compiled(options: argparse.Namespace) -> CompiledProcedure:
     try:
-        return compiled(codec.definition_from(loaded.data))
-    except DefinitionError as wrong:
-        raise UnusableError([{"line": loaded.line_of(p.where), **p.to_data()} for p in wrong.problems]) from wrong
-
-
-def _loaded(path: Path) -> strict_yaml.Loaded:
-    try:
-        return strict_yaml.load(_text(path))
-    except strict_yaml.UnusableYamlError as wrong:
-        raise UnusableError([{"line": p.line, "what": p.what, "hint": p.hint} for p in wrong.problems]) from wrong
+        return compiled(definition_at(options.definition, options.registers))
+    except RulesError as wrong:
+        raise UnusableError([problem(str(wrong), f"Sửa tệp {options.definition}.")]) from wrong
 
 
 def _office(options: argparse.Namespace) -> OfficeTime:
     try:
-        rows = [_calendar_row(row) for row in csv.DictReader(_text(options.calendar).splitlines())]
-        return OfficeTime(WorkCalendar.from_rows(rows), _hours(options.hours))
+        return OfficeTime(calendar_at(options.calendar), _hours(options.hours))
     except RulesError as wrong:
-        raise UnusableError([_problem(str(wrong), f"Sửa tệp {options.calendar}.")]) from wrong
-
-
-def _calendar_row(row: Mapping[str, str]) -> dict[str, str]:
-    """Read both shapes of a calendar file: `date,...,confidence` of an export, `day,...,confirmed` of ours."""
-    if "day" in row:
-        return {**row, "date": row["day"], "confidence": "official" if row.get("confirmed") == "true" else "expected"}
-    return dict(row)
+        raise UnusableError([problem(str(wrong), f"Sửa tệp {options.hours}.")]) from wrong
 
 
 def _hours(path: Path | None) -> WorkingHours:
     if path is None:
         return WorkingHours()
-    windows = strict_yaml.load(_text(path)).data["windows"]
+    windows = yaml_at(path).data["windows"]
     return WorkingHours(
         tuple((time.fromisoformat(window["opens"]), time.fromisoformat(window["closes"])) for window in windows)
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise UnusableError(
-            [_problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp; tệp phải là UTF-8.")]
-        ) from unreadable
 
 
 def _json(text: str, where: str) -> Any:
     try:
         return json.loads(text, parse_float=_no_float, parse_constant=_no_float)
     except ValueError as wrong:
-        raise UnusableError([_problem(f"{where}: không phải JSON dùng được.", str(wrong))]) from wrong
+        raise UnusableError([problem(f"{where}: không phải JSON dùng được.", str(wrong))]) from wrong
 
 
 def _no_float(text: str) -> NoReturn:
@@ -170,7 +146,7 @@ def _no_float(text: str) -> NoReturn:
 
 def _object(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise UnusableError([_problem(f"{where}: cần một đối tượng JSON.", 'Ví dụ {"channel": "counter"}.')])
+        raise UnusableError([problem(f"{where}: cần một đối tượng JSON.", 'Ví dụ {"channel": "counter"}.')])
     return value
 
 
@@ -178,15 +154,11 @@ def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as wrong:
-        raise UnusableError([_problem(f"Ngày “{value}” không đọc được.", "Viết như 2026-11-20.")]) from wrong
+        raise UnusableError([problem(f"Ngày “{value}” không đọc được.", "Viết như 2026-11-20.")]) from wrong
 
 
 def _moment(value: object) -> datetime:
     try:
         return datetime.fromisoformat(str(value))
     except ValueError as wrong:
-        raise UnusableError([_problem(f"Thời điểm “{value}” không đọc được.", "Viết như 2026-11-20T10:00.")]) from wrong
-
-
-def _problem(what: str, hint: str) -> dict[str, Any]:
-    return {"where": [], "what": what, "hint": hint, "severity": "error"}
+        raise UnusableError([problem(f"Thời điểm “{value}” không đọc được.", "Viết như 2026-11-20T10:00.")]) from wrong

@@ -17,7 +17,7 @@ from app.exporters.amounts import amount_in_figures, amount_in_words
 from app.exporters.qr import qr_matrix
 from app.exporters.typefaces import FOLDER, drawable, paper_fonts
 
-TEMPLATE_VERSION = "tt03-2025-v1"
+TEMPLATE_VERSION = "tt03-2025-v2"
 """The version of the forms that a new paper is made with; an old paper is printed again with its own."""
 
 NO_RULE = "Chưa có quy định áp dụng"
@@ -25,6 +25,7 @@ HERE_TIME = timezone(timedelta(hours=7))  # Vietnam keeps one hour all year, so 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 UNDRAWABLE = "□"
 _LONG_WORD = re.compile(r"\S{30}(?=\S)")
+_AMOUNT = re.compile(r"(?<=\d) (?=(?:đ|đồng|USD)\b)")
 _SHOWN_AS = {"Cc": " ", "Zs": " ", "Zl": " ", "Zp": " ", "Cf": ""}
 
 
@@ -246,4 +247,5 @@ def _drawn(text: str, characters: frozenset[str]) -> str:
         _SHOWN_AS.get(unicodedata.category(letter), letter) for letter in unicodedata.normalize("NFC", text)
     )
     known = "".join(letter if letter in characters else UNDRAWABLE for letter in shown)
-    return _LONG_WORD.sub("\\g<0>\u200b", " ".join(known.split()))
+    # Spaces of any kind become plain ones, so that text pasted from elsewhere can break; an amount may not.
+    return _AMOUNT.sub("\u00a0", _LONG_WORD.sub("\\g<0>\u200b", " ".join(known.split())))

@@ -15,6 +15,7 @@ from app.importers.columns import (
     several_lines,
 )
 from app.importers.problems import Problem
+from forms.sentence import Sentence
 
 Cell = str | int | float | bool | None
 """A cell as it is kept; days and moments as ISO text."""
@@ -60,8 +61,8 @@ def _as_double(title: str, code_column: int, row: CatalogRow, numbers: Sequence[
     code = row.announcement.code if row.announcement else ""
     problem = Problem(
         f"{title}!{column_letter(code_column)}{row.number}",
-        f"Mã số {code} ở dòng {row.number} trùng với dòng {others}.",
-        "Giữ lại một dòng cho mỗi mã số rồi tải lên lại.",
+        Sentence("Mã số %(code)s ở dòng %(row)s trùng với dòng %(others)s.", code=code, row=row.number, others=others),
+        Sentence("Giữ lại một dòng cho mỗi mã số rồi tải lên lại."),
     )
     return replace(row, announcement=None, problems=(*row.problems, problem))
 
@@ -96,33 +97,29 @@ class RowReader:
         if text and code is None:
             self._refuse(
                 "code",
-                f"“{one_line(text)[:60]}” không phải mã số thủ tục.",
-                "Mã số gồm một chữ số từ 1 đến 6, dấu chấm và sáu chữ số, ví dụ 1.001193.",
+                Sentence("“%(text)s” không phải mã số thủ tục.", text=one_line(text)[:60]),
+                Sentence("Mã số gồm một chữ số từ 1 đến 6, dấu chấm và sáu chữ số, ví dụ 1.001193."),
             )
         return code or ""
 
     def _refuse_number(self, value: float) -> None:
         """A spreadsheet that takes 2.000950 for a number has lost its last zero; it is not put back by guessing."""
-        probable = national_code(f"{value:.6f}")
-        ask = f" (có lẽ là {probable})" if probable else ""
-        self._refuse(
-            "code",
-            f"Mã số là số {value:g}, không phải chữ, nên chữ số 0 ở cuối có thể đã mất{ask}."
-            if isinstance(value, float)
-            else f"Mã số là số {value}, không phải chữ.",
-            "Đặt định dạng cột Mã số là Văn bản (Text), gõ lại đủ sáu chữ số sau dấu chấm rồi tải lên lại.",
-        )
+        hint = Sentence("Đặt định dạng cột Mã số là Văn bản (Text), gõ lại đủ sáu chữ số sau dấu chấm rồi tải lên lại.")
+        self._refuse("code", _number_for_code(value, national_code(f"{value:.6f}")), hint)
 
     def _text(self, field: str, longest: int, *, required: bool = False) -> str:
         value = self._value(field)
         if self._is_error(field):
-            self._refuse(field, f"Ô “{HEADERS[field]}” chứa lỗi công thức {value}.", "Thay công thức bằng chữ.")
+            what = Sentence("Ô “%(header)s” chứa lỗi công thức %(error)s.", header=HEADERS[field], error=str(value))
+            self._refuse(field, what, Sentence("Thay công thức bằng chữ."))
             return ""
         text = "" if value is None else str(value)
         if required and not one_line(text):
-            self._refuse(field, f"Thiếu {HEADERS[field].lower()}.", "Điền vào ô này, hoặc xóa cả dòng nếu thừa.")
+            what = Sentence("Ô “%(header)s” để trống.", header=HEADERS[field])
+            self._refuse(field, what, Sentence("Điền vào ô này, hoặc xóa cả dòng nếu thừa."))
         if len(text) > longest:
-            self._refuse(field, f"Ô dài {len(text)} ký tự, quá {longest}.", "Kiểm tra lại nội dung của ô.")
+            what = Sentence("Ô dài %(length)s ký tự, quá %(most)s.", length=len(text), most=longest)
+            self._refuse(field, what, Sentence("Kiểm tra lại nội dung của ô."))
         return text
 
     def _value(self, field: str) -> Any:
@@ -133,9 +130,22 @@ class RowReader:
         column = self._columns[field]
         return column < len(self._cells) and self._cells[column].data_type == "e"
 
-    def _refuse(self, field: str, what: str, hint: str) -> None:
+    def _refuse(self, field: str, what: Sentence, hint: Sentence) -> None:
         where = f"{self._title}!{column_letter(self._columns[field])}{self._number}"
         self._problems.append(Problem(where, what, hint))
+
+
+def _number_for_code(value: float, probable: str | None) -> Sentence:
+    if not isinstance(value, float):
+        return Sentence("Mã số là số %(value)s, không phải chữ.", value=value)
+    shown = f"{value:g}"
+    if probable is None:
+        return Sentence("Mã số là số %(value)s, không phải chữ, nên chữ số 0 ở cuối có thể đã mất.", value=shown)
+    return Sentence(
+        "Mã số là số %(value)s, không phải chữ, nên chữ số 0 ở cuối có thể đã mất (có lẽ là %(probable)s).",
+        value=shown,
+        probable=probable,
+    )
 
 
 def _kept(value: Any) -> Cell:

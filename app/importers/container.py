@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 
 from app.importers.problems import UnusableWorkbookError
+from forms.sentence import Sentence
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -12,9 +13,9 @@ MAX_RATIO = 150
 RATIO_COUNTS_FROM = 1024 * 1024
 """Small parts may be packed however tightly; a part that unpacks to less than this is no bomb."""
 
-EXPORT_AGAIN = "Hãy xuất lại danh mục từ Cổng Dịch vụ công quốc gia dạng .xlsx rồi tải lên tệp đó."
-SAVE_AS = "Mở tệp bằng Excel, chọn Lưu thành (Save As) loại “Excel Workbook (.xlsx)” rồi tải lên tệp mới."
-BROKEN = "Tệp Excel bị hỏng hoặc không đúng cấu trúc nên không đọc được."
+EXPORT_AGAIN = Sentence("Hãy xuất lại danh mục từ Cổng Dịch vụ công quốc gia dạng .xlsx rồi tải lên tệp đó.")
+SAVE_AS = Sentence("Mở tệp bằng Excel, chọn Lưu thành (Save As) loại “Excel Workbook (.xlsx)” rồi tải lên tệp mới.")
+BROKEN = Sentence("Tệp Excel bị hỏng hoặc không đúng cấu trúc nên không đọc được.")
 
 
 def inspect(content: bytes) -> None:
@@ -53,7 +54,9 @@ def _no_zip(content: bytes) -> UnusableWorkbookError:
 def _inspect_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     names = [entry.filename.lower() for entry in entries]
     if len(entries) > MAX_ENTRIES:
-        raise UnusableWorkbookError(f"Tệp gồm {len(entries)} phần, quá {MAX_ENTRIES} phần.", EXPORT_AGAIN)
+        raise UnusableWorkbookError(
+            "Tệp gồm %(count)s phần, quá %(most)s phần.", EXPORT_AGAIN, count=len(entries), most=MAX_ENTRIES
+        )
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnusableWorkbookError("Tệp nén có mật khẩu nên không đọc được.", "Bỏ mật khẩu rồi tải lên lại.")
     if "xl/workbook.xml" not in names:

@@ -19,13 +19,14 @@ from app.importers.catalog_rows import Announcement, CatalogRow, RowReader, with
 from app.importers.columns import HEADERS, column_letter, header_places
 from app.importers.container import BROKEN, EXPORT_AGAIN, inspect
 from app.importers.problems import Problem, UnusableWorkbookError
+from forms.sentence import Sentence, joined
 
 __all__ = ["Announcement", "CatalogRow", "CatalogSheet", "inspect", "parse", "read_catalog"]
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 256
 HEADER_WITHIN = 10
-TOO_HEAVY = "Tệp chiếm quá nhiều bộ nhớ hoặc thời gian khi đọc nên đã dừng lại."
+TOO_HEAVY = Sentence("Tệp chiếm quá nhiều bộ nhớ hoặc thời gian khi đọc nên đã dừng lại.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def read_catalog(content: bytes) -> CatalogSheet:
     except confined.GaveUpError as gone:
         raise UnusableWorkbookError(TOO_HEAVY, EXPORT_AGAIN) from gone
     if "unusable" in answer:
-        said = answer["unusable"]
-        raise UnusableWorkbookError(said["what"], said["hint"], where=said["where"])
+        found = Problem.from_data(answer["unusable"])
+        raise UnusableWorkbookError(found.what, found.hint, where=found.where)
     return CatalogSheet(answer["sheet"], answer["header_row"], tuple(_row_from(row) for row in answer["rows"]))
 
 
@@ -77,15 +78,16 @@ def _parse(content: bytes) -> CatalogSheet:
         rows = _rows_of(sheet, title)
         number, places = _best_header(rows)
         if len(places) == len(HEADERS):
-            headed.append((title, number, _one_place_each(places, f"{title}, dòng {number}"), rows))
+            headed.append((title, number, _one_place_each(places, _row_place(title, number)), rows))
         elif len(places) > len(nearest):
             nearest = places
     if not headed:
         raise _no_header(nearest)
     if len(headed) > 1:
         raise UnusableWorkbookError(
-            "Tệp có nhiều trang tính cùng là danh mục: " + ", ".join(f"“{title}”" for title, *_ in headed) + ".",
+            "Tệp có nhiều trang tính cùng là danh mục: %(sheets)s.",
             "Mỗi lần tải lên một danh mục: xóa các trang tính thừa rồi tải lại.",
+            sheets=", ".join(f"“{title}”" for title, *_ in headed),
         )
     title, number, columns, rows = headed[0]
     return _sheet(title, number, columns, rows)
@@ -96,9 +98,13 @@ def _rows_of(sheet: Any, title: str) -> list[tuple[int, tuple[Any, ...]]]:
     wide, high = sheet.max_column or 0, sheet.max_row or 0
     if wide > MAX_COLUMNS or high > MAX_ROWS:
         raise UnusableWorkbookError(
-            f"Trang tính khai báo {high} dòng, {wide} cột; danh mục có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột.",
+            "Trang tính khai báo %(high)s dòng, %(wide)s cột; danh mục có tối đa %(rows)s dòng, %(columns)s cột.",
             "Chép phần danh mục sang một tệp mới rồi tải lên.",
             where=title,
+            high=high,
+            wide=wide,
+            rows=MAX_ROWS,
+            columns=MAX_COLUMNS,
         )
     # What is declared may be less than what is there; the reading is bounded by our own numbers, not by the claim.
     sheet.reset_dimensions()
@@ -106,8 +112,9 @@ def _rows_of(sheet: Any, title: str) -> list[tuple[int, tuple[Any, ...]]]:
     for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS), start=1):
         if number > MAX_ROWS:
             raise UnusableWorkbookError(
-                f"Trang tính có hơn {MAX_ROWS} dòng.", "Chia danh mục thành nhiều tệp rồi tải lần lượt.", where=title
-            )
+                "Trang tính có hơn %(rows)s dòng.", "Chia danh mục thành nhiều tệp rồi tải lần lượt.",
+                where=title, rows=MAX_ROWS,
+            )  # fmt: skip
         if any(_is_filled(cell.value) for cell in cells):
             last = max(index for index, cell in enumerate(cells, start=1) if cell.value is not None)
             rows.append((number, tuple(cells[:last])))
@@ -132,28 +139,39 @@ def _best_header(rows: Iterable[tuple[int, tuple[Any, ...]]]) -> tuple[int, dict
 def _one_place_each(places: Mapping[str, list[int]], where: str) -> dict[str, int]:
     for field, columns in places.items():
         if len(columns) > 1:
-            letters = " và ".join(column_letter(column) for column in columns)
             raise UnusableWorkbookError(
-                f"Tiêu đề “{HEADERS[field]}” có ở nhiều cột ({letters}).",
+                "Tiêu đề “%(header)s” có ở nhiều cột (%(letters)s).",
                 "Giữ lại một cột rồi tải lên lại.",
                 where=where,
+                header=HEADERS[field],
+                letters=", ".join(column_letter(column) for column in columns),
             )
     return {field: columns[0] for field, columns in places.items()}
 
 
 def _no_header(nearest: Mapping[str, object]) -> UnusableWorkbookError:
-    every = ", ".join(f"“{header}”" for header in HEADERS.values())
     if not nearest:
+        wanted = Sentence("Danh mục phải có một dòng gồm năm tiêu đề: %(headers)s.", headers=_quoted(HEADERS))
         return UnusableWorkbookError(
-            f"Không thấy dòng tiêu đề trong {HEADER_WITHIN} dòng đầu của trang tính nào.",
-            f"Danh mục phải có một dòng gồm năm tiêu đề: {every}. {EXPORT_AGAIN}",
+            "Không thấy dòng tiêu đề trong %(rows)s dòng đầu của trang tính nào.",
+            joined((wanted, EXPORT_AGAIN)),
+            rows=HEADER_WITHIN,
         )
-    found = ", ".join(f"“{HEADERS[field]}”" for field in HEADERS if field in nearest)
-    missing = ", ".join(f"“{HEADERS[field]}”" for field in HEADERS if field not in nearest)
     return UnusableWorkbookError(
-        f"Dòng tiêu đề thiếu cột: {missing} (đã thấy: {found}).",
-        f"Bổ sung cột còn thiếu rồi tải lên lại. {EXPORT_AGAIN}",
+        "Dòng tiêu đề thiếu cột: %(missing)s (đã thấy: %(found)s).",
+        joined((Sentence("Bổ sung cột còn thiếu rồi tải lên lại."), EXPORT_AGAIN)),
+        missing=_quoted(field for field in HEADERS if field not in nearest),
+        found=_quoted(field for field in HEADERS if field in nearest),
     )
+
+
+def _quoted(fields: Iterable[str]) -> str:
+    # The headers as the file must have them: they stay Vietnamese in any language.
+    return ", ".join(f"“{HEADERS[field]}”" for field in fields)
+
+
+def _row_place(title: str, number: int) -> Sentence:
+    return Sentence("%(sheet)s, dòng %(row)s", sheet=title, row=number)
 
 
 def _sheet(
@@ -162,7 +180,7 @@ def _sheet(
     read = [RowReader(title, number, cells, columns).row() for number, cells in rows if number > header_row]
     if not read:
         raise UnusableWorkbookError(
-            "Dưới dòng tiêu đề không có thủ tục nào.", EXPORT_AGAIN, where=f"{title}, dòng {header_row}"
+            "Dưới dòng tiêu đề không có thủ tục nào.", EXPORT_AGAIN, where=_row_place(title, header_row)
         )
     return CatalogSheet(title, header_row, without_doubles(title, columns["code"], read))
 
@@ -170,7 +188,7 @@ def _sheet(
 def _row_from(data: Any) -> CatalogRow:
     """Rebuild a row that came over from the confined reader."""
     said: Any = data["announcement"]
-    problems = tuple(Problem(**problem) for problem in data["problems"])
+    problems = tuple(Problem.from_data(problem) for problem in data["problems"])
     announcement = None
     if said is not None:
         bodies = tuple(str(body) for body in said["implementing_bodies"])
@@ -178,11 +196,19 @@ def _row_from(data: Any) -> CatalogRow:
     return CatalogRow(data["number"], tuple(data["raw"]), announcement, problems)
 
 
+def _data_of(sheet: CatalogSheet) -> dict[str, Any]:
+    """Return a sheet as plain JSON values, its problems as sentences that can still be said in any language."""
+    problems = [[problem.to_data() for problem in row.problems] for row in sheet.rows]
+    data: dict[str, Any] = asdict(sheet)
+    data["rows"] = [{**row, "problems": told} for row, told in zip(data["rows"], problems, strict=True)]
+    return data
+
+
 def main() -> None:
     """Read the workbook on the input under limits and write what was found, or why not, to the output."""
     confined.confine()
     try:
-        answer: dict[str, Any] = asdict(parse(sys.stdin.buffer.read()))
+        answer = _data_of(parse(sys.stdin.buffer.read()))
     except UnusableWorkbookError as unusable:
         answer = {"unusable": unusable.problem.to_data()}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))

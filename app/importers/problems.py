@@ -1,6 +1,9 @@
 """What is wrong with a workbook somebody handed in: the place, the fault and the remedy, in Vietnamese."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from forms.sentence import Sentence, Value, joined, kept, sentence_of, unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,19 +15,24 @@ class Problem:
     hint: str = ""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """Fault and remedy with their place, on one line."""
-        head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head} {self.hint}".rstrip()
+        said = joined((self.what, self.hint))
+        return Sentence("%(where)s: %(what)s", where=self.where, what=said) if self.where else said
 
-    def to_data(self) -> dict[str, str]:
+    def to_data(self) -> dict[str, Any]:
         """Return the problem as plain JSON values."""
-        return {"where": self.where, "what": self.what, "hint": self.hint}
+        return {"where": kept(self.where), "what": kept(self.what), "hint": kept(self.hint)}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Problem":
+        """Read what `to_data` wrote."""
+        return cls(**{name: unkept(said) for name, said in data.items()})
 
 
 class UnusableWorkbookError(Exception):
-    """The workbook as a whole cannot be used; nothing of it was taken."""
+    """The workbook as a whole cannot be used; nothing of it was taken. `what` and `hint` may be templates of values."""
 
-    def __init__(self, what: str, hint: str, *, where: str = "") -> None:
-        self.problem = Problem(where, what, hint)
+    def __init__(self, what: str, hint: str, *, where: str = "", **values: Value) -> None:
+        self.problem = Problem(where, sentence_of(what, values), sentence_of(hint, values))
         super().__init__(self.problem.sentence)

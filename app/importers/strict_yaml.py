@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from forms.sentence import Sentence
 from rules.values import grouped
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -38,15 +39,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class YamlProblem:
-    """A place in the file (both counted from 1), what is wrong there and what to do, in Vietnamese."""
+    """A place in the file (both counted from 1), what is wrong there and what to do."""
 
     line: int
     column: int
-    what: str
-    hint: str
+    what: Sentence
+    hint: Sentence
 
     def __str__(self) -> str:
-        return f"Dòng {self.line}, cột {self.column}: {self.what} {self.hint}"
+        place = {"line": self.line, "column": self.column, "what": self.what, "hint": self.hint}
+        return str(Sentence("Dòng %(line)s, cột %(column)s: %(what)s %(hint)s", **place))
 
 
 class UnusableYamlError(Exception):
@@ -85,7 +87,8 @@ def load(text: str | bytes) -> Loaded:
     except _EnoughError:
         pass  # what was found so far is enough
     if not builder.problems and builder.documents == 0:
-        builder.problems.append(YamlProblem(1, 1, "Tệp không có nội dung.", "Viết nội dung vào tệp rồi nạp lại."))
+        empty = YamlProblem(1, 1, Sentence("Tệp không có nội dung."), Sentence("Viết nội dung vào tệp rồi nạp lại."))
+        builder.problems.append(empty)
     if builder.problems:
         raise UnusableYamlError(sorted(builder.problems)[:MAX_PROBLEMS])
     return Loaded(builder.root, builder.lines)
@@ -98,20 +101,18 @@ def _checked(text: str | bytes) -> str:
         size = len(text) if isinstance(text, bytes) else len(read.encode())
     except UnicodeDecodeError as error:
         place = error.object[: error.start].decode("utf-8-sig", errors="replace")
-        hint = "Lưu tệp với bảng mã UTF-8 rồi nạp lại."
-        raise UnusableYamlError([_problem_after(place, "Tệp không phải văn bản UTF-8.", hint)]) from None
+        what, hint = Sentence("Tệp không phải văn bản UTF-8."), Sentence("Lưu tệp với bảng mã UTF-8 rồi nạp lại.")
+        raise UnusableYamlError([_problem_after(place, what, hint)]) from None
     except UnicodeEncodeError as error:
-        raise UnusableYamlError(
-            [_problem_after(error.object[: error.start], "Có một nửa ký tự (surrogate đơn lẻ).", "Gõ lại ký tự này.")]
-        ) from None
+        what, hint = Sentence("Có một nửa ký tự (surrogate đơn lẻ)."), Sentence("Gõ lại ký tự này.")
+        raise UnusableYamlError([_problem_after(error.object[: error.start], what, hint)]) from None
     if size > MAX_BYTES:
-        raise UnusableYamlError(
-            [YamlProblem(1, 1, f"Tệp lớn {grouped(size)} byte, quá 2 MB.", "Tách thành nhiều tệp nhỏ hơn.")]
-        )
+        what = Sentence("Tệp lớn %(size)s byte, quá 2 MB.", size=grouped(size))
+        raise UnusableYamlError([YamlProblem(1, 1, what, Sentence("Tách thành nhiều tệp nhỏ hơn."))])
     return read
 
 
-def _problem_after(before: str, what: str, hint: str) -> YamlProblem:
+def _problem_after(before: str, what: Sentence, hint: Sentence) -> YamlProblem:
     return YamlProblem(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, what, hint)
 
 
@@ -121,32 +122,34 @@ def _events(text: str) -> Iterator[Any]:
     return parse(text, Loader=_Loader)
 
 
+_NO_TAB = Sentence("Thụt dòng bằng dấu cách, không dùng phím Tab.")
+_INDENT = Sentence("Kiểm tra thụt dòng: các mục cùng cấp phải thẳng hàng.")
+_NO_CONTROL = Sentence("Xóa ký tự điều khiển không nhìn thấy ở chỗ này.")
 _SYNTAX_HINTS = (
-    ("tab character", "Thụt dòng bằng dấu cách, không dùng phím Tab."),
-    ("'\\t'", "Thụt dòng bằng dấu cách, không dùng phím Tab."),
+    ("tab character", _NO_TAB),
+    ("'\\t'", _NO_TAB),
     (
         "mapping values are not allowed",
-        "Chữ có dấu hai chấm phải đặt trong ngoặc kép; nếu không thì kiểm tra thụt dòng.",
+        Sentence("Chữ có dấu hai chấm phải đặt trong ngoặc kép; nếu không thì kiểm tra thụt dòng."),
     ),
-    ("end of stream", "Thiếu dấu đóng ngoặc kép hoặc ngoặc ở phía trên."),
-    ("',' or", "Thiếu dấu phẩy hoặc dấu đóng ngoặc."),
-    ("expected ':'", "Thiếu dấu hai chấm sau tên mục."),
-    ("indicator", "Kiểm tra thụt dòng: các mục cùng cấp phải thẳng hàng."),
-    ("expected key", "Kiểm tra thụt dòng: các mục cùng cấp phải thẳng hàng."),
-    ("block end", "Kiểm tra thụt dòng: các mục cùng cấp phải thẳng hàng."),
-    ("escape", "Trong ngoặc kép, dấu \\ phải viết thành \\\\."),
-    ("control characters", "Xóa ký tự điều khiển không nhìn thấy ở chỗ này."),
-    ("special characters", "Xóa ký tự điều khiển không nhìn thấy ở chỗ này."),
-    ("cannot start any token", "Đặt chữ bắt đầu bằng ký tự đặc biệt (%, @, `) trong ngoặc kép."),
+    ("end of stream", Sentence("Thiếu dấu đóng ngoặc kép hoặc ngoặc ở phía trên.")),
+    ("',' or", Sentence("Thiếu dấu phẩy hoặc dấu đóng ngoặc.")),
+    ("expected ':'", Sentence("Thiếu dấu hai chấm sau tên mục.")),
+    ("indicator", _INDENT),
+    ("expected key", _INDENT),
+    ("block end", _INDENT),
+    ("escape", Sentence("Trong ngoặc kép, dấu \\ phải viết thành \\\\.")),
+    ("control characters", _NO_CONTROL),
+    ("special characters", _NO_CONTROL),
+    ("cannot start any token", Sentence("Đặt chữ bắt đầu bằng ký tự đặc biệt (%, @, `) trong ngoặc kép.")),
 )
+_ANY_SYNTAX = Sentence("Kiểm tra thụt dòng, dấu ngoặc và dấu hai chấm.")
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str) -> YamlProblem:
     said = str(error)
-    hint = next(
-        (hint for sign, hint in _SYNTAX_HINTS if sign in said), "Kiểm tra thụt dòng, dấu ngoặc và dấu hai chấm."
-    )
-    what = "Cấu trúc YAML không đọc được ở đây."
+    hint = next((hint for sign, hint in _SYNTAX_HINTS if sign in said), _ANY_SYNTAX)
+    what = Sentence("Cấu trúc YAML không đọc được ở đây.")
     mark: Any = getattr(error, "problem_mark", None)
     if mark is not None:
         return YamlProblem(mark.line + 1, mark.column + 1, what, hint)
@@ -197,7 +200,8 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._start_document(event)
         elif isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"Không dùng được tham chiếu *{event.anchor}.", "Viết lại nội dung cần dùng tại đây.")
+            what = Sentence("Không dùng được tham chiếu *%(name)s.", name=str(event.anchor))
+            self._refuse(event, what, Sentence("Viết lại nội dung cần dùng tại đây."))
             self._put(event, None)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_decoration(event)
@@ -208,7 +212,7 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._put(event, self.stack.pop().value)
 
-    def _refuse(self, event: Any, what: str, hint: str) -> None:
+    def _refuse(self, event: Any, what: Sentence, hint: Sentence) -> None:
         mark = event.start_mark
         self.problems.append(YamlProblem(mark.line + 1, mark.column + 1, what, hint))
         if len(self.problems) >= MAX_PROBLEMS:
@@ -216,24 +220,26 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor is not None:
-            self._refuse(
-                event, f"Không dùng được nhãn neo &{event.anchor}.", "Xóa nhãn neo, viết đủ nội dung ở từng chỗ."
-            )
+            what = Sentence("Không dùng được nhãn neo &%(name)s.", name=event.anchor)
+            self._refuse(event, what, Sentence("Xóa nhãn neo, viết đủ nội dung ở từng chỗ."))
         if event.tag is not None:
-            self._refuse(event, f"Không dùng được thẻ kiểu {event.tag}.", "Xóa thẻ kiểu; chữ thì đặt trong ngoặc kép.")
+            what = Sentence("Không dùng được thẻ kiểu %(tag)s.", tag=event.tag)
+            self._refuse(event, what, Sentence("Xóa thẻ kiểu; chữ thì đặt trong ngoặc kép."))
 
     def _start_document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            self._refuse(event, "Tệp có nhiều hơn một tài liệu (dòng ---).", "Tách mỗi tài liệu thành một tệp.")
+            what = Sentence("Tệp có nhiều hơn một tài liệu (dòng ---).")
+            self._refuse(event, what, Sentence("Tách mỗi tài liệu thành một tệp."))
             raise _EnoughError
         if event.tags:
-            self._refuse(event, "Không dùng được chỉ thị %TAG.", "Xóa dòng %TAG.")
+            self._refuse(event, Sentence("Không dùng được chỉ thị %TAG."), Sentence("Xóa dòng %TAG."))
         self.lines[()] = event.start_mark.line + 1
 
     def _open(self, event: Any, value: dict[str, Any] | list[Any]) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self._refuse(event, f"Lồng quá {MAX_DEPTH} cấp.", "Bỏ bớt cấp lồng nhau.")
+            what = Sentence("Lồng quá %(most)s cấp.", most=MAX_DEPTH)
+            self._refuse(event, what, Sentence("Bỏ bớt cấp lồng nhau."))
             raise _EnoughError
         path: Path = ()
         if self.stack:
@@ -260,15 +266,15 @@ class _Builder:
 
     def _key(self, event: Any, key: object, frame: _Frame) -> object:
         if not isinstance(key, str):
-            self._refuse(event, "Tên mục phải là chữ.", "Đặt tên mục trong ngoặc kép.")
+            self._refuse(event, Sentence("Tên mục phải là chữ."), Sentence("Đặt tên mục trong ngoặc kép."))
             return _BAD_KEY
         if key == "<<":
-            self._refuse(event, "Không dùng được khóa gộp <<.", "Viết đủ các mục ở từng chỗ.")
+            self._refuse(event, Sentence("Không dùng được khóa gộp <<."), Sentence("Viết đủ các mục ở từng chỗ."))
             return _BAD_KEY
         place = (*frame.path, key)
         if key in frame.value:
-            first = self.lines[place]
-            self._refuse(event, f"Mục “{_short(key)}” đã có ở dòng {first}.", "Giữ lại một mục, xóa mục kia.")
+            what = Sentence("Mục “%(name)s” đã có ở dòng %(line)s.", name=_short(key), line=self.lines[place])
+            self._refuse(event, what, Sentence("Giữ lại một mục, xóa mục kia."))
             return _BAD_KEY
         self.lines[place] = event.start_mark.line + 1
         return key
@@ -276,10 +282,12 @@ class _Builder:
     def _scalar(self, event: Any) -> object:
         text: str = event.value
         if len(text) > MAX_TEXT:
-            self._refuse(event, f"Nội dung dài quá {grouped(MAX_TEXT)} ký tự.", "Rút ngắn nội dung.")
+            what = Sentence("Nội dung dài quá %(most)s ký tự.", most=grouped(MAX_TEXT))
+            self._refuse(event, what, Sentence("Rút ngắn nội dung."))
             return ""
         if _NOT_TEXT.search(text):
-            self._refuse(event, "Nội dung có ký tự điều khiển hoặc nửa ký tự.", "Gõ lại nội dung, bỏ mã \\u, \\x.")
+            what = Sentence("Nội dung có ký tự điều khiển hoặc nửa ký tự.")
+            self._refuse(event, what, Sentence("Gõ lại nội dung, bỏ mã \\u, \\x."))
             return ""
         # implicit[0] is set for plain text only; what stands in quotes is text.
         return self._plain(event, text) if event.implicit[0] else unicodedata.normalize("NFC", text)
@@ -295,8 +303,8 @@ class _Builder:
             shown = _short(text)
             self._refuse(
                 event,
-                f"{shown} viết trần sẽ bị hiểu là số lẻ và mất chữ số.",
-                f'Đặt trong ngoặc kép: "{shown}".',
+                Sentence("%(number)s viết trần sẽ bị hiểu là số lẻ và mất chữ số.", number=shown),
+                Sentence('Đặt trong ngoặc kép: "%(number)s".', number=shown),
             )
             return text
         return unicodedata.normalize("NFC", text)
@@ -304,14 +312,16 @@ class _Builder:
     def _whole(self, event: Any, text: str) -> int | None:
         if len(text) <= 20 and abs(int(text)) < 2**62:
             return int(text)
-        self._refuse(event, f"Số {_short(text)} quá lớn.", 'Nhập số nhỏ hơn; nếu là mã thì đặt trong ngoặc kép "...".')
+        what = Sentence("Số %(number)s quá lớn.", number=_short(text))
+        self._refuse(event, what, Sentence('Nhập số nhỏ hơn; nếu là mã thì đặt trong ngoặc kép "...".'))
         return None
 
     def _day(self, event: Any, text: str) -> date | None:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            self._refuse(event, f"Không có ngày {text}.", "Kiểm tra lại ngày, tháng (dạng năm-tháng-ngày).")
+            what = Sentence("Không có ngày %(day)s.", day=text)
+            self._refuse(event, what, Sentence("Kiểm tra lại ngày, tháng (dạng năm-tháng-ngày)."))
             return None
 
 

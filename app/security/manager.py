@@ -1,9 +1,10 @@
 """FAB's security manager as this house needs it: roles from code, one look-up a request, lockout after failures."""
 
+import hmac
 from datetime import UTC, timedelta
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app, g, session
 from flask_appbuilder.security.sqla.manager import SecurityManager as FabSecurityManager
 from flask_login import current_user
 from sqlalchemy import select, update
@@ -15,6 +16,18 @@ from app.storage.account import Officer
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
+OPENED_WITH = "opened_with"
+"""Where a session remembers which password it began with."""
+
+
+def remember_password(hashed: str | None) -> None:
+    """Bind the session of this request to a password, given as it is stored; it ends when another one is set."""
+    session[OPENED_WITH] = password_mark(hashed)
+
+
+def password_mark(hashed: str | None) -> str:
+    """Return what a session keeps of a stored password: enough to tell that it is another one, nothing to learn it."""
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), (hashed or "").encode(), "sha256").hexdigest()
 
 
 class SecurityManager(FabSecurityManager):
@@ -49,6 +62,12 @@ class SecurityManager(FabSecurityManager):
             return frozenset()
         roles = (BY_NAME[role.name].opens for role in current_user.roles if role.name in BY_NAME)
         return frozenset().union(*roles)
+
+    def load_user(self, pk: int) -> Officer | None:
+        """Return the person of a session; nobody where the account is closed or its password is another one now."""
+        user = super().load_user(pk)
+        known = str(session.get(OPENED_WITH, ""))
+        return user if user is not None and hmac.compare_digest(known, password_mark(user.password)) else None
 
     def auth_user_db(self, username: str, password: str) -> Officer | None:
         """Check a password; an account with too many failures is closed for a while, and the answer is the same.

@@ -16,6 +16,7 @@ from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.office import Assignment
 from app.storage.unit_of_work import Work
+from forms.sentence import Sentence
 
 REACHES = {"unit": "Chỉ đơn vị này", "subtree": "Đơn vị này và các đơn vị trực thuộc"}
 NOT_FOR_OTHERS = frozenset({Verb.PROCESS, Verb.APPROVE})
@@ -76,11 +77,14 @@ def end(work: Work, assignment_id: UUID, *, last_day: date, reason: str, by: Off
     if until <= old.since:
         raise RefusalError(
             "Ngày làm việc cuối cùng đứng trước ngày bắt đầu phân công.",
-            todo=f"Chọn ngày từ {old.since:%d/%m/%Y} trở đi.",
+            todo="Chọn ngày từ %(day)s trở đi.",
+            day=f"{old.since:%d/%m/%Y}",
         )
     if old.until is not None and until >= old.until:
         raise RefusalError(
-            "Phân công này đã kết thúc sớm hơn hoặc đúng ngày đó.", todo=f"Chọn ngày trước {old.until:%d/%m/%Y}."
+            "Phân công này đã kết thúc sớm hơn hoặc đúng ngày đó.",
+            todo="Chọn ngày trước %(day)s.",
+            day=f"{old.until:%d/%m/%Y}",
         )
     old.superseded_at = at
     work.flush()
@@ -123,8 +127,9 @@ def _check_units(session: Session, wanted: NewAssignment) -> None:
     units = {wanted.unit_id} | ({wanted.on_behalf_of_id} if wanted.on_behalf_of_id else set[int]())
     if len(units_on(session, units, wanted.since)) != len(units):
         raise RefusalError(
-            f"Đơn vị không hoạt động vào ngày {wanted.since:%d/%m/%Y}.",
+            "Đơn vị không hoạt động vào ngày %(day)s.",
             todo="Chọn đơn vị đang hoạt động hoặc ngày bắt đầu khác.",
+            day=f"{wanted.since:%d/%m/%Y}",
         )
     if wanted.on_behalf_of_id and not NOT_FOR_OTHERS.isdisjoint(wanted.verbs):
         raise RefusalError(
@@ -207,7 +212,7 @@ def _unit_names(session: Session, at: datetime) -> dict[int, str]:
 
 
 def _line(row: Assignment, officer: Officer, names: dict[int, str], today: date) -> DutyLine:
-    gone = "(đơn vị đã kết thúc hoạt động)"
+    gone = Sentence("(đơn vị đã kết thúc hoạt động)")
     state = "later" if row.since > today else "over" if row.until is not None and row.until <= today else "now"
     return DutyLine(
         uuid=row.uuid, user_id=officer.id, user_name=officer.username, person=officer.get_full_name(),

@@ -111,7 +111,7 @@ def withdraw_day(work: Work, calendar: Calendar, day: date, *, reason: str, by: 
         raise RefusalError("Chưa ghi lý do bỏ ngày này.", todo="Ghi văn bản hoặc lý do, rồi bấm lại.")
     old = _current(work.session, calendar, day)
     if old is None:
-        raise NotFoundError(f"Lịch không có ngày đặc biệt {day:%d/%m/%Y}.", todo="Tải lại trang lịch.")
+        raise NotFoundError("Lịch không có ngày đặc biệt %(day)s.", todo="Tải lại trang lịch.", day=f"{day:%d/%m/%Y}")
     old.superseded_at = at
     work.flush()
     _note(work, calendar, "withdraw_day", by, at, {"day": day.isoformat(), "kind": old.kind, "reason": reason.strip()})
@@ -121,7 +121,10 @@ def withdraw_day(work: Work, calendar: Calendar, day: date, *, reason: str, by: 
 def confirm_year(work: Work, calendar: Calendar, year: int, *, confirmed: bool, by: Officer, at: datetime) -> None:
     """Say that the days of a year are announced, or are only expected; due days in an expected year are provisional."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise RefusalError(f"Năm {year} nằm ngoài lịch.", todo=f"Chọn năm từ {FIRST_YEAR} đến {LAST_YEAR}.")
+        raise RefusalError(
+            "Năm %(year)s nằm ngoài lịch.", todo="Chọn năm từ %(first)s đến %(last)s.",
+            year=year, first=FIRST_YEAR, last=LAST_YEAR,
+        )  # fmt: skip
     old = work.session.scalars(
         select(CalendarYear)
         .where(
@@ -151,18 +154,20 @@ def _check(wanted: NewDay) -> None:
     if wanted.kind not in KINDS:
         raise RefusalError("Loại ngày không có trong danh sách.", todo="Chọn một loại ngày.")
     if not FIRST_YEAR <= wanted.day.year <= LAST_YEAR:
-        raise RefusalError(f"Năm {wanted.day.year} nằm ngoài lịch.", todo="Kiểm tra lại ngày.")
+        raise RefusalError("Năm %(year)s nằm ngoài lịch.", todo="Kiểm tra lại ngày.", year=wanted.day.year)
     if not wanted.name.strip() or not wanted.source.strip():
         raise RefusalError("Thiếu tên ngày hoặc căn cứ.", todo="Ghi tên ngày và văn bản thông báo.")
     if wanted.kind == WORKED_KIND and wanted.day.weekday() not in WEEKEND:
         raise RefusalError(
-            f"Ngày {wanted.day:%d/%m/%Y} vốn là ngày làm việc nên không thể là ngày làm bù.",
+            "Ngày %(day)s vốn là ngày làm việc nên không thể là ngày làm bù.",
             todo="Chọn một ngày nghỉ hằng tuần.",
+            day=f"{wanted.day:%d/%m/%Y}",
         )
     if wanted.kind in OFF_KINDS - {"HOLIDAY"} and wanted.day.weekday() in WEEKEND:
         raise RefusalError(
-            f"Ngày {wanted.day:%d/%m/%Y} vốn là ngày nghỉ hằng tuần nên không cần nghỉ bù hay hoán đổi.",
+            "Ngày %(day)s vốn là ngày nghỉ hằng tuần nên không cần nghỉ bù hay hoán đổi.",
             todo="Chọn một ngày làm việc.",
+            day=f"{wanted.day:%d/%m/%Y}",
         )
 
 

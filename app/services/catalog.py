@@ -32,6 +32,7 @@ from app.storage.folding import folded
 from app.storage.identity import current_identity
 from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import Work, unit_of_work
+from forms.sentence import Sentence, joined
 
 __all__ = [
     "CHANGED", "NEW", "REFUSED", "SAME", "Effect", "FieldCount", "Found", "accept", "announcements_of", "drop",
@@ -135,7 +136,7 @@ def read_announced(payload: dict[str, Any], progress: Progress) -> str:
     with unit_of_work() as work:
         opened = _locked(work.session, UUID(payload["import"]))
         if opened.state != READING:
-            return "Tệp này đã được đọc."
+            return Sentence("Tệp này đã được đọc.")
         try:
             sheet = read_catalog(file_store.content(opened.stored_file.sha256))
         except UnusableWorkbookError as unusable:
@@ -150,7 +151,7 @@ def read_announced(payload: dict[str, Any], progress: Progress) -> str:
         opened.state = READY
         _note(work, opened, "read", now(), {"counts": opened.counts})
         work.commit()
-        return f"Đã đọc {len(rows)} dòng."
+        return Sentence("Đã đọc %(count)s dòng.", count=len(rows))
 
 
 @handles("accept_catalog")
@@ -164,12 +165,12 @@ def accept_announced(payload: dict[str, Any], progress: Progress) -> str:
     with unit_of_work() as work:
         opened = _locked(work.session, UUID(payload["import"]))
         if opened.state != ACCEPTING:
-            return "Lần nhập này đã xong."
+            return Sentence("Lần nhập này đã xong.")
         work.session.execute(select(func.pg_advisory_xact_lock(_ACCEPTANCE)))
         try:
             _refuse_if_overtaken(work.session, opened)
         except StaleError as stale:
-            _refuse(work, opened, f"{stale.sentence} {stale.todo}")
+            _refuse(work, opened, joined((stale.sentence, stale.todo)))
             raise
         at = now()
         added = announcement.take_over(work.session, opened, at, progress.tell)
@@ -177,7 +178,7 @@ def accept_announced(payload: dict[str, Any], progress: Progress) -> str:
         opened.state, opened.accepted_at = ACCEPTED, at
         _note(work, opened, "take_over", at, {"counts": opened.counts})
         work.commit()
-        return f"Đã thêm {added} thủ tục."
+        return Sentence("Đã thêm %(count)s thủ tục.", count=added)
 
 
 def imports(session: Session, *, before: datetime | None = None, limit: int = 30) -> Sequence[CatalogImport]:
@@ -264,9 +265,11 @@ def _known_source(session: Session, source: str) -> str:
     """Return the name of the source as it was first written: "cổng dịch vụ công" and its twin are one source."""
     named = one_line(source)
     if not named:
-        raise UnusableInputError("Chưa có tên nguồn của danh mục.", todo=f"Điền nguồn, ví dụ “{NATIONAL_PORTAL}”.")
+        raise UnusableInputError(
+            "Chưa có tên nguồn của danh mục.", todo="Điền nguồn, ví dụ “%(source)s”.", source=NATIONAL_PORTAL
+        )
     if len(named) > LONGEST_SOURCE:
-        raise UnusableInputError(f"Tên nguồn dài quá {LONGEST_SOURCE} ký tự.", todo="Rút gọn tên nguồn.")
+        raise UnusableInputError("Tên nguồn dài quá %(most)s ký tự.", todo="Rút gọn tên nguồn.", most=LONGEST_SOURCE)
     return next((known for known in sources(session) if folded(known) == folded(named)), named)
 
 
@@ -317,20 +320,22 @@ def _gave_up(opened: CatalogImport) -> bool:
 def _accepted_already(session: Session, opened: CatalogImport, officer_id: int | None) -> CatalogImport:
     if opened.accepted_by == officer_id:
         return opened
-    who = names_of(session, [opened.accepted_by]).get(opened.accepted_by or 0, "Người khác")
+    who = names_of(session, [opened.accepted_by]).get(opened.accepted_by or 0, Sentence("Người khác"))
     raise MoveNotAllowedError(
-        f"{who} đã chấp nhận lần nhập này trước bạn.", todo="Mở lại trang của lần nhập để xem kết quả."
+        "%(who)s đã chấp nhận lần nhập này trước bạn.", todo="Mở lại trang của lần nhập để xem kết quả.", who=who
     )
 
 
 def _refuse_if_overtaken(session: Session, opened: CatalogImport) -> None:
     other = announcement.overtaken_by(session, opened)
     if other is not None:
-        when = f" lúc {local(other.accepted_at):%H:%M %d/%m/%Y}" if other.accepted_at else ""
         raise StaleError(
-            f"Danh mục của nguồn “{opened.source}” đã đổi sau khi tệp này được đọc: tệp “{other.file_name}” vừa được "
-            f"chấp nhận{when}. Chưa có gì được thay đổi.",
+            "Danh mục của nguồn “%(source)s” đã đổi sau khi tệp này được đọc: tệp “%(file)s” vừa được chấp nhận "
+            "lúc %(when)s. Chưa có gì được thay đổi.",
             todo="Tải tệp lên lại để xem trước theo danh mục hiện nay rồi chấp nhận.",
+            source=opened.source,
+            file=other.file_name,
+            when=f"{local(other.accepted_at or other.recorded_at):%H:%M %d/%m/%Y}",
         )
 
 

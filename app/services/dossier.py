@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.clock import legal_day
+from app.clock import legal_day, local
 from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
 from app.services import evaluation as evaluations
@@ -27,6 +27,7 @@ from app.services.errors import (
 from app.services.evaluation import Evaluated
 from app.services.office import UnitOnDay, dossier_code_of, unit_on
 from app.services.party import APPLICANT, Applicant, add_applicant, identifier_of
+from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.dossier import (
     ClockEventRecord,
@@ -42,6 +43,7 @@ from app.storage.identity import current_identity
 from app.storage.party import DossierParty
 from app.storage.procedure import Procedure, ProcedureVersion, version_in_force
 from app.storage.unit_of_work import Work
+from forms.sentence import Sentence, joined
 from rules import codec, lifecycle
 from rules.definition import ProcedureDefinition
 from rules.evaluation import Evaluation, Missing
@@ -56,7 +58,8 @@ from rules.lifecycle import (
     State,
     SyncState,
 )
-from rules.vocabulary import UNIT_KINDS
+from rules.values import Text
+from rules.vocabulary import CHANNELS, UNIT_KINDS
 
 LAST_NUMBER = 9_999
 KNOWN_AT_RECEPTION = frozenset({"", "filing", "reception"})
@@ -104,6 +107,7 @@ def known_facts(
         "channel": channel,
         "applicant_kind": applicant_kind,
         "digital_citizen": digital_citizen,
+        "receiving_unit": unit.code,
         "receiving_unit_kind": kind if kind in UNIT_KINDS else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
@@ -114,8 +118,9 @@ def version_to_receive(session: Session, code: str, at: datetime) -> ProcedureVe
     version = version_in_force(session, code, legal_day(at))
     if version is None:
         raise NotFoundError(
-            f"Thủ tục {code} chưa có phiên bản đang áp dụng.",
+            "Thủ tục %(code)s chưa có phiên bản đang áp dụng.",
             todo="Chọn thủ tục khác, hoặc đề nghị người quản trị danh mục công bố thủ tục này.",
+            code=code,
         )
     return version
 
@@ -134,6 +139,8 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
         raise StaleError(
             "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
         )
+    definition = evaluations.definition_of(version)
+    _require_way(definition, intake.channel)
     procedure = work.session.get_one(Procedure, version.procedure_id)
     _require_duty(rights, intake.duty, procedure)
     facts = dict(intake.facts) | known_facts(
@@ -143,7 +150,7 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
         digital_citizen=intake.digital_citizen,
     )
     done = evaluations.evaluate_facts(work.session, version, facts, at)
-    refuse_what_may_not_be_received(evaluations.definition_of(version), done.evaluation, intake.received)
+    refuse_what_may_not_be_received(definition, done.evaluation, intake.received)
     try:
         dossier = _add(work, intake, version, procedure, done, at)
     except IntegrityError:
@@ -160,6 +167,22 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
     return dossier
 
 
+def ways_of(definition: ProcedureDefinition) -> tuple[str, ...]:
+    """Return the ways of filing (cách thức thực hiện) that a procedure allows; all, where it does not say."""
+    return definition.statutory.ways or tuple(CHANNELS)
+
+
+def _require_way(definition: ProcedureDefinition, channel: str) -> None:
+    ways = ways_of(definition)
+    if channel not in ways:
+        raise UnusableInputError(
+            "Thủ tục %(code)s không nhận hồ sơ theo cách nộp này.",
+            todo="Chọn một trong các cách nộp mà thủ tục cho phép: %(ways)s.",
+            code=definition.code,
+            ways=joined([CHANNELS[way] for way in ways], ", "),
+        )
+
+
 def missing_now(definition: ProcedureDefinition, evaluation: Evaluation) -> tuple[Missing, ...]:
     """Return the unknown facts that must be known to receive; what a later step finds out stops nobody."""
     vocabulary = definition.vocabulary
@@ -170,17 +193,19 @@ def refuse_what_may_not_be_received(
     definition: ProcedureDefinition, evaluation: Evaluation, received: frozenset[str]
 ) -> None:
     """Refuse with every reason at once, as the law asks: one notice, complete."""
-    grounds = [f"{refusal.text.vi}" for refusal in evaluation.refusals]
-    grounds += [f"{problem.what}" for problem in evaluation.problems if problem.severity == "error"]
-    grounds += [f"Chưa có thông tin: {missing.label.vi}." for missing in missing_now(definition, evaluation)]
+    grounds: list[str | Text] = [refusal.text for refusal in evaluation.refusals]
+    grounds += [problem.what for problem in evaluation.problems if problem.severity == "error"]
     grounds += [
-        f"Còn thiếu giấy tờ: {paper.label.vi}."
+        Sentence("Chưa có thông tin: %(what)s.", what=missing.label) for missing in missing_now(definition, evaluation)
+    ]
+    grounds += [
+        Sentence("Còn thiếu giấy tờ: %(paper)s.", paper=paper.label)
         for paper in evaluation.papers
         if paper.required and paper.code not in received
     ]
     deadline = evaluation.deadline
     if not grounds and (deadline is None or deadline.appointment is None):
-        grounds.append("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả.")
+        grounds.append(Sentence("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả."))
     if grounds:
         raise NotReceivableError(grounds)
 
@@ -232,8 +257,8 @@ def _frozen(
         "version": version.number,
         "ways": list(definition.statutory.ways),
         "fee_bearing": bool(outcome.charges),
-        "statutory_limit": deadline.limit.words if deadline and deadline.limit else "",
-        "committed_limit": deadline.committed_limit.words if deadline and deadline.committed_limit else "",
+        "statutory_limit": deadline.limit.words.vi if deadline and deadline.limit else "",
+        "committed_limit": deadline.committed_limit.words.vi if deadline and deadline.committed_limit else "",
     }
 
 
@@ -280,7 +305,7 @@ def take_over(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int
     dossier = open_dossier(work.session, dossier_id, rights)
     if dossier.holder_id == rights.user_id and dossier.state == State.IN_PROGRESS:
         return dossier
-    duty = _begin(dossier, "take_over", rights, seen_version)
+    duty = _begin(work.session, dossier, "take_over", rights, seen_version)
     dossier.holder_id = rights.user_id
     return _finish(work, dossier, "take_over", duty, at, {})
 
@@ -288,7 +313,7 @@ def take_over(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int
 def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
     """Record the result of the examination (ghi kết quả giải quyết); the result is then ready to be returned."""
     dossier = open_dossier(work.session, dossier_id, rights)
-    duty = _begin(dossier, "decide", rights, seen_version)
+    duty = _begin(work.session, dossier, "decide", rights, seen_version)
     dossier.outcome = ruling.outcome
     dossier.delivery_state = DeliveryState.READY
     dossier.decided_at = at
@@ -306,31 +331,47 @@ def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen
 def return_result(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
     """Hand the result to the applicant (trả kết quả)."""
     dossier = open_dossier(work.session, dossier_id, rights)
-    duty = _begin(dossier, "return_result", rights, seen_version)
+    duty = _begin(work.session, dossier, "return_result", rights, seen_version)
     dossier.delivery_state = DeliveryState.HANDED_OVER
     dossier.returned_at = at
     return _finish(work, dossier, "return_result", duty, at, {"channel": dossier.return_channel})
 
 
-def _begin(dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Duty:
+def _begin(session: Session, dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Duty:
     """Check, before anything changes, that the page was current, the move exists and the person may make it."""
     if dossier.lock_version != seen_version:
-        raise _stale(dossier.code)
+        raise _stale(session, dossier)
     try:
         move = lifecycle.move(State(dossier.state), act)
     except lifecycle.MoveNotAllowedError as impossible:
         raise MoveNotAllowedError(
-            f"Hồ sơ {dossier.code} đang ở trạng thái “{STATE_LABELS[State(dossier.state)]}” "
-            f"nên không làm được việc “{ACT_LABELS[act]}”.",
+            "Hồ sơ %(code)s đang ở trạng thái “%(state)s” nên không làm được việc “%(act)s”.",
             todo="Mở lại hồ sơ để xem các việc có thể làm.",
+            code=dossier.code,
+            state=Sentence(STATE_LABELS[State(dossier.state)]),
+            act=Sentence(ACT_LABELS[act]),
         ) from impossible
     return _require(rights, Verb(move.verb), _units(dossier), dossier.procedure)
 
 
-def _stale(code: str) -> StaleError:
+def _stale(session: Session, dossier: Dossier) -> StaleError:
+    """Say where the dossier stands now and who brought it there: often it was the same person, on another page."""
+    last = session.execute(
+        select(DossierEvent.act, DossierEvent.event_at, DossierEvent.actor_id, Officer.full_name)
+        .join(Officer, Officer.id == DossierEvent.actor_id)
+        .where(DossierEvent.dossier_id == dossier.id)
+        .order_by(DossierEvent.sequence.desc())
+        .limit(1)
+    ).one()
+    is_own = last.actor_id == current_identity().user_id
     return StaleError(
-        f"Hồ sơ {code} vừa được người khác cập nhật.",
-        todo="Mở lại hồ sơ để xem thay đổi rồi làm tiếp; thao tác của bạn chưa được thực hiện.",
+        "Hồ sơ %(code)s đang ở trạng thái “%(state)s”: %(who)s đã làm việc “%(act)s” lúc %(at)s.",
+        todo="Trang vừa gửi mở trước việc đó nên chưa ghi gì thêm. Xem lại hồ sơ rồi làm tiếp nếu còn cần.",
+        code=dossier.code,
+        state=Sentence(STATE_LABELS[State(dossier.state)]),
+        who=Sentence("chính bạn") if is_own else last.full_name,
+        act=Sentence(ACT_LABELS[last.act]),
+        at=f"{local(last.event_at):%d/%m/%Y %H:%M}",
     )
 
 
@@ -374,11 +415,11 @@ def open_identity(work: Work, dossier_id: UUID, *, purpose: str, rights: Rights,
 def _finish(work: Work, dossier: Dossier, act: str, duty: Duty, at: datetime, detail: dict[str, Any]) -> Dossier:
     before = State(dossier.state)
     dossier.state = lifecycle.move(before, act).to
-    code = dossier.code
     try:
         work.flush()  # the version in the row is compared here; a second writer loses before the record is written
     except StaleDataError as raced:
-        raise _stale(code) from raced
+        work.session.rollback()  # what the other one wrote can be read only now
+        raise _stale(work.session, dossier) from raced
     _write_event(work, dossier, act, before, State(dossier.state), duty, at, detail)
     work.commit()
     return dossier

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 
+from forms.sentence import Sentence, Value, joined, sentence_of
+from rules.values import Text
+
 
 class RefusalError(Exception):
-    """An act that was not done, with the sentence that the person reads. Nothing was changed."""
+    """An act that was not done, with the sentence that the person reads and what to do. Nothing was changed.
+
+    Both are Vietnamese; where they have values inside, they are templates and the values come by name:
+    `RefusalError("Năm %(year)s nằm ngoài lịch.", todo="Chọn năm đến %(last)s.", year=2150, last=2100)`.
+    """
 
     status = 422
 
-    def __init__(self, sentence: str, *, todo: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.todo = todo
+    def __init__(self, sentence: str, *, todo: str = "", **values: Value) -> None:
+        self.sentence = sentence_of(sentence, values)
+        self.todo = sentence_of(todo, values)
+        super().__init__(self.sentence)
 
 
 class NotFoundError(RefusalError):
@@ -53,9 +60,9 @@ class NumbersUsedUpError(RefusalError):
 class NotReceivableError(RefusalError):
     """A dossier that may not be received yet; every ground is told at once, as the law asks: one notice, complete."""
 
-    def __init__(self, grounds: Sequence[str]) -> None:
+    def __init__(self, grounds: Sequence[str | Text]) -> None:
         super().__init__(
-            "Chưa tiếp nhận được hồ sơ. " + " ".join(grounds),
+            Sentence("Chưa tiếp nhận được hồ sơ. %(grounds)s", grounds=joined(grounds)),
             todo="Hướng dẫn người nộp bổ sung đủ trong một lần rồi tiếp nhận lại; phần đã nhập vẫn được giữ.",
         )
         self.grounds = tuple(grounds)

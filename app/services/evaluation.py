@@ -89,9 +89,19 @@ def procedure_of(version: ProcedureVersion) -> CompiledProcedure:
     return _procedure(version.whole_sha256, version.definition)
 
 
-def evaluate_facts(session: Session, version: ProcedureVersion, facts: Mapping[str, Any], at: datetime) -> Evaluated:
-    """Evaluate facts under a version at a moment, with the office's calendar and hours in force now."""
-    register = office_register(session)
+def evaluate_facts(
+    session: Session,
+    version: ProcedureVersion,
+    facts: Mapping[str, Any],
+    at: datetime,
+    *,
+    register: Mapping[str, Any] | None = None,
+) -> Evaluated:
+    """Evaluate facts under a version at a moment, with the office's calendar and hours in force now.
+
+    `register` holds them where the caller read them a moment ago.
+    """
+    register = register or office_register(session)
     try:
         evaluation = evaluate(
             procedure_of(version), facts, on=legal_day(at), at=local(at), office=office_time(register)
@@ -110,7 +120,9 @@ def evaluate_facts(session: Session, version: ProcedureVersion, facts: Mapping[s
             todo="Thử lại; nếu vẫn vậy thì báo ngay người quản trị hệ thống.",
         ) from silent
     except RulesError as cannot:
-        raise NotComputableError(f"Chưa tính được kết quả. {cannot}", todo="Kiểm tra lại phần đã nhập.") from cannot
+        raise NotComputableError(
+            "Chưa tính được kết quả. %(why)s", todo="Kiểm tra lại phần đã nhập.", why=str(cannot)
+        ) from cannot
     return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)
 
 

@@ -17,10 +17,11 @@ from app.storage.audit import AuditEntry, first_broken
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts
 from app.storage.evaluation import EvaluationRecord
 from app.storage.procedure import ProcedureVersion
+from forms.sentence import Sentence, joined
 from rules import codec
 from rules.evaluation import Evaluation
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
-from rules.values import Money
+from rules.values import Money, Text
 from rules.vocabulary import Fact
 
 RECORD_LABELS = {
@@ -29,7 +30,7 @@ RECORD_LABELS = {
     "replay": "Tính lại để kiểm tra",
     "open_identity": "Xem số định danh",
 }
-NOT_THERE = "không có"
+NOT_THERE = Sentence("không có")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Happening:
 class Change:
     """One value that is not what it was."""
 
-    label: str
-    before: str
-    after: str
+    label: str | Text
+    before: str | Text
+    after: str | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +131,25 @@ def _happenings(session: Session, dossier: Dossier) -> Iterator[Happening]:
         )
 
 
-def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> str:
-    said: list[str] = []
+def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
+    said: list[Sentence] = []
     if detail.get("to") and detail["to"] != detail.get("from"):
-        before = detail.get("from")
-        start = f"từ “{STATE_LABELS[State(before)]}” " if before else ""
-        said.append(f"{start}sang “{STATE_LABELS[State(detail['to'])]}”")
+        said.append(_move_words(detail.get("from"), detail["to"]))
     if detail.get("outcome"):
-        said.append(f"kết quả: {OUTCOME_LABELS[Outcome(detail['outcome'])].lower()}")
+        said.append(Sentence("kết quả: “%(outcome)s”", outcome=Sentence(OUTCOME_LABELS[Outcome(detail["outcome"])])))
     if act == "replay":
-        said.append(f"lần tính {detail['sequence']}: {'trùng khớp' if detail['same'] else 'không trùng khớp'}")
+        verdict = Sentence("trùng khớp") if detail["same"] else Sentence("không trùng khớp")
+        said.append(Sentence("lần tính %(number)s: %(verdict)s", number=detail["sequence"], verdict=verdict))
     if late_reason:
-        said.append(f"ghi sau, vì: {late_reason}")
-    return "; ".join(said)
+        said.append(Sentence("ghi sau, vì: %(reason)s", reason=late_reason))
+    return joined(said, "; ")
+
+
+def _move_words(before: str | None, after: str) -> Sentence:
+    to = Sentence(STATE_LABELS[State(after)])
+    if not before:
+        return Sentence("sang “%(after)s”", after=to)
+    return Sentence("từ “%(before)s” sang “%(after)s”", before=Sentence(STATE_LABELS[State(before)]), after=to)
 
 
 def _revisions(session: Session, dossier: Dossier) -> Iterator[Revision]:
@@ -170,7 +177,7 @@ def _revisions(session: Session, dossier: Dossier) -> Iterator[Revision]:
 
 
 def _change(fact: Fact, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
-    return Change(fact.label.vi, fact.shown(before.get(fact.id)), fact.shown(after.get(fact.id)))
+    return Change(fact.label, fact.shown(before.get(fact.id)), fact.shown(after.get(fact.id)))
 
 
 def _computed(session: Session, dossier: Dossier) -> Iterator[Computed]:
@@ -196,14 +203,16 @@ def _computed(session: Session, dossier: Dossier) -> Iterator[Computed]:
         )
 
 
-def _total_words(outcome: Evaluation) -> str:
+def _total_words(outcome: Evaluation) -> Sentence:
     if not outcome.totals:
-        return "không thu"
-    return ", ".join(_money(amount, currency) for currency, amount in outcome.totals.items())
+        return Sentence("không thu")
+    return joined((_money(amount, currency) for currency, amount in outcome.totals.items()), ", ")
 
 
-def _money(amount: int | None, currency: str) -> str:
-    return "chưa có quy định áp dụng" if amount is None else Money(amount, currency).words
+def _money(amount: int | None, currency: str) -> Sentence:
+    if amount is None:
+        return Sentence("chưa có quy định áp dụng")
+    return joined([Money(amount, currency).words])
 
 
 def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
@@ -215,25 +224,35 @@ def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
         if before.get(label) != after.get(label)
     ]
     if not found and kept.hash != computed.hash:
-        found.append(Change("Lời giải thích, dữ kiện hoặc lịch làm việc đã dùng", kept.hash, computed.hash))
+        label = Sentence("Lời giải thích, dữ kiện hoặc lịch làm việc đã dùng")
+        found.append(Change(label, kept.hash, computed.hash))
     return tuple(found)
 
 
-def _points(outcome: Evaluation) -> dict[str, str]:
+def _points(outcome: Evaluation) -> dict[Sentence, str]:
     """Return the points of an outcome that people compare, each in words."""
     due = outcome.deadline
-    points = {
-        "Được tiếp nhận": "có" if outcome.eligible else "không: " + " ".join(r.text.vi for r in outcome.refusals),
-        "Hạn theo quy định": _moment(due.statutory if due else None),
-        "Hạn cam kết": _moment(due.committed if due else None),
-        "Ngày hẹn trả": _moment(due.appointment if due else None),
+    refused = Sentence("không: %(why)s", why=joined(refusal.text for refusal in outcome.refusals))
+    points: dict[Sentence, str] = {
+        Sentence("Được tiếp nhận"): Sentence("có") if outcome.eligible else refused,
+        Sentence("Hạn theo quy định"): _moment(due.statutory if due else None),
+        Sentence("Hạn cam kết"): _moment(due.committed if due else None),
+        Sentence("Ngày hẹn trả"): _moment(due.appointment if due else None),
     }
-    points |= {f"{line.label}": _money(line.amount, line.currency) for line in outcome.charges}
-    points |= {f"Giấy tờ: {paper.label}": _NEEDS.get(paper.need, paper.need) for paper in outcome.papers}
+    points |= {joined([line.label]): _money(line.amount, line.currency) for line in outcome.charges}
+    points |= {
+        Sentence("Giấy tờ: %(paper)s", paper=paper.label): _NEEDS.get(paper.need, paper.need)
+        for paper in outcome.papers
+    }
     return points
 
 
-_NEEDS = {"required": "phải có", "optional": "không bắt buộc", "waived": "được miễn", "undecided": "chưa xác định"}
+_NEEDS = {
+    "required": Sentence("phải có"),
+    "optional": Sentence("không bắt buộc"),
+    "waived": Sentence("được miễn"),
+    "undecided": Sentence("chưa xác định"),
+}
 
 
 def _moment(at: datetime | None) -> str:

@@ -17,6 +17,7 @@ from app.storage.identity import Identity, act_as, act_no_longer, current_identi
 from app.storage.job import Job
 from app.storage.unit_of_work import RUN_JOB, wake_worker
 from app.vault import vault
+from forms.sentence import Sentence
 
 __all__ = ["HANDLERS", "RUN_JOB", "Handler", "Progress", "ask", "handles", "run", "seal_day", "seal_yesterday", "sweep"]
 
@@ -130,7 +131,8 @@ def _fail_or_wait(job_id: int) -> None:
     with db.engine.begin() as beside:
         attempt = beside.execute(select(Job.attempt).where(Job.id == job_id)).scalar_one()
     if attempt >= MAX_ATTEMPTS:
-        _finish(job_id, "failed", "Việc này đã thử nhiều lần mà không xong. Báo người quản trị kèm giờ xảy ra.")
+        gave_up = Sentence("Việc này đã thử nhiều lần mà không xong. Báo người quản trị kèm giờ xảy ra.")
+        _finish(job_id, "failed", gave_up)
 
 
 def sweep() -> int:

@@ -19,10 +19,16 @@ from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
 DOSSIER_CODE_SYSTEM = "dossier_code"
 """The system of codes (mã định danh) that dossier codes begin with."""
 
+ADMINISTRATIVE_SYSTEM = "administrative"
+"""The system of codes of administrative units (mã đơn vị hành chính)."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitOnDay:
-    """A unit as it was on a day: what papers and lists print."""
+    """A unit as it was on a day: what papers and lists print.
+
+    `code` is the code rules know it by: its administrative code, else its identification code, else its key.
+    """
 
     id: int
     key: str
@@ -31,6 +37,7 @@ class UnitOnDay:
     desk_name: str
     attributes: Mapping[str, Any]
     parent_id: int | None
+    code: str = ""
 
 
 def unit_on(session: Session, unit_id: int, on: date) -> UnitOnDay:
@@ -44,7 +51,11 @@ def unit_on(session: Session, unit_id: int, on: date) -> UnitOnDay:
 def units_on(session: Session, unit_ids: Iterable[int] | None, on: date) -> list[UnitOnDay]:
     """Return these units (or all of them) as they were on this day, in Vietnamese alphabetical order."""
     query = (
-        select(UnitRevision, Unit.key)
+        select(
+            UnitRevision,
+            Unit.key,
+            func.coalesce(_code_in(ADMINISTRATIVE_SYSTEM, on), _code_in(DOSSIER_CODE_SYSTEM, on), Unit.key),
+        )
         .join(Unit, Unit.id == UnitRevision.unit_id)
         .where(
             UnitRevision.superseded_at.is_(None),
@@ -57,10 +68,26 @@ def units_on(session: Session, unit_ids: Iterable[int] | None, on: date) -> list
         query = query.where(UnitRevision.unit_id.in_(list(unit_ids)))
     return [
         UnitOnDay(
-            row.unit_id, key, row.name, row.kind, row.desk_name or row.name, row.attributes, row.parent_id
+            row.unit_id, key, row.name, row.kind, row.desk_name or row.name, row.attributes, row.parent_id, code
         )
-        for row, key in session.execute(query)
+        for row, key, code in session.execute(query)
     ]  # fmt: skip
+
+
+def _code_in(system: str, on: date) -> ScalarSelect[str]:
+    """The code of the unit in a system of codes on a day."""
+    return (
+        select(UnitCode.code)
+        .where(
+            UnitCode.unit_id == UnitRevision.unit_id,
+            UnitCode.system == system,
+            UnitCode.superseded_at.is_(None),
+            UnitCode.since <= on,
+            or_(UnitCode.until.is_(None), UnitCode.until > on),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def dossier_code_of(session: Session, unit_id: int, on: date) -> str:

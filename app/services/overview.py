@@ -41,8 +41,8 @@ class Answer:
     """One answer of the form as people read it; a group has `rows` of labelled answers instead of a value."""
 
     label: Text
-    shown: str
-    rows: tuple[tuple[tuple[Text, str], ...], ...] = ()
+    shown: Text
+    rows: tuple[tuple[tuple[Text, Text], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _answer(field: Field, vocabulary: Vocabulary, value: Any) -> Answer:
     return Answer(field.label, fact.shown(value), rows)
 
 
-def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
+def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
     for member in members:
         yield member.label, member.shown(row.get(member.id))
 

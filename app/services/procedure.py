@@ -19,6 +19,7 @@ from app.storage.audit import Note
 from app.storage.identity import current_identity
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd
 from app.storage.unit_of_work import Work
+from forms.sentence import Sentence, joined, kept
 from rules import codec
 from rules.calendar import OfficeTime
 from rules.cases import CaseResult, run_cases
@@ -41,18 +42,18 @@ class PlacedFinding:
     severity: str
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """Line, fault and remedy on one line."""
-        line = f"Dòng {self.line}: " if self.line else ""
-        return f"{line}{self.what} {self.hint}".rstrip()
+        said = joined((self.what, self.hint))
+        return Sentence("Dòng %(line)s: %(what)s", line=self.line, what=said) if self.line else said
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values, for keeping with the draft."""
         return {
             "line": self.line,
             "where": self.where,
-            "what": self.what,
-            "hint": self.hint,
+            "what": kept(self.what),
+            "hint": kept(self.hint),
             "severity": self.severity,
         }
 
@@ -62,8 +63,9 @@ class DefinitionRefusedError(UnusableInputError):
 
     def __init__(self, findings: Sequence[PlacedFinding]) -> None:
         super().__init__(
-            f"Tệp định nghĩa có {len(findings)} chỗ cần sửa; chưa có gì được lưu.",
+            "Tệp định nghĩa có %(count)s chỗ cần sửa; chưa có gì được lưu.",
             todo="Sửa từng dòng được nêu rồi tải lên lại.",
+            count=len(findings),
         )
         self.findings = tuple(findings)
 
@@ -72,7 +74,10 @@ class PublicationRefusedError(RefusalError):
     """The draft may not be published yet; `obstacles` names every reason, in sentences."""
 
     def __init__(self, obstacles: Sequence[str]) -> None:
-        super().__init__("Chưa công bố được. " + " ".join(obstacles), todo="Sửa dự thảo rồi công bố lại.")
+        super().__init__(
+            Sentence("Chưa công bố được. %(obstacles)s", obstacles=joined(obstacles)),
+            todo="Sửa dự thảo rồi công bố lại.",
+        )
         self.obstacles = tuple(obstacles)
 
 
@@ -87,10 +92,12 @@ class Proof:
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it may not be published, in sentences; empty when it may."""
-        found = [finding.sentence for finding in self.findings if finding.severity == Severity.ERROR]
+        found: list[str] = [finding.sentence for finding in self.findings if finding.severity == Severity.ERROR]
         if not found and not self.cases:  # the checks say so too; this door does not rely on them
-            found.append("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu.")
-        found += [f"Tình huống mẫu “{case.name}” không đạt." for case in self.cases if not case.passed]
+            found.append(Sentence("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu."))
+        found += [
+            Sentence("Tình huống mẫu “%(name)s” không đạt.", name=case.name) for case in self.cases if not case.passed
+        ]
         return tuple(found)
 
 
@@ -112,7 +119,8 @@ def text_of(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = wrong.object[: wrong.start].count(b"\n") + 1
-        what, hint = "Tệp không phải văn bản UTF-8.", "Lưu tệp với bảng mã UTF-8 rồi tải lên lại."
+        what = Sentence("Tệp không phải văn bản UTF-8.")
+        hint = Sentence("Lưu tệp với bảng mã UTF-8 rồi tải lên lại.")
         raise DefinitionRefusedError([PlacedFinding(line, "", what, hint, Severity.ERROR)]) from wrong
 
 
@@ -126,9 +134,8 @@ def read_definition(text: str) -> tuple[ProcedureDefinition, strict_yaml.Loaded]
         ) from unusable
     data = mapping_of(loaded.data)
     if data is None:
-        raise DefinitionRefusedError(
-            [PlacedFinding(1, "", "Tệp không phải là một định nghĩa.", "Bắt đầu tệp bằng format: 1.", Severity.ERROR)]
-        )
+        what, hint = Sentence("Tệp không phải là một định nghĩa."), Sentence("Bắt đầu tệp bằng format: 1.")
+        raise DefinitionRefusedError([PlacedFinding(1, "", what, hint, Severity.ERROR)])
     try:
         return codec.definition_from(data), loaded
     except DefinitionError as wrong:
@@ -279,7 +286,9 @@ def _frozen_version(
     whole = codec.whole_hash(proof.definition)
     if newest is not None and newest.whole_sha256 == whole and newest.since == publication.since:
         raise RefusalError(
-            f"Dự thảo giống hệt phiên bản {newest.number} đã công bố.", todo="Sửa dự thảo, hoặc bỏ dự thảo này."
+            "Dự thảo giống hệt phiên bản %(number)s đã công bố.",
+            todo="Sửa dự thảo, hoặc bỏ dự thảo này.",
+            number=newest.number,
         )
     return ProcedureVersion(
         procedure_id=procedure.id, number=1 if newest is None else newest.number + 1,
@@ -321,7 +330,9 @@ def check_end(session: Session, version: ProcedureVersion, *, until: date, reaso
         raise StaleError("Phiên bản này đã có ngày hết áp dụng.", todo="Mở lại trang để xem.")
     if until < version.since:
         raise RefusalError(
-            "Ngày hết áp dụng sớm hơn ngày bắt đầu áp dụng.", todo=f"Chọn ngày từ {version.since:%d/%m/%Y} trở đi."
+            "Ngày hết áp dụng sớm hơn ngày bắt đầu áp dụng.",
+            todo="Chọn ngày từ %(day)s trở đi.",
+            day=f"{version.since:%d/%m/%Y}",
         )
     if not reason.strip():
         raise UnusableInputError("Chưa ghi lý do bãi bỏ.", todo="Ghi văn bản hoặc lý do bãi bỏ phiên bản.")
@@ -380,8 +391,10 @@ def case_data(case: CaseResult) -> dict[str, Any]:
 def _same_code(procedure: Procedure, definition: ProcedureDefinition) -> None:
     if definition.code != procedure.code:
         raise UnusableInputError(
-            f"Tệp là định nghĩa của thủ tục {definition.code}, không phải {procedure.code}.",
-            todo=f"Mở thủ tục {definition.code} để tải tệp này lên, hoặc chọn tệp khác.",
+            "Tệp là định nghĩa của thủ tục %(code)s, không phải %(wanted)s.",
+            todo="Mở thủ tục %(code)s để tải tệp này lên, hoặc chọn tệp khác.",
+            code=definition.code,
+            wanted=procedure.code,
         )
 
 

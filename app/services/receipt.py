@@ -31,10 +31,10 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.evaluation import Reason as RuleReason
+from rules.say.labels import CHARGE_KINDS
 from rules.vocabulary import CHANNELS
 
 RECEIPT = "receipt"
-CHARGE_KINDS = {"service_fee": "Phí", "charge": "Lệ phí", "price": "Giá dịch vụ"}
 RETURN_PLACES = {
     "counter": "{desk}",
     "post": "Nhận qua dịch vụ bưu chính tại địa chỉ của người nộp",
@@ -100,7 +100,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         request=definition.name.vi,
         documents=tuple(HandedIn(name=p.label, originals=p.originals, photocopies=p.copies) for p in papers),
         sets=definition.statutory.copies_of_dossier or 1,
-        statutory_time=outcome.deadline.limit.words if outcome.deadline and outcome.deadline.limit else "",
+        statutory_time=outcome.deadline.limit.words.vi if outcome.deadline and outcome.deadline.limit else "",
         received_at=dossier.accepted_at,
         appointment=Appointment(at=dossier.appointment_due, reasons=_deadline_reasons(outcome)),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
@@ -117,7 +117,7 @@ def _deadline_reasons(outcome: Evaluation) -> tuple[Reason, ...]:
 def _fee(line: ChargeFinding, *, example: bool) -> FeeLine:
     return FeeLine(
         name=line.label.vi,
-        kind=CHARGE_KINDS[line.kind],
+        kind=CHARGE_KINDS[line.kind].vi,
         amount=line.amount,
         reasons=tuple(_reason(reason, example=example or line.example is not None) for reason in line.reasons),
     )

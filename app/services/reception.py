@@ -53,8 +53,10 @@ def duty_at(rights: Rights, unit: UnitOnDay, procedure: Procedure) -> Duty:
         ):
             return duty
     raise NotAllowedError(
-        f"Phân công của bạn tại {unit.name} không có việc tiếp nhận thủ tục {procedure.code}.",
+        "Phân công của bạn tại %(unit)s không có việc tiếp nhận thủ tục %(code)s.",
         todo="Chọn thủ tục khác, chọn đơn vị khác, hoặc đề nghị người quản trị phân công cho bạn.",
+        unit=unit.name,
+        code=procedure.code,
     )
 
 

@@ -8,7 +8,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.storage.attachment import StoredFile
-from app.storage.columns import Code, Key, MaybeMoment, MaybeWords, PublicId, Recorded, Words
+from app.storage.columns import (
+    Code,
+    Key,
+    MaybeMoment,
+    MaybeSentence,
+    MaybeWords,
+    PublicId,
+    Recorded,
+    SentencesInJson,
+    Words,
+)
 from app.storage.job import Job
 
 
@@ -26,7 +36,7 @@ class CatalogImport(Model):
     file_name: Mapped[Words]
     stored_file_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stored_file.id"), nullable=False)
     state: Mapped[Code]
-    refusal: Mapped[MaybeWords]
+    refusal: Mapped[MaybeSentence]
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, nullable=False, server_default=text("'{}'"))
     job_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("job.id"), nullable=True)
     uploaded_by: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"), nullable=True)
@@ -55,7 +65,7 @@ class CatalogImportRow(Model):
     code: Mapped[MaybeWords]
     parsed: Mapped[dict[str, Any] | None] = mapped_column(JSONB, nullable=True)
     change: Mapped[Code]
-    problems: Mapped[list[dict[str, str]]] = mapped_column(JSONB, nullable=False, server_default=text("'[]'"))
+    problems: Mapped[list[dict[str, str]]] = mapped_column(SentencesInJson, nullable=False, server_default=text("'[]'"))
 
 
 class CatalogEntry(Model):

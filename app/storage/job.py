@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.columns import Code, Key, MaybeMoment, MaybeWords, PublicId, Recorded
+from app.storage.columns import Code, Key, MaybeMoment, MaybeSentence, PublicId, Recorded
 
 
 class Job(Model):
@@ -34,7 +34,7 @@ class Job(Model):
     lease_until: Mapped[MaybeMoment]
     progress_done: Mapped[int] = mapped_column(nullable=False, server_default="0")
     progress_total: Mapped[int] = mapped_column(nullable=False, server_default="0")
-    message: Mapped[MaybeWords]
+    message: Mapped[MaybeSentence]
     asked_by: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"), nullable=True)
     recorded_at: Mapped[Recorded]
     finished_at: Mapped[MaybeMoment]

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired
 
 from app.clock import now
 from app.extensions import db
+from app.security.manager import remember_password
 from app.security.roles import BY_NAME
 from app.security.verbs import LABELS
 from app.services.assignment import REACHES, duty_lines
@@ -64,18 +65,19 @@ class AccountView(BaseView):
     @has_access
     @permission_name("edit")
     def password(self) -> Answer:
-        """Show the form; on a valid answer, change my password and give this login a new session."""
+        """Show the form; on a valid answer, change my password, renew this session and end my others."""
         form = OwnPasswordForm()
         if form.validate_on_submit():
-            _change(current_officer(), form.password.data or "")
+            remember_password(_change(current_officer(), form.password.data or ""))
             current_app.session_interface.regenerate(session)  # pyright: ignore[reportAttributeAccessIssue]  Flask-Session
-            flash(gettext("Đã đổi mật khẩu."), "success")
+            flash(gettext("Đã đổi mật khẩu. Nơi khác đang mở tài khoản này phải đăng nhập lại."), "success")
             return redirect(url_for("AccountView.show"))
         page = self.render_template("account/password.html", form=form)
         return (page, 422) if request.method == "POST" else page
 
 
-def _change(officer: Officer, password: str) -> None:
+def _change(officer: Officer, password: str) -> str:
+    """Store the new password and return it as it is stored."""
     with unit_of_work() as work:
         hashed = generate_password_hash(password)
         work.session.execute(update(Officer).where(Officer.id == officer.id).values(password=hashed))
@@ -86,3 +88,4 @@ def _change(officer: Officer, password: str) -> None:
             )
         )  # fmt: skip
         work.commit()
+    return hashed

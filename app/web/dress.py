@@ -119,7 +119,13 @@ def navigation() -> list[Section]:
 
 def _entry(item: MenuItem) -> Entry:
     page = item.baseview.endpoint if item.baseview is not None else item.href.partition(".")[0]
-    return Entry(str(item.label or item.name), item.get_url(), request.blueprint == page)
+    return Entry(str(item.label or item.name), item.get_url(), _current_page() == page)
+
+
+def _current_page() -> str:
+    """Return the page of the menu that this request belongs to; a page without an entry says whose it shares."""
+    own = request.blueprint or ""
+    return next((getattr(view, "menu_page", own) for view in builder.baseviews if view.endpoint == own), own)
 
 
 def may(page: str, permission: str) -> bool:
@@ -207,7 +213,7 @@ def _plain_widget(field: Field) -> Any:
 
 def wrong_fields(form: wtforms.Form) -> list[Wrong]:
     """Return every field with an error, in the order of the form; nested fields carry their own ids."""
-    whole = [Wrong("", "", str(error)) for error in form.form_errors]
+    whole = [Wrong("", "", formats.said(error)) for error in form.form_errors]
     return whole + [wrong for field in form for wrong in _wrong(field)]
 
 
@@ -216,8 +222,9 @@ def _wrong(field: Field) -> list[Wrong]:
         return wrong_fields(field.form)
     if isinstance(field, wtforms.FieldList):
         inner = [wrong for entry in field.entries for wrong in _wrong(entry)]
-        return inner or [Wrong(field.id, str(field.label.text), str(e)) for e in field.errors if isinstance(e, str)]
-    return [Wrong(field.id, str(field.label.text), str(error)) for error in _texts(field.errors)]
+        own = [error for error in field.errors if isinstance(error, str)]
+        return inner or [Wrong(field.id, str(field.label.text), formats.said(error)) for error in own]
+    return [Wrong(field.id, str(field.label.text), formats.said(error)) for error in _texts(field.errors)]
 
 
 def _texts(errors: Sequence[Any]) -> list[Any]:

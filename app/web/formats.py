@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import get_locale, gettext
+from markupsafe import Markup, escape
 
 from app.clock import local
-from rules.values import Text
+from forms.sentence import Sentence
+from rules.values import Money, Text, counted
 
 
 def day(value: date | None) -> str:
@@ -20,23 +22,23 @@ def moment(value: datetime | None) -> str:
 
 
 def number(value: int | None) -> str:
-    """Return `1.234.567`."""
-    return "" if value is None else f"{value:,}".replace(",", ".")
+    """Return `1.234.567`, in English `1,234,567`."""
+    return "" if value is None else said(counted(value))
 
 
 def money(value: int | None, currency: str = "VND") -> str:
-    """Return `1.234.567 đ`; None is said, because "no rule applies" is never 0."""
-    if value is None:
-        return gettext("Chưa có quy định áp dụng")
-    return f"{number(value)} đ" if currency == "VND" else f"{number(value)} {currency}"
+    """Return `1.234.567 đ` of whole minor units; None is said, because "no rule applies" is never 0."""
+    return gettext("Chưa có quy định áp dụng") if value is None else said(Money(value, currency).words)
 
 
 def said(value: object) -> str:
-    """Return a text in the reader's language: a definition's own, or a label that the interface keeps in a table.
+    """Return a text in the reader's language: a definition's own, a sentence with its values, or a label of a table.
 
     A definition may leave its English out; the Vietnamese then stands, unless the interface knows the very sentence.
     Unlike `_("…")` in a template, the text is never taken for markup nor for a pattern, so it may hold anything.
     """
+    if isinstance(value, Sentence):
+        return value.told(said)
     if isinstance(value, Text):
         locale = get_locale()
         if value.en and locale is not None and locale.language == "en":
@@ -46,6 +48,19 @@ def said(value: object) -> str:
     return gettext(text) if text else ""
 
 
+def marked(value: Text | str | None) -> Markup:
+    """Return a text of a definition or of the law in the reader's language, marked as Vietnamese where it has no other.
+
+    A sentence of ours has one; the values in it may not.
+    """
+    shown = said(value)
+    locale = get_locale()
+    is_foreign = bool(shown) and shown == str(value) and not (isinstance(value, Text) and value.en == value.vi)
+    if is_foreign and locale is not None and locale.language != "vi":
+        return Markup('<span lang="vi">{}</span>').format(shown)
+    return escape(shown)
+
+
 def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said)
+    app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said, marked=marked)

@@ -9,19 +9,16 @@ from typing import Any
 from app.importers.columns import HEADERS
 from app.security import verbs
 from app.security.roles import ROLES
-from app.services import calendar, definition_words, unit
+from app.services import calendar, unit
 from app.services.assignment import REACHES
 from app.services.history import RECORD_LABELS
-from app.services.receipt import CHARGE_KINDS
 from app.services.worklist import SHELF_LABELS
 from app.web import errors
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS
 
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(STATE_LABELS, OUTCOME_LABELS, ACT_LABELS, SHELF_LABELS, RECORD_LABELS, verbs.LABELS, REACHES),
-    *(unit.LEVELS, unit.CODE_SYSTEMS, calendar.KINDS, HEADERS, CHARGE_KINDS),
-    *(definition_words.FIELD_KINDS, definition_words.SET_BY, definition_words.COLLECTED, definition_words.HANDED),
-    *(definition_words.HOW_CHOSEN, definition_words.STARTS, definition_words.OUTPUTS),
+    *(unit.LEVELS, unit.CODE_SYSTEMS, calendar.KINDS, HEADERS),
 )
 
 
@@ -33,4 +30,3 @@ def label_texts() -> Iterator[str]:
         yield from (role.name, role.what)
     for pair in (*errors.SENTENCES.values(), errors.STALE, errors.SESSION_OVER):
         yield from pair
-    yield from (*definition_words.PARTS, definition_words.LIMIT)

@@ -9,6 +9,7 @@ from flask_login import login_user, logout_user
 from flask_session.base import ServerSideSessionInterface
 from werkzeug import Response
 
+from app.security.manager import remember_password
 from app.web.texts import lazy_gettext
 
 SAME_ANSWER = lazy_gettext(
@@ -34,6 +35,7 @@ class LoginView(AuthDBView):
                 assert isinstance(interface, ServerSideSessionInterface), "sessions live on the server"
                 interface.regenerate(session)  # pyright: ignore[reportArgumentType]  a proxy of that very session
                 login_user(user, remember=False)
+                remember_password(user.password)
                 return redirect(get_safe_redirect(request.args.get("next", "")))
             flash(str(SAME_ANSWER), "warning")
         return self.render_template(self.login_template, title=self.title, form=form, appbuilder=self.appbuilder)

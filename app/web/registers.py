@@ -12,6 +12,7 @@ from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
+from flask_login import current_user
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import selectinload
@@ -341,10 +342,14 @@ class RegisterView(ModelView):
         return self._act(request.form.get("action", ""), request.form.getlist("rowid"), one=False)
 
     def _act(self, name: str, keys: Iterable[str], *, one: bool) -> Any:
-        if name not in self.actions:
-            abort(404)
-        if not self.appbuilder.sm.has_access(self.get_action_permission_name(name), self.class_permission_name):
-            abort(403)
+        known = name in self.actions
+        opened = known and self.appbuilder.sm.has_access(
+            self.get_action_permission_name(name), self.class_permission_name
+        )
+        if not opened and not current_user.is_authenticated:
+            return redirect(url_for("LoginView.login", next=url_for(f"{self.endpoint}.list")))
+        if not opened:
+            abort(403 if known else 404)
         # One key of a hidden row refuses all of them: half an action would have to be explained.
         rows = [self._row(key) for key in keys]
         return self.actions[name].func(rows[0] if one else rows)

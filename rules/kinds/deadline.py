@@ -12,6 +12,8 @@ from rules.missing import deadline_misses
 from rules.situation import Hits, Situation
 from rules.spans import Limit, LimitUnit, Start
 from rules.table import Row, Table
+from rules.values import Text
+from rules.wording import phrase
 
 
 def deadline_due(situation: Situation) -> DeadlineFinding | None:
@@ -83,15 +85,21 @@ def _reasons(rule: DeadlineRule, situation: Situation) -> Iterator[Reason]:
     for hits in _tables(rule, situation):
         for row in hits.rows or hits.all:
             said = limit_of(hits.table, row, rule.start).words
-            promise = "cam kết " if hits.table.id == rule.committed else ""
-            yield row_reason(hits.table, row, situation, f"{promise}{said}")
+            promised = hits.table.id == rule.committed
+            yield row_reason(
+                hits.table, row, situation, phrase("cam kết {}", "committed {}", said) if promised else said
+            )
         if not hits.all:
             yield no_row_reason(hits.table, situation)
 
 
 def _near(rule: DeadlineRule, situation: Situation) -> tuple[NearMiss, ...]:
     table = situation.hits[rule.table].table
-    return near_misses([table], situation, lambda table, row: limit_of(table, row, rule.start).words)
+
+    def gives(table: Table, row: Row) -> Text:
+        return limit_of(table, row, rule.start).words
+
+    return near_misses([table], situation, gives, reader="deadline")
 
 
 def deadline_problems(situation: Situation) -> Iterator[Problem]:

@@ -7,14 +7,15 @@ from rules.errors import Problem
 from rules.evaluation import NearMiss, PaperFinding, Reason
 from rules.explain import citation, condition_facts, facts_used, near_misses, no_row_reason, row_reason
 from rules.situation import Situation
-from rules.table import Condition, Row
+from rules.table import Condition, Row, Table
 from rules.values import Text
+from rules.wording import joined, phrase
 
 NEED_WORDS = {
-    "required": "phải có",
-    "optional": "không bắt buộc",
-    "waived": "được miễn nộp",
-    "undecided": "chưa có quy định",
+    "required": Text("phải có", "required"),
+    "optional": Text("không bắt buộc", "optional"),
+    "waived": Text("được miễn nộp", "waived"),
+    "undecided": Text("chưa có quy định", "no rule"),
 }
 
 
@@ -58,19 +59,20 @@ def _reasons(paper: Paper, situation: Situation) -> tuple[Reason, ...]:
     conditions = [paper.shown_when, paper.required if isinstance(paper.required, Condition) else None]
     names = [name for condition in conditions for name in condition_facts(condition)]
     used = facts_used(names, situation)
-    shown = f" ({'; '.join(f'{fact.label}: {fact.shown}' for fact in used)})" if used else ""
-    sentence = Text(f"{paper.label}: {NEED_WORDS[_need(paper, situation)]}{shown}")
+    shown = joined([phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used], "; ")
+    pattern = "{}: {} ({})" if used else "{}: {}"
+    sentence = phrase(pattern, pattern, paper.label, NEED_WORDS[_need(paper, situation)], shown)
     return (Reason(paper.code, sentence, used, citation(paper.basis, situation)),)
 
 
 def _row_reasons(source: FromTable, situation: Situation) -> tuple[Reason, ...]:
     hits = situation.hits[source.table]
-
-    def said(row: Row) -> str:
-        return NEED_WORDS[str(hits.table.output(row, source.output))]
-
-    reasons = tuple(row_reason(hits.table, row, situation, said(row)) for row in hits.all)
+    reasons = tuple(row_reason(hits.table, row, situation, _need_words(hits.table, row, source)) for row in hits.all)
     return reasons or (no_row_reason(hits.table, situation),)
+
+
+def _need_words(table: Table, row: Row, source: FromTable) -> Text:
+    return NEED_WORDS[str(table.output(row, source.output))]
 
 
 def _near(paper: Paper, situation: Situation) -> tuple[NearMiss, ...]:
@@ -78,7 +80,11 @@ def _near(paper: Paper, situation: Situation) -> tuple[NearMiss, ...]:
         return ()
     source = paper.required
     table = situation.hits[source.table].table
-    return near_misses([table], situation, lambda table, row: NEED_WORDS[str(table.output(row, source.output))])
+
+    def gives(table: Table, row: Row) -> Text:
+        return _need_words(table, row, source)
+
+    return near_misses([table], situation, gives, reader=f"paper:{paper.code}")
 
 
 def paper_problems(papers: tuple[PaperFinding, ...], situation: Situation) -> Iterator[Problem]:

@@ -16,5 +16,5 @@ def refusals(situation: Situation) -> tuple[Refusal, ...]:
     for row in hits.all:
         text = hits.table.output(row, "reason")
         assert isinstance(text, Text)
-        found.append(Refusal(text, (row_reason(hits.table, row, situation, text.vi),)))
+        found.append(Refusal(text, (row_reason(hits.table, row, situation, text),)))
     return tuple(found)

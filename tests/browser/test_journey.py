@@ -329,6 +329,66 @@ def test_missing_answers_are_listed_on_top_with_the_focus_and_told_at_each_field
     forget(faults, "422")
 
 
+def test_a_mended_answer_loses_its_red_sentence_and_the_summary_says_so(enter, faults):
+    page = enter("tiepnhan.caolanh")
+    page.goto(f"/reception/{CERTIFIED_COPIES}")
+    fill_in_applicant(page)
+    fill_in_certified_copy(page)
+    take_every_paper(page)
+    number, born = page.get_by_label("Số định danh cá nhân"), page.get_by_label("Ngày, tháng, năm sinh")
+    number.fill("123")
+    born.fill("31/02/1985")
+    page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).click()
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    for field, half, right in ((number, "0871850", "087185001234"), (born, "30/02/1985", "28/02/1985")):
+        told = page.locator(f"[id='{field.get_attribute('id')}-error']")
+        expect(told).to_be_visible()
+        field.fill(half)
+        expect(told).to_be_visible()
+        field.fill(right)
+        expect(told).to_be_hidden()
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+        assert not (field.get_attribute("aria-describedby") or "").endswith("-error")
+    expect(summary.get_by_role("heading")).to_have_text("Các mục dưới đây đã sửa; gửi lại để kiểm tra")
+    expect(summary.get_by_role("listitem").filter(has_text="(đã sửa)")).to_have_count(2)
+    number.fill("123")
+    expect(number).to_have_attribute("aria-invalid", "true")
+    expect(summary.get_by_role("heading")).to_have_text("Có lỗi cần sửa")
+    number.fill("087185001234")
+    page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).click()
+    expect(page.get_by_role("heading", name="Đã tiếp nhận hồ sơ")).to_be_visible()
+    forget(faults, "422")
+
+
+def test_on_a_phone_the_outcome_stands_above_the_button_that_accepts(enter):
+    page = enter("tiepnhan.caolanh", running_site.NARROW)
+    page.goto(f"/reception/{CERTIFIED_COPIES}")
+    button = page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).bounding_box()
+    outcome = panel(page).bounding_box()
+    assert outcome["y"] + outcome["height"] <= button["y"]
+
+
+def test_a_double_click_on_accept_ends_on_the_page_of_the_one_dossier(enter, site, chromium):
+    with_script = enter("tiepnhan.caolanh")
+    context = running_site.new_context(chromium, site, java_script_enabled=False)
+    without_script = context.new_page()
+    running_site.sign_in(without_script, "tiepnhan.caolanh", PASSWORD)
+    for page, name in ((with_script, "Lâm Thị Kim Chi"), (without_script, "Lâm Thị Kim Thư")):
+        page.goto(f"/reception/{CERTIFIED_COPIES}")
+        fill_in_applicant(page, name)
+        fill_in_certified_copy(page)
+        if page is without_script:
+            page.get_by_role("button", name="Cập nhật giấy tờ, phí và ngày hẹn").click()
+        take_every_paper(page)
+        page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).dblclick(no_wait_after=True)
+        page.wait_for_url("**/reception/received/*")
+        expect(page.get_by_role("heading", name="Đã tiếp nhận hồ sơ")).to_be_visible()
+        page.goto(f"/dossiers/?shelf=all&q={name}")
+        expect(page.get_by_role("row").filter(has_text=name)).to_have_count(1)
+    context.close()
+
+
 def forget(faults: list[str], status: str) -> None:
     """A refusal that was asked for is written on the console by the browser itself; nothing else may be."""
     faults[:] = [fault for fault in faults if f"status of {status}" not in fault]

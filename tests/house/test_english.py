@@ -1,16 +1,29 @@
 """English is the second language: every text of the interface has its line, and nothing else has."""
 
+import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import polib
+import pytest
 from babel.support import Translations
 from jinja2 import nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from forms.messages import MESSAGES
 from launcher.catalogues import compile_catalogues
-from launcher.extraction import ENGLISH, bring_up_to_date, catalogue_at, texts_of, wanted_texts
+from launcher.extraction import (
+    ENGLISH,
+    bring_up_to_date,
+    catalogue_at,
+    speaking_calls,
+    speaking_files,
+    spoken_by,
+    texts_of,
+    wanted_texts,
+)
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "app" / "templates").rglob("*.html"))
@@ -41,11 +54,13 @@ def test_no_line_is_left_of_a_text_that_nothing_shows_any_more():
 
 
 def test_the_extraction_finds_texts_of_every_origin():
-    template, python, label, role, refusal, login = (
+    template, python, label, role, refusal, login, answer, workbook, hint, line = (
         "Tờ khai: người nộp được hỏi những gì", "Đã bỏ dự thảo.", "Đang giải quyết", "Thanh tra",
-        "Không tìm thấy hồ sơ này trong phạm vi của bạn.", "Bạn chưa đăng nhập",
+        "Không tìm thấy hồ sơ này trong phạm vi của bạn.", "Bạn chưa đăng nhập", "Hãy nhập “%(field)s”.",
+        "Tệp gồm %(count)s phần, quá %(most)s phần.", "Chọn năm từ %(first)s đến %(last)s.", "Dòng %(line)s: %(what)s",
     )  # fmt: skip
-    assert {template, python, label, role, refusal, login} <= wanted()
+    assert {template, python, label, role, refusal, login, answer, workbook, hint, line} <= wanted()
+    assert "%(where)s: %(what)s" not in wanted(), "there is nothing in it to translate"
     assert not any("List Users" in text for text in wanted()), "the framework's texts are English already"
 
 
@@ -54,6 +69,74 @@ def test_placeholders_of_a_line_agree_with_its_text():
         assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(english)), text
         assert text[:1].isspace() == english[:1].isspace(), text
         assert text[-1:].isspace() == english[-1:].isspace(), text
+
+
+def test_every_template_can_be_filled_in_both_languages():
+    for text, english in lines().items():
+        values = dict.fromkeys(re.findall(r"%\((\w+)\)", text), 7)
+        if values:
+            assert "%(" not in text % values, text
+            assert "%(" not in english % values, text
+
+
+def test_what_refuses_is_given_a_template_and_its_values_never_a_text_already_built():
+    """A text that holds its values already has no line in any catalogue: it would stay Vietnamese in English."""
+    built = [place(path, part) for path, call in speaking_calls() for part in spoken_by(call) if is_built(part)]
+    assert built == [], "write %(name)s and give name=… (forms.sentence)"
+
+
+def test_no_text_for_people_is_built_by_an_f_string():
+    """Words of the law made in both languages at once (`Text`) are the exception."""
+    found = [
+        place(path, node)
+        for path in speaking_files()
+        for node in outside_texts(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr) and any(speaks_vietnamese(part) for part in node.values)
+    ]
+    assert found == [], "write Sentence(“… %(name)s …”, name=…) (forms.sentence)"
+
+
+def test_every_text_of_forms_and_importers_is_a_sentence_with_a_line():
+    known = {*lines(), *MESSAGES.values()}
+    found = [
+        f"{place(path, node)} {node.value}"
+        for path in speaking_files()
+        if path.relative_to(ROOT).parts[:2] == ("app", "importers") or path.relative_to(ROOT).parts[0] == "forms"
+        for node in outside_texts(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and speaks_vietnamese(node) and " " in node.value and node.value not in known
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("built", ['f"Lịch {x}."', '"Lịch " + x', '"Lịch %s." % x', '"Lịch {}.".format(x)'])
+def test_the_look_finds_texts_that_are_built(built):
+    assert is_built(ast.parse(built, mode="eval").body)
+    assert not is_built(ast.parse('joined((what, "hint"))', mode="eval").body)
+    program = ast.parse(f'"""Tài liệu."""\nText(f"Ô {{x}}", "")\nraise ValueError({built})')
+    assert [node.value[:4] for node in outside_texts(program) if speaks_vietnamese(node)] == ["Lịch"]
+
+
+def place(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+
+
+def speaks_vietnamese(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(VIETNAMESE.search(node.value))
+
+
+def is_built(part: ast.AST) -> bool:
+    is_format = isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "format"
+    return is_format or isinstance(part, ast.JoinedStr | ast.BinOp)
+
+
+def outside_texts(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a program outside docstrings and outside texts that are made in both languages."""
+    for node in ast.iter_child_nodes(tree):
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        is_text = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text"
+        if not is_docstring and not is_text:
+            yield node
+            yield from outside_texts(node)
 
 
 def test_a_sentence_stays_a_sentence():

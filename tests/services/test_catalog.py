@@ -24,6 +24,7 @@ from app.storage.catalog import CatalogEntry, CatalogImport, CatalogImportRow
 from app.storage.job import Job
 from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import unit_of_work
+from forms.sentence import Sentence
 from samples.workbook import ROWS, write_sample_workbook
 
 EXPORTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "catalog_exports"
@@ -150,7 +151,10 @@ def test_reading_classifies_rows_and_keeps_every_one_as_it_stood():
     assert [row.change for row in kept] == ["new", "refused", "new"]
     assert kept[0].raw == list(BIRTH)
     assert kept[1].raw == [2.00095, "Mất số 0"]
-    assert "2.000950" in kept[1].problems[0]["what"]
+    problem = kept[1].problems[0]
+    assert "2.000950" in problem["what"]
+    assert isinstance(problem["what"], Sentence), "it can still be said in another language"
+    assert problem["what"].values == {"value": "2.00095", "probable": "2.000950"}
     assert procedures() == {}
 
 

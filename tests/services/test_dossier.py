@@ -132,6 +132,7 @@ def test_receiving_writes_everything_about_the_dossier_in_one_act():
         facts = db.session.scalars(select(DossierFacts)).one()
         assert facts.facts["originals"] == ORIGINALS
         assert facts.facts["receiving_unit_kind"] == "ward"
+        assert facts.facts["receiving_unit"].isdigit()
         evaluation = db.session.scalars(select(EvaluationRecord)).one()
         assert evaluation.outcome_sha256 == Evaluation.from_data(evaluation.outcome).hash
         charge = db.session.scalars(select(ChargeLine)).one()
@@ -199,6 +200,7 @@ def test_eight_desks_receiving_at_once_give_unique_codes_without_a_gap(app):
         ({"facts": {"originals": ORIGINALS, "original_finding": "erased"}}, "tẩy xóa"),
         ({"facts": {"unheard_of": 1}}, "Chưa tính được kết quả"),
         ({"version_id": uuid4()}, "phiên bản mới"),
+        ({"channel": "post"}, "Thủ tục 2.000815 không nhận hồ sơ theo cách nộp này"),
         ({"procedure_code": "9.999999"}, "chưa có phiên bản đang áp dụng"),
     ],
 )
@@ -336,9 +338,17 @@ def test_an_act_in_the_wrong_state_is_refused_with_a_sentence_and_changes_nothin
 def test_who_looked_at_an_older_version_is_told_and_overwrites_nothing():
     dossier_id = received()
     take_over(PROCESSOR, dossier_id, 1)
-    with pytest.raises(StaleError, match="vừa được người khác cập nhật"):
+    with pytest.raises(StaleError, match="“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”"):
         decide(SECOND_PROCESSOR, dossier_id, 1)
     assert acts_of(dossier_id) == ["receive", "take_over"]
+
+
+def test_nobody_else_is_blamed_for_what_the_person_did_on_another_page():
+    dossier_id = received()
+    decide(PROCESSOR, dossier_id, 1)
+    return_result(RECEIVER, dossier_id, 2)
+    with pytest.raises(StaleError, match="“Đã trả kết quả”: chính bạn đã làm việc “Trả kết quả” lúc 20/11/2026 10:00"):
+        return_result(RECEIVER, dossier_id, 2)
 
 
 def test_of_two_officers_saving_at_the_same_moment_one_is_told(app):
@@ -425,7 +435,7 @@ def received_extract() -> UUID:
 
 def facts_of(definition) -> dict:
     """Answer a form with the facts of its first whole golden case."""
-    known = {"channel", "digital_citizen", "applicant_kind", "receiving_unit_kind"}
+    known = {"channel", "digital_citizen", "applicant_kind", "receiving_unit", "receiving_unit_kind"}
     case = max(definition.cases, key=lambda each: len(each.given))
     facts = {name: value for name, value in case.given.items() if name not in known}
     for field in definition.fields:
@@ -475,7 +485,7 @@ def test_what_a_replay_finds_different_is_named():
     found = {
         change.label: (change.before, change.after) for change in histories.differences(changed, result.evaluation)
     }
-    assert found["Phí chứng thực bản sao từ bản chính"] == ("10.000 đ", "36.000 đ")
+    assert found["Phí chứng thực bản sao từ bản chính"] == ("10.000\u00a0đ", "36.000\u00a0đ")
     assert found["Giấy tờ: Bản sao cần chứng thực"] == ("không có", "không bắt buộc")
 
 
@@ -523,9 +533,9 @@ def test_the_history_tells_every_act_and_the_first_line_that_was_forged(services
         whole = histories.history(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights))
     assert whole.broken_at is None
     assert [line.what for line in whole.happenings] == ["Tiếp nhận hồ sơ", "Ghi kết quả giải quyết"]
-    assert whole.happenings[1].detail.endswith("kết quả: đồng ý giải quyết")
+    assert whole.happenings[1].detail.endswith("kết quả: “Đồng ý giải quyết”")
     assert {line.unit for line in whole.happenings} == {"Ủy ban nhân dân phường Cao Lãnh"}
-    assert (whole.evaluations[0].total, whole.revisions[0].number) == ("36.000 đ", 1)
+    assert (whole.evaluations[0].total, whole.revisions[0].number) == ("36.000\u00a0đ", 1)
     with services.postgres.connected(RUNNING) as owner:
         owner.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only")
         owner.execute("UPDATE audit_entry SET purpose = 'x' WHERE object_id = %s AND sequence = 2", (str(dossier_id),))

@@ -14,6 +14,7 @@ from app.storage.audit import AuditRoot, Note
 from app.storage.identity import Identity, current_identity
 from app.storage.job import Job
 from app.storage.unit_of_work import unit_of_work
+from forms.sentence import Sentence
 
 
 def asked(kind: str = "count", key: str = "k1") -> int:
@@ -69,6 +70,15 @@ def test_a_refusal_fails_the_job_with_its_sentence(database):
 
     jobs.run(job_id, {"count": refuse})
     assert (state_of(job_id).state, state_of(job_id).message) == ("failed", "Tệp không đọc được.")
+
+
+def test_a_message_with_values_can_still_be_said_in_another_language(database):
+    job_id = asked()
+    jobs.run(job_id, {"count": lambda payload, progress: Sentence("Đã đọc %(count)s dòng.", count=payload["n"])})
+    message = state_of(job_id).message
+    assert message == "Đã đọc 3 dòng."
+    assert isinstance(message, Sentence)
+    assert message.told({"Đã đọc %(count)s dòng.": "Rows read: %(count)s."}.get) == "Rows read: 3."
 
 
 def test_a_job_whose_worker_died_is_sent_again_and_taken_over(database):

@@ -163,7 +163,7 @@ def test_a_definition_of_another_procedure_is_refused():
 
 def test_a_red_golden_case_stops_publication_and_is_named(procedure):
     kept = draft(procedure, texts.RED_CASE)
-    assert kept.case_results[0]["differences"] == ["Tổng số tiền: mong đợi 25.000 đ, tính ra 24.000 đ."]
+    assert kept.case_results[0]["differences"] == ["Tổng số tiền: mong đợi 25.000\u00a0đ, tính ra 24.000\u00a0đ."]
     with pytest.raises(PublicationRefusedError) as refused:
         publish(procedure)
     assert refused.value.obstacles == ("Tình huống mẫu “3 bản tại quầy là 24.000 đồng” không đạt.",)

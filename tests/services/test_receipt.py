@@ -49,9 +49,9 @@ def test_the_receipt_prints_the_fee_and_the_appointment_that_were_computed(at_wo
             outcome = db.session.scalars(
                 select(EvaluationRecord.outcome).where(EvaluationRecord.dossier_id == dossier.id)
             ).first()
-            text = " ".join(
-                " ".join(page.extract_text() for page in PdfReader(io.BytesIO(receipt.pdf(issued))).pages).split()
-            )
+            pages = PdfReader(io.BytesIO(receipt.pdf(issued))).pages
+            assert len(pages) == 1
+            text = " ".join(" ".join(page.extract_text() for page in pages).split())
             due = local(dossier.appointment_due)
             day = f"ngày {due.day:02} tháng {due.month:02}" if due.month < 3 else f"ngày {due.day:02} tháng {due.month}"
             assert dossier.code in text

@@ -4,6 +4,7 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,14 +12,17 @@ from openpyxl import Workbook
 from sqlalchemy import event, select, update
 
 from app.extensions import db
-from app.importers.columns import HEADERS
+from app.importers.columns import HEADERS, one_line, several_lines
+from app.importers.excel import CatalogSheet, read_catalog
 from app.services import job
 from app.services.job import HANDLERS
 from app.storage.catalog import CatalogImport
 from app.storage.job import Job
 from app.storage.procedure import Procedure, ProcedureVersion
+from samples import workbook as sample_command
 from samples.workbook import ROWS, write_sample_workbook
 
+ROOT = Path(__file__).parents[2]
 BIRTH = ("1.001193", "Thủ tục đăng ký khai sinh", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
 DEATH = ("1.000656", "Thủ tục đăng ký khai tử", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
 RESIDENCE = ("1.004222", "Đăng ký thường trú", "Bộ Công an", "Công an cấp xã", "Đăng ký, quản lý cư trú")
@@ -90,7 +94,8 @@ def test_an_export_is_uploaded_watched_previewed_accepted_and_found(app, browser
     preview = text_of(browser.get(page))
     assert "Chờ chấp nhận" in preview
     assert f"Mới {len(ROWS)}" in preview
-    assert "Chấp nhận: thêm 12, cập nhật 0" in preview
+    assert "Sẽ thêm 12 thủ tục mới vào danh sách." in preview
+    assert "Chấp nhận: thêm 12 thủ tục" in preview
     assert "Thủ tục đăng ký khai sinh" in preview
     assert "Chưa có thủ tục nào" in text_of(browser.get("/procedures/"))
     address(browser.post(f"{page}/accept"))
@@ -108,18 +113,67 @@ def test_preview_and_result_speak_of_the_same_numbers_that_add_up(app, browser):
     accepted(app, browser, workbook(BIRTH))
     page = address(upload(browser, workbook((BIRTH[0], "Khai sinh", *BIRTH[2:]), DEATH, RESIDENCE), source="UBND tỉnh"))
     do_jobs(app)
-    known = "3 mã mới của nguồn này gồm 2 thủ tục thêm vào danh sách và 1 mã đã có trong danh sách thủ tục."
     preview = text_of(browser.get(page))
     assert "Mới 3" in preview
-    assert f"Sẽ thêm 2 thủ tục, cập nhật 0 thủ tục. {known}" in preview
-    assert "Chấp nhận: thêm 2, cập nhật 0" in preview
+    assert (
+        "Sẽ thêm 2 thủ tục mới vào danh sách. Sẽ ghi thêm nội dung của nguồn này cho 1 thủ tục đã có trong danh sách."
+    ) in preview
+    assert "Mới nghĩa là lần đầu có trong danh mục của nguồn này" in preview
+    assert "Chấp nhận: thêm 2 thủ tục" in preview
     assert "đang ghi tên khác, sẽ đổi theo tệp này: Thủ tục đăng ký khai sinh" in preview
     address(browser.post(f"{page}/accept"))
     do_jobs(app)
     done = text_of(browser.get(page))
     assert "Mới 3" in done
-    assert f"Đã thêm 2 thủ tục, cập nhật 0 thủ tục. {known}" in done
+    assert (
+        "Đã thêm 2 thủ tục mới vào danh sách. Đã ghi thêm nội dung của nguồn này cho 1 thủ tục đã có trong danh sách."
+    ) in done
     assert "tên khác" not in done
+
+
+def test_the_preview_names_only_what_the_file_does_and_what_it_leaves_out(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    page = address(upload(browser, workbook((BIRTH[0], "Khai sinh", *BIRTH[2:]), (2.00095, "Mất số", "", "", ""))))
+    do_jobs(app)
+    preview = text_of(browser.get(page))
+    assert "Sẽ cập nhật 1 thủ tục theo tệp này. Sẽ bỏ qua 1 dòng không nhận được." in preview
+    assert "Chấp nhận: cập nhật 1 thủ tục" in preview
+    assert "Sẽ thêm" not in preview
+    address(browser.post(f"{page}/accept"))
+    do_jobs(app)
+    done = text_of(browser.get(page))
+    assert "Đã cập nhật 1 thủ tục theo tệp này. Đã bỏ qua 1 dòng không nhận được." in done
+    assert "Đã thêm" not in done
+
+
+def test_both_additions_and_changes_stand_on_the_button(app, browser):
+    accepted(app, browser, workbook(BIRTH))
+    page = address(upload(browser, workbook((BIRTH[0], "Khai sinh", *BIRTH[2:]), DEATH, RESIDENCE)))
+    do_jobs(app)
+    preview = text_of(browser.get(page))
+    assert "Sẽ thêm 2 thủ tục mới vào danh sách. Sẽ cập nhật 1 thủ tục theo tệp này." in preview
+    assert "Chấp nhận: thêm 2, cập nhật 1" in preview
+
+
+def test_another_source_of_procedures_that_are_all_there_says_that_it_is_recorded_with_them(app, browser):
+    accepted(app, browser, workbook(BIRTH, DEATH))
+    page = address(upload(browser, workbook(BIRTH, DEATH), source="UBND tỉnh"))
+    do_jobs(app)
+    preview = text_of(browser.get(page))
+    assert "Sẽ ghi thêm nội dung của nguồn này cho 2 thủ tục đã có trong danh sách." in preview
+    assert "Chấp nhận: ghi nguồn này cho 2 thủ tục" in preview
+    assert "thêm 0" not in preview
+
+
+def test_a_file_of_which_no_row_can_be_taken_is_not_called_unchanged(app, browser):
+    page = address(upload(browser, workbook((2.00095, "Mất số", "", "", ""), ("không mã", "Tên", "", "", ""))))
+    do_jobs(app)
+    for shown in (text_of(browser.get(page)), text_of(browser.get("/catalog/"))):
+        assert "Không nhận được dòng nào" in shown
+        assert "Không có gì mới" not in shown
+    answer = browser.get(page)
+    assert "không có gì để chấp nhận" in text_of(answer)
+    assert f"{page}/accept" not in answer.get_data(as_text=True)
 
 
 def test_the_preview_says_where_a_published_procedure_keeps_its_name(app, browser):
@@ -225,6 +279,78 @@ def test_the_preview_is_paged(app, browser):
     assert "101–120 trong 120" in last
     assert "Thủ tục số 119" in last
     assert "Thủ tục số 99 " not in last
+
+
+def downloaded_sample(browser) -> bytes:
+    link = re.search(
+        r'<a [^>]*href="([^"]+)"[^>]*>Tải tệp mẫu</a>', browser.get("/catalog/upload").get_data(as_text=True)
+    )
+    assert link
+    answer = browser.get(link[1])
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=danh-muc-mau.xlsx"
+    return answer.data
+
+
+def announced(sheet: CatalogSheet) -> list[tuple[object, ...]]:
+    assert [row.problems for row in sheet.rows] == [()] * len(sheet.rows)
+    return [
+        (said.code, said.name, said.issuing_body, said.implementing_bodies, said.field_of_work)
+        for said in (row.announcement for row in sheet.rows)
+        if said
+    ]
+
+
+def test_the_sample_of_the_upload_page_is_read_as_a_genuine_export_is(browser):
+    sheet = read_catalog(downloaded_sample(browser))
+    assert (sheet.sheet, sheet.header_row) == ("Danh sách TTHC", 2)
+    assert announced(sheet) == [
+        (row.code, one_line(row.name), row.issuing_body, several_lines(row.implementing_bodies), row.field_of_work)
+        for row in ROWS
+    ]
+
+
+def test_the_sample_of_the_upload_page_can_be_uploaded_accepted_and_found(app, browser):
+    page = accepted(app, browser, downloaded_sample(browser))
+    assert f"Đã thêm {len(ROWS)} thủ tục mới vào danh sách." in text_of(browser.get(page))
+    listed = text_of(browser.get("/procedures/"))
+    assert [row.code for row in ROWS if row.code not in listed] == []
+
+
+@pytest.mark.parametrize("user_name", ["pheduyet", "quantri", "tiepnhan.caolanh"])
+def test_who_may_not_upload_gets_no_sample_either(login, user_name):
+    answer = login(user_name).get("/catalog/upload/danh-muc-mau.xlsx")
+    assert answer.status_code == 403
+    assert not answer.data.startswith(b"PK")
+
+
+def test_the_command_writes_the_workbook_that_the_page_hands_out(browser, tmp_path, capsys):
+    place = tmp_path / "mau.xlsx"
+    assert sample_command.main([str(place)]) == 0
+    assert capsys.readouterr().out == f"{place}\n"
+    assert announced(read_catalog(place.read_bytes())) == announced(read_catalog(downloaded_sample(browser)))
+
+
+def test_the_upload_page_says_of_each_column_what_belongs_there(browser):
+    html = browser.get("/catalog/upload").get_data(as_text=True)
+    explained = dict(re.findall(r'<dt lang="vi">([^<]+)</dt><dd>([^<]+)</dd>', html))
+    assert list(explained) == list(HEADERS.values())
+    assert [header for header, meaning in explained.items() if not meaning.strip().endswith(".")] == []
+    assert "Bắt buộc" in explained["Mã số"]
+    assert "Bắt buộc" in explained["Tên"]
+
+
+def test_readme_and_guide_lead_to_the_sample_as_the_pages_name_it(browser):
+    seen = text_of(browser.get("/catalog/")) + text_of(browser.get("/catalog/upload"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [row] = [line for line in readme.splitlines() if "`danhmuc`" in line]
+    named = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", row)
+    assert "Tải tệp mẫu" in named
+    assert [label for label in named if label not in seen] == []
+    guide = " ".join((ROOT / "docs" / "administrators" / "README.md").read_text(encoding="utf-8").split())
+    assert "**Tải tệp mẫu** để lấy `danh-muc-mau.xlsx`" in guide
+    assert [header for header in HEADERS.values() if f"**{header}**" not in guide] == []
 
 
 def test_the_kept_file_comes_back_byte_for_byte_under_its_name(app, browser, sample):

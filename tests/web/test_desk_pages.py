@@ -221,6 +221,74 @@ def test_a_double_click_on_accept_is_one_dossier(app, browser):
     assert count(app, Dossier) == 1
 
 
+def test_a_form_sent_again_ends_on_its_dossier_whatever_changed_in_between(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+    browser = login(RECEIVER)
+    sent = typed(
+        **keys(browser, texts.CODE), **{"answers-copies": "3", "answers-says_why": "false"}, received="declaration"
+    )
+    first = browser.post(f"/reception/{texts.CODE}", data=sent)
+    with app.app_context():
+        desk.publish(texts.CODE, texts.DEARER)
+    sent["applicant-full_name"] = ""
+    again = browser.post(f"/reception/{texts.CODE}", data=sent)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "đây là hồ sơ đã lập, không có hồ sơ thứ hai" in words(browser.get(again.headers["Location"]).text)
+    assert count(app, Dossier) == 1
+
+
+def test_the_form_offers_the_ways_of_filing_of_its_procedure_and_no_other(app, browser):
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+
+    def offered(code: str) -> list[str]:
+        choice = re.search(
+            r'<select[^>]*name="filing-channel".*?</select>', browser.get(f"/reception/{code}").text, re.S
+        )
+        return re.findall(r'value="(\w+)"', choice[0])
+
+    assert offered(COPIES) == ["counter"]
+    assert offered(texts.CODE) == ["counter", "online"]
+
+
+def test_a_way_of_filing_that_the_procedure_does_not_declare_is_refused(app, browser):
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**keys(browser), **{"filing-channel": "post"}))
+    assert answer.status_code == 422
+    assert "“Cách nộp”: hãy chọn một mục trong danh sách." in words(answer.text)
+    assert count(app, Dossier) == 0
+
+
+def asks_for(page: str, name: str) -> bool:
+    """Whether the page says that an answer to this question may not be left out."""
+    return name in re.search(r'data-needed="([^"]*)"', page)[1].split()
+
+
+def test_a_finding_that_decides_over_the_acceptance_is_never_called_optional(browser):
+    for finding in (None, "none", "erased"):
+        page = browser.post(PREVIEW, data=typed(**{"answers-original_finding": finding})).text
+        assert asks_for(page, "answers-original_finding"), finding
+    refused = browser.post(
+        f"/reception/{COPIES}", data=typed(**keys(browser), **{"answers-original_finding": "erased"})
+    )
+    assert re.search(r'<label for="answers-original_finding">[^<]* <span[^>]*data-optional hidden', refused.text)
+
+
+def test_a_finding_that_changes_nothing_for_this_dossier_may_be_left_out(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    sent = typed(**{"answers-former_dong_thap": "true", "answers-birth_day": "02/11/2020"})
+    for channel, asked in (("counter", False), ("online", True)):
+        sent["filing-channel"] = channel
+        page = browser.post(f"/reception/{desk.BIRTH}/preview", data=sent).text
+        assert asks_for(page, "answers-former_dong_thap") == asked, channel
+
+
+def test_fee_date_and_papers_are_read_before_the_button_that_accepts(browser):
+    page = browser.get(f"/reception/{COPIES}").text
+    assert page.index('id="panel"') < page.index(">Tiếp nhận hồ sơ</button>")
+
+
 def test_a_version_published_in_between_is_told_and_every_answer_stays(app, login):
     with app.app_context():
         desk.publish(texts.CODE, texts.WHOLE)
@@ -342,6 +410,27 @@ def test_an_act_in_the_wrong_state_gets_a_sentence(login):
     assert "đang ở trạng thái “Đã tiếp nhận” nên không làm được việc “Trả kết quả”" in words(answer.text)
 
 
+def test_an_act_done_already_is_told_on_the_dossiers_page_with_its_state_and_the_way_back(login):
+    receiver, first, second = login(RECEIVER), login(PROCESSOR), login(SECOND_PROCESSOR)
+    address = accepted(receiver)
+    seen = {"lock_version": version_of(first, address)}
+    first.post(f"{address}/take-over", data=seen)
+    taken = second.post(f"{address}/take-over", data=seen)
+    first.post(f"{address}/decide", data={**RULING, "lock_version": version_of(first, address)})
+    seen = {"lock_version": version_of(receiver, address)}
+    receiver.post(f"{address}/return", data=seen)
+    returned = receiver.post(f"{address}/return", data=seen)
+    for answer, told in (
+        (taken, "“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”"),
+        (returned, "“Đã trả kết quả”: chính bạn đã làm việc “Trả kết quả”"),
+    ):
+        assert answer.status_code == 409
+        assert told in words(answer.text)
+        assert f'<a href="{address}">Mở lại hồ sơ' in answer.text
+        assert "Nội dung bạn vừa nhập" not in words(answer.text)
+        assert "người khác" not in words(answer.text)
+
+
 def test_the_second_officers_result_is_not_recorded_and_not_lost(app, login):
     address = accepted(login(RECEIVER))
     first, second = login(PROCESSOR), login(SECOND_PROCESSOR)
@@ -350,7 +439,7 @@ def test_the_second_officers_result_is_not_recorded_and_not_lost(app, login):
     sent = {**RULING, "ruling-summary": "Lời ghi dài của người thứ hai", "lock_version": seen}
     answer = second.post(f"{address}/decide", data=sent)
     assert answer.status_code == 409
-    assert "vừa được người khác cập nhật" in words(answer.text)
+    assert "“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”" in words(answer.text)
     assert "Lời ghi dài của người thứ hai" in words(answer.text)
     assert "Kết quả Đồng ý giải quyết" in words(answer.text)
     assert count(app, DossierResult) == 0
@@ -416,6 +505,7 @@ def test_an_inspector_reads_the_history_and_computes_again(login):
     history = inspector.get(f"{address}/history")
     shown = words(history.text)
     assert "Nhật ký nguyên vẹn" in shown
+    assert re.findall(r'aria-current="page">([^<]+)<', history.text) == ["Hồ sơ"]
     assert "Phạm Thị Bích Ngân Ủy ban nhân dân phường Cao Lãnh" in shown
     replay = re.search(r'action="([^"]+/replay)"', history.text)[1]
     result = words(inspector.post(replay).text)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import MetaData, create_engine, select
 
 from app.services.errors import NotFoundError
-from app.web.formats import said
+from app.web.formats import money, number, said
 from launcher.extraction import wanted_texts
 from launcher.testing import TestServices
 from rules.values import Text
@@ -186,6 +186,19 @@ def test_a_text_of_a_definition_without_english_stands_in_vietnamese(furnished):
         assert said(Text("Diện tích nhà")) == "Diện tích nhà"
         assert said(Text("Đồng ý một phần")) == "Partly granted"
         assert said(None) == said(Text("")) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("vi", ["1.234.567\u00a0đ", "10,50\u00a0USD", "Chưa có quy định áp dụng", "12.000"]),
+        ("en", ["1,234,567\u00a0đ", "10.50\u00a0USD", "No rule applies", "12,000"]),
+    ],
+)
+def test_amounts_and_numbers_are_written_the_way_of_the_readers_language(furnished, language, written):
+    with furnished.test_request_context() as context:
+        context.session["locale"] = language
+        assert [money(1_234_567), money(1050, "USD"), money(None), number(12_000)] == written
 
 
 def test_a_refusal_with_markup_and_signs_of_percent_in_it_is_shown_as_it_is(furnished):

@@ -121,6 +121,15 @@ def test_each_page_opens_to_the_roles_that_need_it_and_to_no_other(login, home, 
     assert refused <= {403}
 
 
+def test_every_page_of_a_procedure_stands_under_the_procedures_in_the_menu(login, home, published):
+    published()
+    browser = login("danhmuc")
+    upload(browser, home, texts.DEARER)
+    for name in ("show", "draft", "version", "upload", "publish", "end"):
+        page = browser.get(pages(home)[name]).get_data(as_text=True)
+        assert re.findall(r'aria-current="page">([^<]+)<', page) == ["Thủ tục hành chính"], name
+
+
 def test_a_stranger_is_sent_to_the_login(client, home):
     for address in pages(home).values():
         assert "/login/" in client.get(address).headers.get("Location", "")
@@ -210,7 +219,7 @@ def test_the_draft_is_readable_without_its_yaml(login, home):
     page = said(browser.get(f"{home}/draft"))
     for sentence in (
         "Mức thu của Hà Nội, dùng làm ví dụ",
-        "Số bản cần cấp Số nguyên, từ 1 và không quá 50 bản Phải có Luôn hỏi",
+        "Số bản cần cấp Số nguyên, từ 1 bản đến 50 bản Phải có Luôn hỏi",
         "Chỉ hỏi khi “Có nêu mục đích” là có",
         "Chọn một: Học tập; Đi làm",
         "theo bảng “Phí một bản”, nhân với “Số bản cần cấp”",
@@ -226,6 +235,31 @@ def test_the_draft_is_readable_without_its_yaml(login, home):
         assert sentence in page
     assert "{vi:" not in page
     assert "None" not in page
+
+
+def test_the_draft_is_read_in_english_by_who_chose_it_and_keeps_the_vietnamese_that_has_no_english(login, home):
+    browser = login("danhmuc")
+    upload(browser, home, texts.WHOLE.replace("label: {vi: Phí bản sao}", "label: {vi: Phí bản sao, en: Copy fee}"))
+    browser.get("/lang/en")
+    answer = browser.get(f"{home}/draft")
+    page = said(answer)
+    for sentence in (
+        "Whole number, from 1 copy to 50 copies Required",
+        "Asked only when “Có nêu mục đích” is yes",
+        "by the table “Phí một bản”, times “Số bản cần cấp”",
+        "fee.online Online 6,000 đ",
+        "waived in full",
+        "from 15/08/2026 until before 01/03/2027",
+        "3 working days",
+        "Hand in: 1 original",
+        "In all: 24,000 đ",
+    ):
+        assert sentence in page
+    html = answer.get_data(as_text=True)
+    assert "<h3>Copy fee</h3>" in html
+    assert '<span lang="vi">Nộp tờ khai và nhận kết quả tại nơi nộp.</span>' in html
+    signed = said(browser.get(f"{home}/publish"))
+    assert "When “Way of filing” is Online, the amount of “Copy fee” is 6,000 đ, times “Số bản cần cấp” (" in signed
 
 
 def test_a_red_golden_case_shows_its_difference_and_hides_the_button(login, home, count):
@@ -258,9 +292,11 @@ def test_the_signer_reads_who_pays_what_and_how_long_it_takes_before_the_button(
     summary, _, _ = page.partition("Công bố phiên bản này")
     for sentence in (
         f"hiện là {legal_day(now()):%d/%m/%Y}",
-        "6.000 đ : Cách nộp: Trực tuyến",
-        "miễn toàn bộ : Mục đích: Học tập (từ 15/08/2026 đến trước 01/03/2027)",
-        "3 ngày làm việc : mọi hồ sơ",
+        "Khi “Cách nộp” là Trực tuyến, thì mức thu “Phí bản sao” là 6.000 đ, nhân với “Số bản cần cấp” (căn cứ "
+        "Thông tư 281/2016/TT-BTC (STT 4)).",
+        "Khi “Mục đích” là Học tập, thì miễn toàn bộ “Phí bản sao” (căn cứ Điều 3 Thông tư 281/2016/TT-BTC; "
+        "từ 15/08/2026 đến trước 01/03/2027).",
+        "Với mọi hồ sơ, thời hạn giải quyết theo luật là 3 ngày làm việc (căn cứ Điều 5 Thông tư 281/2016/TT-BTC).",
         "2 tình huống mẫu đều đạt",
         "Ví dụ",
     ):

@@ -108,6 +108,37 @@ def test_an_inactive_account_cannot_log_in_and_an_open_session_ends(app, login):
     assert try_login(app.test_client(), PASSWORD).status_code == 200
 
 
+NEW_PASSWORD = "con trâu đi trước cái cày"
+
+
+def is_inside(browser) -> bool:
+    return browser.get("/account/").status_code == 200
+
+
+def test_a_changed_password_ends_the_persons_other_sessions_and_keeps_this_one(login):
+    here, elsewhere, colleague = login(USER), login(USER), login("xuly.caolanh")
+    sent = {"current": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert here.post("/account/password", data=sent).status_code == 302
+    assert "Nơi khác đang mở tài khoản này phải đăng nhập lại" in here.get("/account/").get_data(as_text=True)
+    assert [is_inside(browser) for browser in (here, elsewhere, colleague)] == [True, False, True]
+    assert elsewhere.post("/login/", data={"username": USER, "password": NEW_PASSWORD}).status_code == 302
+    assert is_inside(elsewhere)
+
+
+def test_a_password_set_by_the_administrator_ends_the_persons_sessions(app, login):
+    administrator, person = login("quantri"), login(USER)
+    with app.app_context():
+        keys = {
+            name: db.session.scalars(select(Officer.id).where(Officer.username == name)).one()
+            for name in ("quantri", USER)
+        }
+    sent = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert administrator.post(f"/users/password/{keys[USER]}", data=sent).status_code == 302
+    assert [is_inside(browser) for browser in (administrator, person)] == [True, False]
+    assert administrator.post(f"/users/password/{keys['quantri']}", data=sent).status_code == 302
+    assert is_inside(administrator)
+
+
 def test_a_login_never_sends_people_to_another_site(app, client):
     app.config["WTF_CSRF_ENABLED"] = False
     answer = client.post("/login/?next=https://evil.example/", data={"username": USER, "password": PASSWORD})

@@ -36,17 +36,100 @@ function wholeDay(text) {
   return [parts[1].padStart(2, "0"), parts[2].padStart(2, "0"), year].join("/");
 }
 
-/* ---- a form is sent once; after an answer with errors, or after "back", it can be sent again ---- */
+/* ---- a form is sent once; after an answer with errors, after "back", or when no answer came, it can be sent again ---- */
+
+const NO_ANSWER = 15000;
 
 function guard(form) {
   if (form.dataset.sending !== undefined) return false;
   form.dataset.sending = "";
+  setTimeout(() => delete form.dataset.sending, NO_ANSWER);
   return true;
 }
 
 function release() {
   all("form[data-sending]").forEach((form) => delete form.dataset.sending);
 }
+
+/* ---- a refused answer that was mended loses its red sentence; the answer that was refused gets it back ---- */
+
+const refusals = new WeakMap();
+
+function answerIn(box) {
+  const control = box.querySelector("input, select, textarea");
+  if (!control) return "";
+  return /^(radio|checkbox)$/.test(control.type) ? all("input:checked", box).map((one) => one.value).join(" ") : control.value.trim();
+}
+
+function rememberRefusal(box) {
+  const sentence = box.querySelector(":scope > [id$='-error']");
+  if (!sentence || refusals.has(box)) return;
+  const described = [box, ...all("[aria-describedby]", box)].filter((one) => (one.getAttribute("aria-describedby") || "").split(" ").includes(sentence.id));
+  refusals.set(box, { answer: answerIn(box), sentence, described, invalid: all("[aria-invalid]", box) });
+}
+
+function isDay(text) {
+  const [, day, month, year] = (wholeDay(text).match(/^(\d{2})\/(\d{2})\/(\d{4})$/) || []).map(Number);
+  const made = new Date(year, month - 1, day);
+  return made.getDate() === day && made.getMonth() === month - 1;
+}
+
+function isWithin(control) {
+  const number = Number(control.value.replace(/\./g, "").replace(",", "."));
+  return number >= Number(control.dataset.least ?? -Infinity) && number <= Number(control.dataset.most ?? Infinity);
+}
+
+/* Right as far as the browser can see; the server has the last word. */
+function looksRight(box, control, answer) {
+  if (answer === "") return box.querySelector(".must:not([hidden])") !== null;
+  if (control.matches("[data-day]") && !isDay(answer)) return false;
+  if (control.matches("[data-number]") && !isWithin(control)) return false;
+  return control.checkValidity();
+}
+
+function judge(control) {
+  const box = control.closest(".field");
+  const refusal = box && refusals.get(box);
+  if (!refusal) return;
+  const answer = answerIn(box);
+  showRefusal(box, refusal, answer === refusal.answer || !looksRight(box, control, answer));
+}
+
+function showRefusal(box, { sentence, described, invalid }, isWrong) {
+  box.classList.toggle("has-error", isWrong);
+  sentence.hidden = !isWrong;
+  invalid.forEach((control) => (isWrong ? control.setAttribute("aria-invalid", "true") : control.removeAttribute("aria-invalid")));
+  described.forEach((one) => {
+    const others = (one.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== sentence.id);
+    const ids = isWrong ? [...others, sentence.id] : others;
+    if (ids.length) one.setAttribute("aria-describedby", ids.join(" "));
+    else one.removeAttribute("aria-describedby");
+  });
+  const summary = document.querySelector(".error-summary");
+  if (summary) tellSummary(summary, box, isWrong);
+}
+
+/* The list above the form keeps every line and says which were mended: nothing counts as right before it is sent. */
+function tellSummary(summary, box, isWrong) {
+  summary.setAttribute("role", "group"); // an alert would be read out whole at every change
+  const lines = all("li", summary);
+  lines.filter((line) => box.contains(targetOf(line.querySelector("a")))).forEach((line) => {
+    line.classList.toggle("mended", !isWrong);
+    line.querySelector(".note")?.remove();
+    if (isWrong) return;
+    const note = document.createElement("span");
+    note.className = "note";
+    note.textContent = ` (${summary.dataset.mended})`;
+    line.append(note);
+  });
+  const title = summary.querySelector("h2");
+  title.dataset.said ??= title.textContent;
+  const isDone = lines.every((line) => line.classList.contains("mended"));
+  title.textContent = isDone ? summary.dataset.allMended : title.dataset.said;
+  summary.classList.toggle("mended", isDone);
+}
+
+const targetOf = (link) => (link ? document.getElementById(link.hash.slice(1)) : null);
 
 /* ---- unsaved changes ---- */
 
@@ -74,16 +157,19 @@ function dress(root) {
   const summary = root.matches?.("[data-error-summary]") ? root : root.querySelector("[data-error-summary]");
   if (summary) summary.focus();
   all("[data-number]", root).forEach((input) => { if (input.value) input.value = input.dataset.number === "decimal" ? input.value : dotted(input.value); });
+  all(".field.has-error", root).forEach(rememberRefusal);
 }
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-number]")) dotWhileTyping(event.target);
+  judge(event.target);
   const form = event.target.form;
   if (form && form.dataset.unsavedWarning !== undefined) form.dataset.changed = "";
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-day]")) event.target.value = wholeDay(event.target.value);
+  judge(event.target);
   if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
 });
 
@@ -103,7 +189,7 @@ document.addEventListener("click", (event) => {
     toggle.setAttribute("aria-expanded", String(isOpen));
   }
   const link = event.target.closest(".error-summary a[href^='#']");
-  const target = link && document.getElementById(link.hash.slice(1));
+  const target = targetOf(link);
   if (target) {
     event.preventDefault();
     focusOn(target);
@@ -129,7 +215,10 @@ document.addEventListener("keydown", (event) => {
 
 window.addEventListener("beforeunload", (event) => { if (isChanged()) event.preventDefault(); });
 window.addEventListener("pageshow", release);
-document.addEventListener("htmx:afterRequest", release);
+/* What was typed into a search before the page was ready is searched for now. */
+document.addEventListener("htmx:load", (event) => {
+  if (event.target === document.body) all("[data-search]").filter((one) => one.value !== one.defaultValue).forEach((one) => one.dispatchEvent(new Event("search")));
+});
 /* After a step back in the history there is no target: the whole page was swapped. */
 document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.target ?? document));
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && event.detail.elt?.matches?.("form")) delete event.detail.elt.dataset.changed; });

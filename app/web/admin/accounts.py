@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, 
 
 from app.clock import now
 from app.extensions import db
+from app.security.manager import remember_password
 from app.security.roles import BY_KEY, BY_NAME, ROLES, Role
 from app.security.verbs import LABELS
 from app.services.assignment import duty_lines
@@ -224,6 +225,8 @@ class UserView(RegisterView):
             item.password = generate_password_hash(form.password.data or "")
             item.locked_until, item.fail_login_count = None, 0
             self._save(item, "reset_password", form)
+            if item.id == current_officer().id:
+                remember_password(item.password)
             flash(gettext("Đã đặt mật khẩu mới. Hãy báo cho người dùng bằng cách an toàn."), "success")
             return redirect(url_for("UserView.show", pk=item.id))
         page = self.render_template("admin/password.html", form=form, item=item)

@@ -122,7 +122,7 @@ class CalendarView(BaseView):
 
     def _page(self, year: int, form: DayForm) -> str:
         if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
-            raise NotFoundError(gettext("Lịch không có năm %(year)s.", year=year))
+            raise NotFoundError("Lịch không có năm %(year)s.", year=year)
         session = db.session()
         shown = calendar.calendar_named(session, PROVINCE)
         known = calendar.years_of(session, shown)
@@ -139,7 +139,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise NotFoundError(gettext("Không đọc được ngày trong đường dẫn.")) from problem
+        raise NotFoundError("Không đọc được ngày trong đường dẫn.") from problem
 
 
 def _months(found: Year) -> Sequence[Month]:

@@ -1,5 +1,6 @@
 """Pages of the catalogue import: upload an export, see what it would change, accept or drop it."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -19,10 +20,11 @@ from wtforms.validators import DataRequired, Length
 from app.clock import now
 from app.extensions import db
 from app.importers.columns import HEADERS, column_letter
-from app.importers.excel import inspect
+from app.importers.excel import HEADER_WITHIN, inspect
 from app.importers.problems import UnusableWorkbookError
 from app.services import catalog
 from app.services.announcement import FIELDS
+from app.services.sample_catalog import FILE_NAME, sample_workbook
 from app.storage.attachment import file_store
 from app.storage.catalog import CatalogImport
 from app.storage.unit_of_work import unit_of_work
@@ -47,6 +49,7 @@ CHANGES = {
     catalog.REFUSED: lazy_gettext("Không nhận"),
 }
 NOTHING_NEW = (lazy_gettext("Không có gì mới"), "off")
+NOTHING_TAKEN = (lazy_gettext("Không nhận được dòng nào"), "late")
 RAW = "raw"
 
 
@@ -97,7 +100,10 @@ class CatalogView(BaseView):
         """Show the form; on a usable file, keep it and let it be read."""
         form = UploadForm()
         if not form.validate_on_submit():
-            page = self.render_template("catalog/upload.html", form=form, sources=catalog.sources(db.session()))
+            page = self.render_template(
+                "catalog/upload.html",
+                form=form, sources=catalog.sources(db.session()), headers=HEADERS, header_within=HEADER_WITHIN,
+            )  # fmt: skip
             return (page, 422) if form.errors else page
         with unit_of_work() as work:
             opened = catalog.upload(
@@ -110,6 +116,15 @@ class CatalogView(BaseView):
             )
             address = url_for("CatalogView.show", import_id=opened.uuid)
         return redirect(address)
+
+    @expose(f"/upload/{FILE_NAME}")
+    @has_access
+    @permission_name("edit")
+    def sample(self) -> Response:
+        """Hand out a small workbook in the shape of the national export, to try an import with."""
+        return send_file(
+            io.BytesIO(sample_workbook()), mimetype=catalog.XLSX, as_attachment=True, download_name=FILE_NAME
+        )
 
     @expose("/<uuid:import_id>")
     @has_access
@@ -179,7 +194,9 @@ class CatalogView(BaseView):
 
 def status_of(opened: CatalogImport) -> tuple[str, str]:
     """Return the label and kind of an import's state; one without anything to accept does not wait for a person."""
-    return NOTHING_NEW if catalog.has_nothing_new(opened) else STATES[opened.state]
+    if not catalog.has_nothing_new(opened):
+        return STATES[opened.state]
+    return NOTHING_NEW if opened.counts.get(catalog.SAME) else NOTHING_TAKEN
 
 
 def first_worth_seeing(opened: CatalogImport) -> str:

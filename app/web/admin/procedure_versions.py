@@ -22,7 +22,6 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import procedure as procedures
 from app.services import versions
-from app.services.definition_words import readable
 from app.services.errors import NotFoundError, RefusalError, UnusableInputError
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, Proof, Publication, PublicationRefusedError
@@ -32,6 +31,7 @@ from app.storage.unit_of_work import unit_of_work
 from app.web.formats import day
 from app.web.rights import current_rights
 from rules import codec
+from rules.say.definition import readable
 
 # WTForms' stubs want str; a lazy string becomes one in the language of the request.
 lazy_gettext: Callable[[str], Any] = untyped_lazy_gettext
@@ -120,6 +120,7 @@ class EndForm(FlaskForm):
 class ProcedureDraftView(BaseView):
     """The content of a procedure: its draft and its published versions."""
 
+    menu_page = "ProcedureView"
     route_base = "/procedures"
     default_view = "draft"
 

@@ -1,5 +1,6 @@
 """The worklist and the page of one dossier, with its acts."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -79,10 +80,7 @@ class DossierView(BaseView):
     @permission_name("act")
     def take_over(self, dossier_id: UUID) -> AnyResponse:
         """Become the officer who holds the dossier."""
-        with unit_of_work() as work:
-            dossiers.take_over(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
-        flash(gettext("Bạn đã nhận giải quyết hồ sơ này."), "success")
-        return redirect(url_for(".show", dossier_id=dossier_id))
+        return self._press(dossiers.take_over, dossier_id, gettext("Bạn đã nhận giải quyết hồ sơ này."))
 
     @expose("/<uuid:dossier_id>/decide", methods=["POST"])
     @has_access
@@ -107,10 +105,7 @@ class DossierView(BaseView):
     @permission_name("act")
     def return_result(self, dossier_id: UUID) -> AnyResponse:
         """Hand the result to the applicant."""
-        with unit_of_work() as work:
-            dossiers.return_result(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
-        flash(gettext("Đã trả kết quả cho người nộp."), "success")
-        return redirect(url_for(".show", dossier_id=dossier_id))
+        return self._press(dossiers.return_result, dossier_id, gettext("Đã trả kết quả cho người nộp."))
 
     @expose("/<uuid:dossier_id>/identity", methods=["POST"])
     @has_access
@@ -137,6 +132,16 @@ class DossierView(BaseView):
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
+    def _press(self, act: Callable[..., object], dossier_id: UUID, done: str) -> AnyResponse:
+        """Do an act of one button; where the dossier has moved on, show it as it stands and say so."""
+        try:
+            with unit_of_work() as work:
+                act(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
+        except (StaleError, MoveNotAllowedError) as refused:
+            return self._page(dossier_id, RulingForm(prefix=PREFIX), status=refused.status, refusal=refused)
+        flash(done, "success")
+        return redirect(url_for(".show", dossier_id=dossier_id))
+
     def _overview(self, dossier_id: UUID) -> Any:
         rights = current_rights()
         return overview(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights), rights, at=now())
@@ -152,7 +157,7 @@ class DossierView(BaseView):
     ) -> Response:
         page = self.render_template(
             "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
-            wrong=error_summary(ruling), identity_number=identity_number, has_errors=status == 422,
+            wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
         )  # fmt: skip
         return Response(page, status)
 

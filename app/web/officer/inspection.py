@@ -17,6 +17,7 @@ from app.web.rights import current_rights
 class EvaluationView(BaseView):
     """History and replay (lịch sử, tính lại)."""
 
+    menu_page = "DossierView"
     route_base = "/dossiers"
 
     @expose("/<uuid:dossier_id>/history")

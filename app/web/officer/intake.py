@@ -11,10 +11,12 @@ import wtforms
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from app.clock import legal_day
 from app.security.assignment import Duty
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
 from app.services.errors import RefusalError
+from app.services.evaluation import Evaluated
 from app.services.office import UnitOnDay
 from app.services.party import Applicant
 from app.storage.procedure import ProcedureVersion
@@ -22,11 +24,12 @@ from forms.applicant import build_applicant_form, read_applicant
 from forms.build import build_form, form_class
 from forms.facts import read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
+from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.values import Text
-from rules.vocabulary import CHANNELS, DERIVED, FactType, Source
+from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
@@ -46,28 +49,34 @@ KIND_OF_FACT = {
     FactType.FIXED: FieldKind.MEASURE,
     FactType.TEXT: FieldKind.TEXT,
 }
-FIRST_ANSWERS = {
-    f"{APPLICANT}-applicant_kind": "individual",
-    f"{FILING}-channel": "counter",
-    f"{FILING}-return_channel": "counter",
-}
-"""What most people at the counter would answer, set when the form opens."""
 
 
 def _code_list(name: str, labels: Mapping[str, Text]) -> CodeList:
     return CodeList(name, tuple(CodeItem(code, label) for code, label in labels.items()))
 
 
-_FILING = form_class(
-    "FilingForm",
-    (
-        Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
-        Field("return_channel", FieldKind.CHOICE, Text("Cách nhận kết quả", "Return"), required=True, list="returns"),
-    ),
-    (_code_list("channels", CHANNELS), _code_list("returns", RETURN_CHANNELS)),
-    wtforms.Form,
+_FILING_FIELDS = (
+    Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
+    Field("return_channel", FieldKind.CHOICE, Text("Cách nhận kết quả", "Return"), required=True, list="returns"),
 )
 _APPLICANT = build_applicant_form()
+
+
+@lru_cache(maxsize=2 ** len(CHANNELS))
+def _filing_form(ways: tuple[str, ...]) -> type[Any]:
+    """Return the form class of how the dossier is filed and returned, with the ways of filing of the procedure."""
+    offered = {code: label for code, label in CHANNELS.items() if code in ways}
+    lists = (_code_list("channels", offered), _code_list("returns", RETURN_CHANNELS))
+    return form_class("FilingForm", _FILING_FIELDS, lists, wtforms.Form)
+
+
+def _first_answers(ways: tuple[str, ...]) -> dict[str, str]:
+    """Return what most people at the counter would answer, set when the form opens."""
+    return {
+        f"{APPLICANT}-applicant_kind": "individual",
+        f"{FILING}-channel": "counter" if "counter" in ways else ways[0],
+        f"{FILING}-return_channel": "counter",
+    }
 
 
 @lru_cache(maxsize=256)
@@ -93,7 +102,8 @@ def _finding(spec: FactSpec) -> Field:
 class IntakeForm:
     """One intake form as it stands: what was typed, and the outcome of the rules for it.
 
-    `outcome` is None where the rules could not be computed; `refusal` then says why.
+    `outcome` is None where the rules could not be computed; `refusal` then says why. `decisive` are the officer's
+    findings that are answered and that the outcome hangs on.
     """
 
     version: ProcedureVersion
@@ -106,6 +116,7 @@ class IntakeForm:
     answers: Any
     received: frozenset[str]
     facts: dict[str, Any]
+    decisive: frozenset[str] = frozenset()
     outcome: Evaluation | None = None
     refusal: RefusalError | None = None
 
@@ -126,8 +137,8 @@ class IntakeForm:
 
     @property
     def needed(self) -> frozenset[str]:
-        """The ids of the questions that need an answer: by the form, or because the outcome still hangs on it."""
-        return self.answers.required() | self._unknown
+        """The ids of the questions that need an answer: by the form, or because the outcome hangs on it."""
+        return self.answers.required() | self._unknown | self.decisive
 
     @property
     def needed_names(self) -> list[str]:
@@ -182,7 +193,8 @@ class IntakeForm:
 
     def _ask(self, name: str) -> None:
         form = next(form for form in (self.answers, self.applicant, self.filing) if name in form)
-        form[name].errors = [f"“{form[name].label.text}”: hãy trả lời, vì phí, giấy tờ hoặc ngày hẹn còn tùy vào đây."]
+        why = Sentence("hãy trả lời, vì phí, giấy tờ hoặc ngày hẹn còn tùy vào đây.")
+        form[name].errors = [Sentence("“%(field)s”: %(what)s", field=form[name].spec.label, what=why)]
 
     def intake(self, duty: Duty) -> dossiers.Intake:
         """Return what a checked form says, for the act of receiving."""
@@ -220,19 +232,25 @@ def sent(
 
 def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
     definition, form = _form_of(version.whole_sha256, version.definition)
-    given = MultiDict(FIRST_ANSWERS) if data is None else data
+    ways = dossiers.ways_of(definition)
+    given = MultiDict(_first_answers(ways)) if data is None else data
     return IntakeForm(
         version=version,
         definition=definition,
         unit=unit,
-        intake_key=_uuid(given.get("intake_key")) or uuid4(),
+        intake_key=intake_key_of(given) or uuid4(),
         seen_version=version.uuid if data is None else _uuid(given.get("version")),
         applicant=_APPLICANT(given, prefix=APPLICANT),
-        filing=_FILING(given, prefix=FILING),
+        filing=_filing_form(ways)(given, prefix=FILING),
         answers=form(data, prefix=ANSWERS),
         received=frozenset(given.getlist("received")),
         facts={},
     )
+
+
+def intake_key_of(data: MultiDict[str, str]) -> UUID | None:
+    """Return the key that a sent form was opened with."""
+    return _uuid(data.get("intake_key"))
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -251,6 +269,7 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
         digital_citizen=form.applicant["digital_citizen"].fact,
     )
     form.answers.known = known
+    form.answers.offer_on(legal_day(at))
     read: dict[str, Any] | None = None
     while read != (facts := read_facts(form.definition, form.answers)):
         read = facts
@@ -261,17 +280,32 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
             break
         form.outcome = done.evaluation
         form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
+        form.decisive = _decisive(session, form, {**facts, **known}, done, at)
     form.facts = facts
     return form
 
 
+def _decisive(
+    session: Session, form: IntakeForm, facts: Mapping[str, Any], done: Evaluated, at: datetime
+) -> frozenset[str]:
+    """Return the answered findings without which the dossier could not be received: each is left out once."""
+    findings = [spec.id for spec in form.definition.facts if _is_found_at_reception(spec) and spec.id in facts]
+
+    def is_missed(name: str) -> bool:
+        rest = {other: value for other, value in facts.items() if other != name}
+        without = evaluations.evaluate_facts(session, form.version, rest, at, register=done.office).evaluation
+        return name in {missing.fact for missing in dossiers.missing_now(form.definition, without)}
+
+    return frozenset(filter(is_missed, findings))
+
+
 def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str, Any]:
-    """Return the derived facts of an outcome as typed values, for the conditions of the form."""
+    """Return the facts of an outcome that the evaluation made, typed, for the conditions of the form."""
     vocabulary = definition.vocabulary
     made = {
         name: value
         for name, value in outcome.facts.items()
-        if name in vocabulary and vocabulary[name].source in DERIVED
+        if name in vocabulary and (vocabulary[name].source in DERIVED or name in MADE_FACTS)
     }
     return typed_facts.read_back(made, vocabulary)
 

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
 from app.clock import legal_day, now
@@ -15,6 +16,7 @@ from app.services import evaluation as evaluations
 from app.services import reception
 from app.services.errors import RefusalError
 from app.services.office import UnitOnDay
+from app.storage.dossier import Dossier
 from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import unit_of_work
 from app.web.officer import intake
@@ -72,16 +74,16 @@ class ReceptionView(BaseView):
     def accept(self, code: str) -> str | AnyResponse:
         """Receive the dossier; whatever stands in the way is told on the same page, with every answer kept."""
         at = now()
+        if made := _made_by_this_form():
+            flash(gettext("Mẫu này đã được tiếp nhận: đây là hồ sơ đã lập, không có hồ sơ thứ hai."), "info")
+            return redirect(url_for(".received", dossier_id=made.uuid))
         unit, version = _desk_and_version(code)
         if unit is None:
             return redirect(url_for(".choose"))
         form = intake.sent(db.session(), version, unit, request.form, at=at)
-        if form.answers.row_button_pressed or "refresh" in request.form:
-            return self._page(form)
-        if not form.is_current:
-            return self._page(form, status=409)
-        if not form.validate():
-            return self._page(form, status=422)
+        status = _stays_open(form)
+        if status is not None:
+            return self._page(form, status=status)
         try:
             duty = reception.duty_at(current_rights(), unit, db.session().get_one(Procedure, version.procedure_id))
             with unit_of_work() as work:
@@ -106,6 +108,21 @@ class ReceptionView(BaseView):
         is_wrong = bool(form.errors) or form.refusal is not None
         page = self.render_template("officer/intake.html", intake=form, has_errors=is_wrong and status != 200)
         return Response(page, status)
+
+
+def _stays_open(form: IntakeForm) -> int | None:
+    """Return the status under which a sent form is shown again, or None where it may be received."""
+    if form.answers.row_button_pressed or "refresh" in request.form:
+        return 200
+    if not form.is_current:
+        return 409
+    return None if form.validate() else 422
+
+
+def _made_by_this_form() -> Dossier | None:
+    """Return the dossier that an earlier sending of the same form made: a double click ends on its page."""
+    key = intake.intake_key_of(request.form)
+    return dossiers.by_intake_key(db.session(), key) if key else None
 
 
 def chosen_desk(desks: tuple[UnitOnDay, ...]) -> UnitOnDay | None:

@@ -300,6 +300,53 @@ def test_no_line_of_the_paper_touches_another():
         assert all(above - below > 12 for below, above in pairwise(lines))
 
 
+NAMES = (
+    "Tờ khai đăng ký khai sinh",
+    "Giấy chứng sinh hoặc văn bản của người làm chứng xác nhận về việc sinh",
+    "Văn bản ủy quyền của thành viên hộ gia đình, đã công chứng hoặc chứng thực",
+    "Thẻ căn cước của người ủy quyền",
+    "Giấy tờ chứng minh nơi cư trú",
+    "Biên bản về việc trẻ bị bỏ rơi do cơ quan có thẩm quyền lập",
+    "Văn bản xác nhận của cơ sở y tế đã thực hiện kỹ thuật hỗ trợ sinh sản cho việc mang thai hộ",
+    "Giấy chứng nhận kết hôn",
+)
+REASONS = (
+    Reason(sentence="Mọi trường hợp: 12.000 đ", citation="Khoản 1 Điều 4 Thông tư số 226/2016/TT-BTC", is_example=True),
+    Reason(sentence="Nhân với số bản sao cần cấp: 3 bản, thành 36.000 đ", citation=""),
+)
+
+
+@pytest.mark.parametrize("count", range(9))
+def test_an_ordinary_receipt_is_one_page_with_its_signatures(count):
+    papers = tuple(HandedIn(name=name, originals=1) for name in NAMES[:count])
+    reader = opened(replace(PAPER, documents=papers, fees=(replace(COPIES, reasons=REASONS),) * 2, notes=()))
+    assert len(reader.pages) == 1
+    assert PAPER.officer_name in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("count", range(9, 45, 5))
+def test_the_signatures_of_a_longer_receipt_stay_together_under_the_total(count):
+    papers = tuple(HandedIn(name=NAMES[number % 8], originals=1) for number in range(count))
+    pages = [" ".join(page.extract_text().split()) for page in opened(replace(PAPER, documents=papers)).pages]
+    signed = [page for page in pages if "NGƯỜI NỘP HỒ SƠ" in page]
+    assert len(signed) == 1
+    assert "Tổng số tiền: 36.000 đồng" in signed[0]
+    assert signed[0].count("(Ký và ghi rõ họ tên)") == 2
+    assert f"{PAPER.applicant.name} {PAPER.officer_name}" in signed[0]
+
+
+def test_a_request_that_only_names_the_procedure_is_written_once():
+    once = words(replace(PAPER, request=PAPER.procedure_name))
+    assert once.count(PAPER.procedure_name) == words(PAPER).count(PAPER.procedure_name)
+    assert "Nội dung yêu cầu giải quyết: Chứng thực bản sao từ bản chính (mã thủ tục: 2.000815)" in once
+    assert "Thủ tục hành chính" not in once
+
+
+def test_a_paper_of_an_older_form_is_printed_again_with_that_form():
+    shown = words(replace(PAPER, request=PAPER.procedure_name, template_version="tt03-2025-v1"))
+    assert "Nội dung yêu cầu giải quyết: Chứng thực bản sao từ bản chính Thủ tục hành chính: " in shown
+
+
 def test_the_file_names_its_title_language_author_and_day():
     reader = opened(PAPER)
     assert reader.trailer["/Root"]["/Lang"] == "vi"
@@ -349,7 +396,7 @@ def test_an_appointment_or_time_without_a_rule_says_so():
 def test_figures_given_as_examples_are_marked_and_explained():
     example = Reason(sentence="Mức của Hà Nội.", citation="", is_example=True)
     shown = words(replace(PAPER, fees=(replace(COPIES, reasons=(example,)),)))
-    assert "Mức của Hà Nội. (ví dụ)" in shown
+    assert "Mức của Hà Nội (ví dụ)." in shown
     assert "(ví dụ): số liệu nêu làm ví dụ" in shown
     assert "ví dụ" not in words(PAPER).lower()
 
@@ -392,3 +439,11 @@ def test_a_moment_without_a_time_zone_is_refused():
 @pytest.mark.parametrize(("number", "shown"), [("087188001234", "087******234"), ("C1234567", "********"), ("", "")])
 def test_a_masked_number_shows_six_digits_at_most(number, shown):
     assert masked(number) == shown
+
+
+def test_no_line_of_the_paper_parts_an_amount_from_its_currency():
+    amounts = ", ".join(f"{'9' * (number % 5 + 1)}.000 {('đ', 'đồng', 'USD')[number % 3]}" for number in range(200))
+    paper = replace(PAPER, fees=(replace(COPIES, reasons=(Reason(sentence=amounts, citation=""),)),))
+    lines = [line.strip() for page in opened(paper).pages for line in page.extract_text().splitlines()]
+    assert sum(line.count(".000 ") for line in lines) >= 200
+    assert [line for line in lines if line.startswith(("đ,", "đồng,", "USD,"))] == []

@@ -16,13 +16,13 @@ from forms.applicant import (
     build_applicant_form,
     read_applicant,
 )
-from forms.build import build_form
+from forms.build import build_form, form_class
 from forms.facts import FormData, form_data, read_facts, unexpected_names
 from rules.cells import Cell, Known, OneOf, Range, Within
 from rules.codec import definition_from
 from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
 from rules.table import Condition
-from rules.values import Text
+from rules.values import Period, Text
 
 
 def when(**cells) -> Condition:
@@ -164,7 +164,6 @@ def test_what_cannot_be_read_is_refused_and_shown_again_as_it_was_typed():
     assert form["born"]._value() == "31/02/2024"
     assert read_facts(EVERY_KIND, form_of(EVERY_KIND, {"born": "31/02/2024", "copies": "-1"})) == {
         "reasons": [],
-        "originals": [],
     }
 
 
@@ -378,6 +377,15 @@ def test_empty_rows_are_left_out_and_missing_rows_asked_for():
     assert form.errors["people"] == ["“Người”: hãy thêm ít nhất 2 dòng."]
 
 
+def test_a_group_that_needs_a_row_and_has_none_yet_is_unknown_and_not_empty():
+    needed = defined(
+        field("people", FieldKind.GROUP, label="Người", min_rows=1, fields=(field("age", FieldKind.WHOLE_NUMBER),))
+    )
+    optional = defined(field("people", FieldKind.GROUP, label="Người", fields=(field("age", FieldKind.WHOLE_NUMBER),)))
+    assert "people" not in read_facts(needed, form_of(needed, {"people-0-age": ""}))
+    assert read_facts(optional, form_of(optional, {"people-0-age": ""})) == {"people": []}
+
+
 @pytest.mark.parametrize(
     "name", ["originals-²-pages", "originals--1-pages", "originals-99999999999999-pages", "originals-x", "originals-"]
 )
@@ -495,3 +503,51 @@ def test_an_applicant_whose_number_disagrees_is_doubted_and_not_refused():
     [doubt] = read_applicant(form).doubts
     assert "năm sinh 1990" in doubt
     assert older.facts == {"applicant_kind": "individual"}
+
+
+DATED = CodeList(
+    "wards",
+    (
+        CodeItem("old", Text("Xã Cũ"), Period(until=date(2025, 7, 1))),
+        CodeItem("new", Text("Phường Mới"), Period(since=date(2025, 7, 1))),
+    ),
+)
+DATED_FIELDS = (
+    Field("ward", FieldKind.CHOICE, Text("Nơi cư trú"), list="wards"),
+    Field("wards", FieldKind.CHOICES, Text("Các nơi"), list="wards"),
+    Field("plots", FieldKind.GROUP, Text("Thửa"), fields=(Field("at", FieldKind.CHOICE, Text("Ở"), list="wards"),)),
+)
+BEFORE, SINCE = date(2025, 6, 30), date(2025, 7, 1)
+
+
+def dated_form(day: date, **answers: str):
+    form = form_class("Dated", DATED_FIELDS, (DATED,), wtforms.Form)(FormData({k: [v] for k, v in answers.items()}))
+    form.offer_on(day)
+    return form
+
+
+def offered(answer) -> list[str]:
+    return [choice.value for choice in answer.choices if choice.value]
+
+
+def test_only_the_codes_in_force_on_the_day_are_offered():
+    for day, codes in ((BEFORE, ["old"]), (SINCE, ["new"])):
+        form = dated_form(day, **{"plots-0-at": "new"})
+        assert offered(form["ward"]) == offered(form["wards"]) == codes
+        assert offered(form["plots"].entries[0].form["at"]) == codes
+
+
+def test_a_chosen_code_that_is_not_in_force_is_refused_with_its_name_and_the_day():
+    form = dated_form(SINCE, ward="old", wards="old", **{"plots-0-at": "old"})
+    assert not form.validate()
+    said = "“Nơi cư trú”: “Xã Cũ” không dùng được ngày 01/07/2025, hãy chọn mục khác."
+    assert form.errors["ward"] == [said]
+    assert "Xã Cũ" in form.errors["wards"][0]
+    assert "Xã Cũ" in form.errors["plots"][0]["at"][0]
+    assert dated_form(BEFORE, ward="old", wards="old", **{"plots-0-at": "old"}).validate()
+
+
+def test_another_day_offers_other_codes_of_the_same_form_class():
+    form = dated_form(BEFORE)
+    form.offer_on(SINCE)
+    assert offered(form["ward"]) == ["new"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import flask_wtf
 import wtforms
 
-from forms.messages import MESSAGES, PROTECTION, VIETNAMESE
+from forms.build import form_class
+from forms.facts import FormData
+from forms.messages import MESSAGES, PROTECTION, VIETNAMESE, messages_in
 
 
 def own_messages() -> set[str]:
@@ -46,3 +48,28 @@ def test_both_numbers_are_translated():
     one, many = "Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."
     assert VIETNAMESE.ngettext(one, many, 1) == VIETNAMESE.ngettext(one, many, 5) == "Hãy nhập ít nhất %(min)d ký tự."
     assert VIETNAMESE.gettext("không có trong bảng") == "không có trong bảng"
+
+
+def test_an_english_reader_gets_the_messages_as_they_are_written():
+    one, many = "Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."
+    english = messages_in("en")
+    assert english.gettext("This field is required.") == "This field is required."
+    assert (english.ngettext(one, many, 1), english.ngettext(one, many, 5)) == (one, many)
+    assert messages_in("vi") is messages_in("fr") is VIETNAMESE
+
+
+def test_a_generated_form_speaks_the_language_it_is_given():
+    class Plain(wtforms.Form):
+        own = wtforms.IntegerField(validators=[wtforms.validators.InputRequired()])
+
+    class English(Plain):
+        class Meta:
+            locales = ("en",)
+
+    def said(base: type, **more: object) -> list[str]:
+        form = form_class("Form", (), (), base)(FormData({"own": ["x"]}), **more)
+        assert not form.validate()
+        return form.errors["own"]
+
+    assert said(Plain) == ["Hãy nhập một số nguyên, ví dụ 12."]
+    assert said(Plain, meta={"locales": ["en"]}) == said(English) == ["Not a valid integer value."]

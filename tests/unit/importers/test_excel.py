@@ -152,7 +152,7 @@ def test_a_formula_that_failed_is_refused_with_its_cell():
 def test_a_row_without_code_or_name_is_refused_and_the_others_are_taken():
     sheet = read_catalog(workbook(BIRTH, (None, "Tổng số: 2", None, None, None), ("1.000656", "  ", "", "", "")))
     assert [row.announcement is None for row in sheet.rows] == [False, True, True]
-    assert "Thiếu mã số" in sheet.rows[1].problems[0].what
+    assert "Ô “Mã số” để trống." in sheet.rows[1].problems[0].what
     assert sheet.rows[2].problems[0].where == "Danh sách TTHC!B5"
 
 
@@ -186,7 +186,7 @@ def test_a_workbook_without_any_header_is_told_which_five_are_needed():
 
 def test_a_header_that_stands_twice_is_refused_with_both_columns():
     said = refused(workbook(BIRTH, header=(*HEADER, "Tên")))
-    assert "“Tên” có ở nhiều cột (B và F)" in said
+    assert "“Tên” có ở nhiều cột (B, F)" in said
 
 
 def test_a_header_below_the_tenth_row_is_not_looked_for():

@@ -16,6 +16,7 @@ from rules.calendar import (
     legal_moment,
     moment_words,
 )
+from rules.values import Text
 
 PUBLIC_CALENDAR = Path(__file__).parents[4] / "shared" / "data" / "vn_public_calendar_2023_2027.csv"
 
@@ -51,9 +52,13 @@ def test_a_year_is_confirmed_only_when_none_of_its_days_is_a_guess():
 
 
 def test_a_day_off_says_why():
-    assert CALENDAR.reason_off(date(2026, 11, 24)) == "ngày nghỉ (Ngày Văn hóa Việt Nam)"
-    assert CALENDAR.reason_off(date(2026, 11, 21)) == "ngày nghỉ hằng tuần"
-    assert CALENDAR.reason_off(date(2027, 1, 1)) == "ngày nghỉ lễ, nghỉ bù hoặc hoán đổi"
+    assert CALENDAR.reason_off(date(2026, 11, 24)) == Text(
+        "ngày nghỉ (Ngày Văn hóa Việt Nam)", "a day off (Ngày Văn hóa Việt Nam)"
+    )
+    assert CALENDAR.reason_off(date(2026, 11, 21)) == Text("ngày nghỉ hằng tuần", "a weekly day off")
+    assert CALENDAR.reason_off(date(2027, 1, 1)) == Text(
+        "ngày nghỉ lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off"
+    )
 
 
 def test_the_hash_ignores_the_order_of_rows_and_the_name_but_no_day():
@@ -144,9 +149,9 @@ def test_a_moment_is_brought_to_legal_time_and_absurd_years_are_refused():
         legal_moment(datetime(9999, 12, 31, tzinfo=UTC))
 
 
-def test_days_and_moments_are_said_in_vietnamese():
-    assert day_words(date(2026, 11, 22)) == "Chủ Nhật 22/11/2026"
-    assert moment_words(at("2026-11-20T07:05")) == "07:05 thứ Sáu 20/11/2026"
+def test_days_and_moments_are_said_in_both_languages():
+    assert day_words(date(2026, 11, 22)) == Text("Chủ Nhật 22/11/2026", "Sunday 22/11/2026")
+    assert moment_words(at("2026-11-20T07:05")) == Text("07:05 thứ Sáu 20/11/2026", "07:05 Friday 20/11/2026")
 
 
 @pytest.mark.skipif(not PUBLIC_CALENDAR.exists(), reason="the shared public calendar is not on this machine")

@@ -169,21 +169,34 @@ def test_decomposed_vietnamese_is_read_like_composed():
 
 
 @pytest.mark.parametrize(
-    ("text", "fact", "said"),
+    ("text", "fact", "vi", "en"),
     [
-        ("[100..300)", MONEY, "từ 100 đ đến dưới 300 đ"),
-        ("<= 5", MONEY, "không quá 5 đ"),
-        ("not(a)", CODE, "trừ Loại A"),
-        ("a, b", CODE, "Loại A hoặc Loại B"),
-        (">= 15/08/2026", DAY, "từ 15/08/2026"),
-        ("< 15/08/2026", DAY, "trước 15/08/2026"),
-        ("has any a, b", MARKS, "có một trong Loại A, Loại B"),
-        ("unknown", MONEY, "chưa biết"),
-        (">= 1.000,5", AREA, "ít nhất 1.000,5 m²"),
-        ("[0,5..2)", AREA, "từ 0,5 m² đến dưới 2 m²"),
-        ("trước 08:00 15/08/2026", SEEN, "trước 08:00 15/08/2026"),
-        (">= 2026-08-15T08:00", SEEN, "từ 08:00 15/08/2026"),
+        ("[100..300)", MONEY, "từ 100\u00a0đ đến dưới 300\u00a0đ", "from 100\u00a0đ to under 300\u00a0đ"),
+        ("(1000..3000]", MONEY, "trên 1.000\u00a0đ đến 3.000\u00a0đ", "above 1,000\u00a0đ to 3,000\u00a0đ"),
+        ("<= 5", MONEY, "không quá 5\u00a0đ", "at most 5\u00a0đ"),
+        (">= 5", MONEY, "ít nhất 5\u00a0đ", "at least 5\u00a0đ"),
+        ("> 5", MONEY, "trên 5\u00a0đ", "more than 5\u00a0đ"),
+        ("< 5", MONEY, "dưới 5\u00a0đ", "less than 5\u00a0đ"),
+        ("not(5)", MONEY, "trừ 5\u00a0đ", "other than 5\u00a0đ"),
+        ("not(a)", CODE, "trừ Loại A", "other than Loại A"),
+        ("a, b", CODE, "Loại A hoặc Loại B", "Loại A or Loại B"),
+        ("true", POOR, "có", "yes"),
+        (">= 15/08/2026", DAY, "từ 15/08/2026", "from 15/08/2026"),
+        ("> 15/08/2026", DAY, "sau 15/08/2026", "after 15/08/2026"),
+        ("< 15/08/2026", DAY, "trước 15/08/2026", "before 15/08/2026"),
+        ("<= 15/08/2026", DAY, "không quá 15/08/2026", "not after 15/08/2026"),
+        ("[2026-08-15..2026-09-01)", DAY, "từ 15/08/2026 đến trước 01/09/2026", "from 15/08/2026 to before 01/09/2026"),
+        ("has any a, b", MARKS, "có một trong Loại A, Loại B", "one of Loại A, Loại B"),
+        ("has all a, b", MARKS, "có đủ Loại A, Loại B", "all of Loại A, Loại B"),
+        ("has none a", MARKS, "không có Loại A", "none of Loại A"),
+        ("unknown", MONEY, "chưa biết", "not known"),
+        ("-", MONEY, "bất kỳ", "anything"),
+        (">= 1.000,5", AREA, "ít nhất 1.000,5 m²", "at least 1,000.5 m²"),
+        ("[0,5..2)", AREA, "từ 0,5 m² đến dưới 2 m²", "from 0.5 m² to under 2 m²"),
+        ("trước 08:00 15/08/2026", SEEN, "trước 08:00 15/08/2026", "before 08:00 15/08/2026"),
+        (">= 2026-08-15T08:00", SEEN, "từ 08:00 15/08/2026", "from 08:00 15/08/2026"),
     ],
 )
-def test_a_test_is_said_back_in_vietnamese(text, fact, said):
-    assert words(parse_cell(text, fact).test, fact) == said
+def test_a_test_is_said_back_in_both_languages(text, fact, vi, en):
+    said = words(parse_cell(text, fact).test, fact)
+    assert (said.vi, said.english) == (vi, en)

@@ -208,8 +208,8 @@ def test_golden_cases_say_every_difference_in_vietnamese():
     result = run_cases(procedure(cases=[case]), office())[0]
     assert not result.passed
     assert set(result.differences) == {
-        "Khoản “Lệ phí đăng ký”: mong đợi 1 đ, tính ra 5.000 đ.",
-        "Tổng số tiền: mong đợi không có mức thu, tính ra 5.000 đ.",
+        "Khoản “Lệ phí đăng ký”: mong đợi 1\u00a0đ, tính ra 5.000\u00a0đ.",
+        "Tổng số tiền: mong đợi không có mức thu, tính ra 5.000\u00a0đ.",
         "Giấy tờ “Tờ khai”: không mong đợi, nhưng tính ra phải có.",
         "Hạn giải quyết: mong đợi 17:00 20/11/2026, tính ra 17:00 25/11/2026.",
         "Điều kiện: mong đợi bị từ chối, tính ra đủ điều kiện.",

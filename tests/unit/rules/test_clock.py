@@ -331,7 +331,10 @@ def test_the_clock_can_be_written_as_plain_data():
     assert data["appointment"] == "2026-11-25T17:00:00+07:00"
     assert data["ledger"][0] == {
         "at": "2026-11-20T10:00:00+07:00",
-        "what": {"vi": "Tiếp nhận hồ sơ lúc 10:00 thứ Sáu 20/11/2026."},
+        "what": {
+            "vi": "Tiếp nhận hồ sơ lúc 10:00 thứ Sáu 20/11/2026.",
+            "en": "Dossier received at 10:00 Friday 20/11/2026.",
+        },
         "basis": "",
         "kind": "accepted",
     }

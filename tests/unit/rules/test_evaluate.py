@@ -37,9 +37,9 @@ def test_the_row_that_applies_gives_the_amount_with_sentence_facts_and_citation(
     assert found.amount == 10001
     reason = found.reasons[0]
     assert reason.rule == "fee.online_late"
-    assert reason.sentence.vi == "Nộp trực tuyến, số ngày quá hạn 3 ngày: 10.001 đ"
+    assert reason.sentence.vi == "Nộp trực tuyến, số ngày quá hạn 3 ngày: 10.001\u00a0đ"
     assert reason.citation == "Điều 1 Thông tư 1/2026/TT-BTC"
-    assert [(used.fact, used.shown, used.source) for used in reason.facts] == [
+    assert [(used.fact, used.shown.vi, used.source) for used in reason.facts] == [
         ("channel", "Trực tuyến", "built_in"),
         ("late", "3 ngày", "form"),
     ]
@@ -80,7 +80,7 @@ def test_a_row_is_in_force_from_its_first_day_only():
 def test_a_row_that_almost_applied_says_what_would_have_to_change():
     found = only_charge({"channel": "counter", "late": 0, "poor": False})
     changes = {near.rule: near.change.vi for near in found.near}
-    assert changes["fee.online"] == "Nộp trực tuyến thì 5.000 đ"
+    assert changes["fee.online"] == "Nộp trực tuyến thì 5.000\u00a0đ"
     assert changes["cut.poor"] == "Nếu hộ nghèo thì miễn"
     assert "fee.online_late" not in changes
 
@@ -224,7 +224,7 @@ def test_the_deadline_keeps_statutory_promise_and_appointment_apart():
     moments = [found.statutory, found.committed, found.appointment]
     assert [f"{moment:%d %H:%M}" for moment in moments if moment] == ["25 17:00", "24 17:00", "24 17:00"]
     assert found.limit is not None
-    assert found.limit.words == "3 ngày làm việc"
+    assert found.limit.words.vi == "3 ngày làm việc"
     assert [reason.rule for reason in found.reasons] == ["time.three", "time.two"]
 
 

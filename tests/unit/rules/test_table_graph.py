@@ -12,6 +12,7 @@ from rules.evaluate import situation_of
 from rules.evaluation import Evaluation, State
 from rules.explain import near_misses, row_reason
 from rules.trial import faults
+from rules.values import Text
 from tests.definitions import (
     DAY,
     charge,
@@ -91,7 +92,7 @@ def test_a_reason_names_the_rows_behind_the_facts_it_read():
     used = {each.fact: each for each in found.charges[0].reasons[0].facts}
     assert (used["risk.level"].source, used["risk.level"].rules) == ("table", ("risk.low",))
     assert used["risk.level"].citations == ("Điều 1 Thông tư 1/2026/TT-BTC",)
-    assert used["late"].shown == "3 ngày"
+    assert used["late"].shown.vi == "3 ngày"
     assert Evaluation.from_data(found.to_data()) == found
 
 
@@ -232,8 +233,8 @@ def test_a_group_nobody_has_filled_in_has_no_rows():
 def test_reasons_and_near_misses_are_told_of_the_row_they_are_about():
     first, second = situation({"members": [{"age": 8}, {"age": 60}], "poor": False}, **with_rows(AID)).rows("members")
     hits = first.hits["aid"]
-    assert row_reason(hits.table, hits.rows[0], first, "500 đ").sentence.vi == "Tuổi 8 năm: 500 đ"
-    near = near_misses([hits.table], second, lambda table, row: "700 đ")
+    assert row_reason(hits.table, hits.rows[0], first, Text("500 đ")).sentence.vi == "Tuổi 8 năm: 500 đ"
+    near = near_misses([hits.table], second, lambda table, row: Text("700 đ"), reader="aid")
     assert [(each.rule, each.change.vi) for each in near if each.rule == "aid.old"] == [
         ("aid.old", "Nếu hộ nghèo thì 700 đ")
     ]
@@ -277,17 +278,27 @@ def test_a_table_over_two_groups_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("parts", "where"),
+    ("parts", "where", "said"),
     [
         (
             {"papers": [{"code": "p", "label": "Giấy", "shown_when": {"members.sick": True}}]},
             ("papers", 0, "shown_when", "members.sick"),
+            "từng dòng của nhóm “members”",
         ),
-        ({"facts": [{"id": "f", "type": "int", "label": "F", "formula": "members.age + 1"}]}, ("facts", 0, "formula")),
+        (
+            {"facts": [{"id": "f", "type": "int", "label": "F", "formula": "members.age + 1"}]},
+            ("facts", 0, "formula"),
+            "trường trong nhóm",
+        ),
+        (
+            {"facts": [{"id": "f", "type": "money", "label": "F", "formula": "sum(members, aid.amount)"}]},
+            ("facts", 0, "formula"),
+            "từng dòng của nhóm “members”",
+        ),
     ],
 )
-def test_a_member_of_a_group_is_known_only_while_its_row_is_looked_at(parts, where):
-    assert "từng dòng của nhóm “members”" in faults_of(**with_rows(**parts))[where].what
+def test_what_belongs_to_a_row_of_a_group_is_known_only_while_that_row_is_looked_at(parts, where, said):
+    assert said in faults_of(**with_rows(AID, **parts))[where].what
 
 
 @pytest.mark.parametrize(
@@ -295,7 +306,7 @@ def test_a_member_of_a_group_is_known_only_while_its_row_is_looked_at(parts, whe
     [
         ({"type": "fixed"}, "1,5", "scale"),
         ({"type": "fixed", "scale": 1}, "1,55", "nhiều nhất 1 chữ số"),
-        ({"type": "fixed", "scale": 1}, 1.5, "Cần số thập phân"),
+        ({"type": "fixed", "scale": 1}, 1.5, "Cần một số"),
         ({"type": "int", "scale": 1}, 1, "scale"),
         ({"type": "day"}, "hôm nay", "Không đọc được ngày"),
         ({"type": "code", "list": "group"}, "z", "không có mã “z”"),
@@ -350,7 +361,7 @@ def test_outputs_of_every_type_survive_encoding():
     whole = definition(tables=[made, *data()["tables"]])
     assert whole.table("t").rows[0].then == (1250, date(2026, 12, 31), ("a", "b"), "a", False)
     assert definition_from_json(canonical_json(whole)) == whole
-    assert whole.vocabulary["t.share"].shown(1250) == "12,5 %"
+    assert whole.vocabulary["t.share"].shown(1250) == Text("12,5 %", "12.5 %")
 
 
 def test_measures_and_moments_are_given_as_written_and_kept_exactly():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rules.errors import RulesError
-from rules.values import LegalBasis, LegalDocument, Money, Period, clean
+from rules.values import ALWAYS, LegalBasis, LegalDocument, Money, Period, Text, clean, counted
 
 
 @pytest.mark.parametrize(("amount", "percent", "left"), [(5000, 50, 2500), (10001, 50, 5001), (3, 50, 2), (7, 100, 0)])
@@ -14,8 +14,10 @@ def test_a_reduction_rounds_half_up_to_a_whole_dong(amount, percent, left):
 
 
 def test_money_is_said_as_people_write_it():
-    assert Money(1_000_000).words == "1.000.000 đ"
-    assert Money(1050, "USD").words == "10,50 USD"
+    assert Money(1_000_000).words == Text("1.000.000\u00a0đ", "1,000,000\u00a0đ")
+    assert Money(105_050, "USD").words == Text("1.050,50\u00a0USD", "1,050.50\u00a0USD")
+    assert Money(-1000).words == Text("-1.000\u00a0đ", "-1,000\u00a0đ")
+    assert counted(12_000) == Text("12.000", "12,000")
 
 
 def test_money_beyond_exact_counting_is_refused():
@@ -31,6 +33,22 @@ def test_a_period_holds_its_first_day_and_not_its_last():
         *(False, True),
         *(True, False),
     ]
+
+
+def test_a_period_is_said_by_the_ends_it_has():
+    since, until = date(2026, 8, 15), date(2027, 3, 1)
+    assert Period(since, until).words == Text(
+        "từ 15/08/2026 đến trước 01/03/2027", "from 15/08/2026 until before 01/03/2027"
+    )
+    assert Period(since).words == Text("từ 15/08/2026", "from 15/08/2026")
+    assert Period(until=until).words == Text("đến trước 01/03/2027", "until before 01/03/2027")
+    assert ALWAYS.words == Text("")
+
+
+def test_a_text_without_english_is_read_in_vietnamese_and_a_plain_one_is_vietnamese():
+    assert Text("Hộ nghèo").english == "Hộ nghèo"
+    assert Text("Hộ nghèo", "Poor household").english == "Poor household"
+    assert Text.from_data("3 ngày") == Text.from_data({"vi": "3 ngày"}) == Text("3 ngày")
 
 
 def test_an_empty_period_is_refused():

@@ -11,9 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from app.importers.columns import HEADERS
 from app.importers.strict_yaml import load
 from rules.calendar import WorkCalendar
-from samples.workbook import HEADER, ROWS, write_sample_workbook
+from samples.workbook import ROWS, write_sample_workbook
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -281,12 +282,18 @@ def test_the_sample_workbook_has_the_shape_of_the_national_export(tmp_path):
     assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:E1"]
     assert "DANH SÁCH THỦ TỤC HÀNH CHÍNH" in sheet["A1"].value
     header, *rows = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
-    assert tuple(header) == HEADER
+    assert header == list(HEADERS.values())
     assert [row[0] for row in rows] == [row.code for row in ROWS]
     assert len(rows) == 12
     assert all(cell.data_type == "s" for cell in sheet["A"])
     assert any("\n" in (row[3] or "") for row in rows)
     assert any(row[1] != row[1].strip() for row in rows)
+
+
+def test_each_published_procedure_has_the_field_of_work_of_the_national_catalogue():
+    national = {row.code: row.field_of_work for row in ROWS}
+    own = {code: sample(f"procedures/{code}.yaml")["field_of_work"]["vi"] for code in PUBLISHED}
+    assert own == {code: national[code] for code in PUBLISHED}
 
 
 def test_the_sample_workbook_holds_the_six_published_procedures_and_known_fields_of_work():

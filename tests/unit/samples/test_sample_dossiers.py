@@ -111,6 +111,11 @@ def test_three_dozen_dossiers_show_every_procedure_stage_way_of_filing_and_sever
 
 
 @every_dossier
+def test_it_was_filed_in_a_way_that_its_procedure_allows(dossier):
+    assert dossier["channel"] in definitions()[dossier["procedure"]].statutory.ways
+
+
+@every_dossier
 def test_what_the_applicant_declares_is_a_valid_form(dossier):
     procedure = definitions()[dossier["procedure"]]
     facts = facts_from_json(procedure, declared(dossier, ORDINARY_DAY))

@@ -1,0 +1,141 @@
+"""What commands without a database read: definition files and calendars; what cannot be used is said with its place."""
+
+import argparse
+import csv
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from app.importers import strict_yaml
+from rules import codec
+from rules.calendar import WorkCalendar
+from rules.definition import ProcedureDefinition
+from rules.errors import DefinitionError, Problem, RulesError
+from rules.overrides import Overridden, overridden
+from rules.reading import mapping_of
+
+GOOD, REFUSED, UNUSABLE = 0, 1, 2
+PROVINCE_CALENDAR = Path(__file__).resolve().parents[2] / "samples" / "calendar.csv"
+
+
+class UnusableError(Exception):
+    """The input cannot be read; the problems say where and what to do."""
+
+    status = UNUSABLE
+
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
+        super().__init__("unusable input")
+        self.problems = problems
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every problem on one line: the line of the file, the place in the data, the fault, the remedy."""
+        return tuple(_sentence(problem) for problem in self.problems)
+
+
+class RefusedDefinitionError(UnusableError):
+    """The file can be read, but what it says is no procedure definition."""
+
+    status = REFUSED
+
+
+def problem(what: str, hint: str) -> dict[str, Any]:
+    """Return a problem without a place in a file, as commands print it."""
+    return Problem((), what, hint).to_data()
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    said = Problem(tuple(problem.get("where", ())), problem["what"], problem["hint"]).sentence
+    if "line" not in problem:
+        return said
+    file = " của tệp --registers" if problem.get("file") == "registers" else ""
+    return f"Dòng {problem['line']}{file}: {said}"
+
+
+def open_output() -> None:
+    """Write UTF-8 whatever the terminal says, and end quietly in `command ... | head`, as commands do."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:  # a stream that stands in for the terminal may have no encoding
+        reconfigure(encoding="utf-8", errors="backslashreplace")  # the name of a file may hold half a character
+
+
+def text_at(path: Path) -> str:
+    """Read a text file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise UnusableError(
+            [problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp; tệp phải là UTF-8.")]
+        ) from unreadable
+
+
+def yaml_at(path: Path) -> strict_yaml.Loaded:
+    """Read a YAML (or JSON) file with its lines."""
+    try:
+        return strict_yaml.load(text_at(path))
+    except strict_yaml.UnusableYamlError as wrong:
+        raise UnusableError([{"line": p.line, "what": p.what, "hint": p.hint} for p in wrong.problems]) from wrong
+
+
+def definition_at(path: Path, registers: Path | None = None) -> ProcedureDefinition:
+    """Read a procedure definition, with the registers of another file in place of its own.
+
+    One with faults is refused with every fault by line and place, in the file it stands in.
+    """
+    loaded, others = yaml_at(path), yaml_at(registers) if registers else None
+    data = mapping_of(loaded.data)
+    if data is None:
+        raise UnusableError([problem(f"Tệp {path} không phải là một định nghĩa.", "Bắt đầu tệp bằng format: 1.")])
+    files = _Files(loaded, others)
+    try:
+        if others is not None:
+            files = _Files(loaded, others, overridden(data, others.data))
+        return codec.definition_from(files.joined.data if files.joined else data)
+    except DefinitionError as wrong:
+        raise RefusedDefinitionError([files.located(each) for each in wrong.problems]) from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A definition, the registers beside it, and which of the two a place of the joined data stands in."""
+
+    definition: strict_yaml.Loaded
+    registers: strict_yaml.Loaded | None
+    joined: Overridden | None = None
+
+    def located(self, found: Problem) -> dict[str, Any]:
+        """Return the problem as plain data with its line, and the word that it is a line of the registers."""
+        ours = self.joined is None or self.joined.came_from_registers(found.where)
+        if self.registers is not None and ours:
+            return {"file": "registers", "line": self.registers.line_of(found.where), **found.to_data()}
+        return {"line": self.definition.line_of(found.where), **found.to_data()}
+
+
+def add_registers(parser: argparse.ArgumentParser) -> None:
+    """Let a command that reads a definition read registers beside it."""
+    parser.add_argument("--registers", type=Path, help="tệp YAML tham số, danh mục, địa bàn, quy định dùng chung")
+
+
+def calendar_at(path: Path) -> WorkCalendar:
+    """Read a calendar of days off and make-up days (lịch nghỉ và làm bù)."""
+    try:
+        rows = [_calendar_row(row) for row in csv.DictReader(text_at(path).splitlines())]
+        return WorkCalendar.from_rows(rows)
+    except (RulesError, csv.Error) as wrong:
+        raise UnusableError([problem(str(wrong), f"Sửa tệp {path}.")]) from wrong
+
+
+def _calendar_row(row: Mapping[str, str]) -> dict[str, str]:
+    """Read both shapes of a calendar file: `date,...,confidence` of an export, `day,...,confirmed` of ours."""
+    if "day" in row:
+        return {**row, "date": row["day"], "confidence": "official" if row.get("confirmed") == "true" else "expected"}
+    return dict(row)

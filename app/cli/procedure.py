@@ -1,0 +1,91 @@
+"""The command `procedure`: a definition said in sentences, or its golden cases run. No database, no clock."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.cli.inputs import (
+    GOOD,
+    PROVINCE_CALENDAR,
+    REFUSED,
+    UnusableError,
+    add_registers,
+    calendar_at,
+    definition_at,
+    open_output,
+    problem,
+)
+from rules.calendar import OfficeTime, WorkingHours
+from rules.cases import CaseResult, run_cases
+from rules.compile import compiled
+from rules.definition import ProcedureDefinition
+from rules.errors import RulesError
+from rules.say.definition import readable
+from rules.say.listing import listing
+from rules.trial import trial
+
+
+def main(argv: list[str]) -> int:
+    """Run `say` or `cases`; the exit status is 0 good, 1 refused or a case is red, 2 unusable input."""
+    open_output()
+    options = _parser().parse_args(argv)
+    return _say(options) if options.command == "say" else _cases(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="run.py procedure", description="Đọc và thử một tệp định nghĩa thủ tục.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    say = commands.add_parser("say", help="in mọi quy định thành câu")
+    say.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
+    say.add_argument("--language", choices=("vi", "en"), default="vi", help="ngôn ngữ, mặc định vi")
+    add_registers(say)
+    cases = commands.add_parser("cases", help="chạy các tình huống mẫu")
+    cases.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
+    cases.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
+    add_registers(cases)
+    return parser
+
+
+def _say(options: argparse.Namespace) -> int:
+    try:
+        definition = definition_at(options.definition, options.registers)
+    except UnusableError as unusable:
+        sys.stderr.writelines(f"{sentence}\n" for sentence in unusable.sentences)
+        return unusable.status
+    sys.stdout.write("\n\n".join(_spoken(definition, english=options.language == "en")) + "\n")
+    return GOOD
+
+
+def _spoken(definition: ProcedureDefinition, *, english: bool) -> Iterator[str]:
+    """Yield the groups of sentences, each under its title, one sentence a line."""
+    for group in listing(readable(definition)):
+        texts = (text.english if english else text.vi for text in (group.title, *group.sentences))
+        title, *sentences = (" ".join(text.split()) for text in texts)  # a name may hold the end of a line
+        yield "\n".join([title, *(f"- {sentence}" for sentence in sentences)])
+
+
+def _cases(options: argparse.Namespace) -> int:
+    try:
+        definition, calendar = definition_at(options.definition, options.registers), calendar_at(options.calendar)
+    except UnusableError as unusable:
+        return _answered([], unusable.problems, unusable.status)
+    problems = [found.to_data() for found in trial(definition)]
+    if problems:  # what the engine did to the trial's process it could do to this one
+        return _answered([], problems, REFUSED)
+    try:
+        results = run_cases(compiled(definition), OfficeTime(calendar, WorkingHours()))
+    except RulesError as refused:
+        return _answered([], [problem(str(refused), "")], REFUSED)
+    if not results:
+        none = problem("Định nghĩa chưa có tình huống mẫu nào.", "Thêm ít nhất một tình huống vào mục cases.")
+        return _answered([], [none], REFUSED)
+    return _answered(results, [], GOOD if all(result.passed for result in results) else REFUSED)
+
+
+def _answered(results: tuple[CaseResult, ...] | list[CaseResult], problems: list[dict[str, Any]], status: int) -> int:
+    cases = [{"name": r.name, "passed": r.passed, "differences": list(r.differences)} for r in results]
+    sys.stdout.write(json.dumps({"cases": cases, "problems": problems}, ensure_ascii=False, indent=2) + "\n")
+    return status

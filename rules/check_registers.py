@@ -1,0 +1,82 @@
+"""Proof before publication of the registers: values without a citation, gaps, and what nothing uses."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from rules.definition import ProcedureDefinition
+from rules.errors import Problem, Severity
+from rules.registers import Parameter
+from rules.table import Condition
+from rules.values import Period
+
+
+def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Yield values of parameters that cite nothing, and days between two values on which there is none."""
+    for parameter in definition.parameters:
+        for place, value in enumerate(parameter.values):
+            if value.basis is None:
+                yield Problem(
+                    ("parameters", parameter.id, "values", place),
+                    f"Giá trị thứ {place + 1} của “{parameter.label}” chưa ghi căn cứ pháp lý.",
+                    "Thêm basis: {document: ...}.",
+                )
+        for gap in _gaps(parameter):
+            yield Problem(
+                ("parameters", parameter.id),
+                f"“{parameter.label}” không có giá trị {gap.words}.",
+                "Thêm giá trị cho các ngày đó, hoặc để hồ sơ các ngày đó không tính được.",
+                Severity.WARNING,
+            )
+
+
+def _gaps(parameter: Parameter) -> Iterator[Period]:
+    """Yield the days between two values that hold everywhere on which none of them does."""
+    periods = sorted(
+        (value.period for value in parameter.values if not value.territory),
+        key=lambda period: period.since or date.min,
+    )
+    for one, other in pairwise(periods):
+        if one.until and other.since and one.until < other.since:
+            yield Period(one.until, other.since)
+
+
+def unused_registers(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Yield the parameters and territories of the procedure's own that nothing reads, as warnings."""
+    read = set(_facts_read(definition))
+    for parameter in definition.parameters:
+        if parameter.id not in read and not parameter.origin:
+            what = f"Tham số “{parameter.label}” không được dùng ở đâu."
+            yield Problem(("parameters", parameter.id), what, "Xóa hoặc dùng nó.", Severity.WARNING)
+    used = set(_territories_used(definition))
+    for territory in definition.territories:
+        if territory.id not in used and not territory.origin and "territories" not in read:
+            what = f"Địa bàn “{territory.label}” không được dùng ở đâu."
+            yield Problem(("territories", territory.id), what, "Xóa hoặc dùng nó.", Severity.WARNING)
+
+
+def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
+    conditions = [each.shown_when for each in (*definition.fields, *definition.papers)]
+    conditions += [each.required for each in definition.fields if isinstance(each.required, Condition)]
+    conditions += [each.required for each in definition.papers if isinstance(each.required, Condition)]
+    for table in definition.tables:
+        yield from table.inputs
+    for spec in definition.facts:
+        yield from spec.formula.facts if spec.formula else ()
+    for condition in conditions:
+        yield from condition.facts if condition else ()
+    for charge in definition.charges:
+        yield from (charge.times, getattr(charge.amount, "fact", ""))
+
+
+def _territories_used(definition: ProcedureDefinition) -> Iterator[str]:
+    yield from (row.territory for table in definition.tables for row in table.rows)
+    yield from (value.territory for parameter in definition.parameters for value in parameter.values)
+    yield from (document.territory for document in definition.basis)
+
+
+def lists_used_by_registers(definition: ProcedureDefinition) -> Iterator[str]:
+    """Yield the lists that parameters, attributes and territories refer to."""
+    yield from (parameter.list for parameter in definition.parameters)
+    yield from (spec.list for each in definition.lists for spec in each.attributes)
+    yield from (territory.where.list for territory in definition.territories if territory.where)

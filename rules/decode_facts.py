@@ -1,0 +1,100 @@
+"""Plain data to the facts that are not on the form: what they are first, then their formulas, which may read any."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from rules.decode_parts import ReadContext, measure, scale, unit
+from rules.decode_shared import Origins
+from rules.definition import FactSpec
+from rules.errors import TextError
+from rules.formula import Formula, parse_formula
+from rules.reading import Node, Parts
+from rules.scale import RateScale
+from rules.values import NO_TEXT
+from rules.vocabulary import FactType, Source
+
+_COMPUTED = (
+    *(FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL),
+    *(FactType.DAY, FactType.MOMENT, FactType.CODE),
+)
+_HANDED_IN = (*_COMPUTED, FactType.CODES)
+_BOUNDED = (FactType.MONEY, FactType.INT, FactType.FIXED)
+
+
+_FACT_KEYS = (
+    *("id", "type", "label", "formula", "source", "stage"),
+    *("unit", "list", "scale", "min", "max", "from"),
+)
+
+
+def bare_fact(node: Node, origins: Origins) -> FactSpec:
+    """Read a fact without its formula."""
+    parts = node.parts(*_FACT_KEYS)
+    kind = parts.needed("type").choice(FactType, FactType.INT)
+    computed = bool(parts["formula"])
+    source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
+    if computed != (source is Source.COMPUTED) or source in (Source.FORM, Source.BUILT_IN):
+        node.problem(
+            "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
+            "Dữ kiện người dân khai thì đặt ở “fields”.",
+        )
+    if kind not in (_COMPUTED if computed else _HANDED_IN):
+        parts["type"].problem(f"Dữ kiện kiểu {kind.value} không đặt được ở đây.")
+    if (kind in (FactType.CODE, FactType.CODES)) != bool(parts["list"]):
+        node.problem("Dữ kiện kiểu code và codes cần “list”; các kiểu khác không dùng “list”.")
+    digits = scale(parts["scale"], kind)
+    low, high = _bounds(parts, kind, digits, computed=computed)
+    return FactSpec(
+        id=parts.needed("id").identifier(),
+        type=kind,
+        label=parts.needed("label").text() or NO_TEXT,
+        source=Source.COMPUTED if computed else Source.OFFICER,
+        stage=parts["stage"].identifier(),
+        unit=unit(parts["unit"]),
+        list=parts["list"].identifier(),
+        scale=digits,
+        min=low,
+        max=high,
+        origin=origins.origin(parts),
+    )
+
+
+def _bounds(parts: Parts, kind: FactType, digits: int, *, computed: bool) -> tuple[int | None, int | None]:
+    for key in ("min", "max"):
+        if parts[key] and (computed or kind not in _BOUNDED):
+            parts[key].problem(f"Chỉ dữ kiện là số được ghi nhận mới dùng “{key}”; dữ kiện tính ra thì không.")
+            return None, None
+    low, high = measure(parts["min"], digits), measure(parts["max"], digits)
+    if low is not None and high is not None and low > high:
+        parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
+    return low, high
+
+
+def with_formulas(
+    node: Node, specs: tuple[FactSpec, ...], context: ReadContext, scales: tuple[RateScale, ...]
+) -> tuple[FactSpec, ...]:
+    """Return the facts with their formulas read."""
+    known = {each.id: each for each in scales}
+    return tuple(
+        replace(spec, formula=_formula(entry.parts()["formula"], spec, context, known))
+        for entry, spec in zip(node.items(), specs, strict=False)
+    )
+
+
+def _formula(node: Node, spec: FactSpec, context: ReadContext, scales: Mapping[str, RateScale]) -> Formula | None:
+    if not node:
+        return None
+    codes = context.vocabulary[spec.id].codes
+    try:
+        return parse_formula(
+            node.string(),
+            context.vocabulary,
+            spec.type,
+            unit=spec.unit,
+            scale=spec.scale,
+            codes=codes,
+            scales=scales,
+        )
+    except TextError as error:
+        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
+        return None

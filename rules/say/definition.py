@@ -1,0 +1,326 @@
+"""A definition said in words: all it states, so that nobody needs its YAML to judge it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from rules.cells import Range, Within, words
+from rules.definition import (
+    Case,
+    Charge,
+    FactSpec,
+    Field,
+    FieldKind,
+    FromFact,
+    FromTable,
+    Paper,
+    ProcedureDefinition,
+)
+from rules.say.conditions import condition_said
+from rules.say.formula import formula_said
+from rules.say.labels import (
+    CHARGE_KINDS,
+    COLLECTED,
+    FIELD_KINDS,
+    FOUND_AS,
+    HANDED,
+    LATER,
+    NEEDS,
+    NO_RULE,
+    PARTS,
+    SET_BY,
+    STAGES,
+    STARTS,
+)
+from rules.say.punctuation import quoted
+from rules.say.readable import (
+    ReadableCase,
+    ReadableCharge,
+    ReadableDocument,
+    ReadableFact,
+    ReadableField,
+    ReadablePaper,
+    ReadableProcedure,
+    ReadableSection,
+    ReadableTable,
+)
+from rules.say.registers import RegisterReader, with_period
+from rules.say.tables import TableReader, cited_as, scope_said
+from rules.say.uses import feeds_of, uses_of
+from rules.table import Condition
+from rules.values import Money, Text
+from rules.vocabulary import CHANNELS, Fact, FactType
+from rules.wording import joined, phrase, same
+
+
+def readable(definition: ProcedureDefinition) -> ReadableProcedure:
+    """Say a whole definition in words."""
+    return _Reader(definition).whole()
+
+
+class _Reader:
+    """Reads the parts of one definition, with its facts and tables at hand."""
+
+    def __init__(self, definition: ProcedureDefinition) -> None:
+        self.definition = definition
+        self.facts: Mapping[str, Fact] = definition.vocabulary
+        self.documents = definition.documents
+        rule = definition.deadline
+        self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
+        self.items = {each.id: each.items for each in definition.lists}
+        lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
+        self.territories = {each.id: each.label for each in definition.territories}
+        self.registers = RegisterReader(definition, lists, self.territories)
+        reader = TableReader(
+            facts=self.facts,
+            documents=self.documents,
+            uses=uses_of(definition),
+            limits=frozenset(self.limits),
+            feeds=feeds_of(definition),
+            lists=lists,
+            territories=self.territories,
+            origins={each.tag: each.words for each in definition.included},
+        )
+        self.tables: Mapping[str, ReadableTable] = {table.id: reader.table(table) for table in definition.tables}
+
+    def whole(self) -> ReadableProcedure:
+        """Return the definition in words."""
+        definition = self.definition
+        return ReadableProcedure(
+            code=definition.code,
+            name=definition.name,
+            field_of_work=definition.field_of_work if definition.field_of_work.vi else None,
+            example=definition.example,
+            parts=tuple(self.statutory()),
+            sections=tuple(self.sections()),
+            facts=tuple(self.fact(spec) for spec in definition.facts),
+            papers=tuple(self.paper(paper) for paper in definition.papers),
+            charges=tuple(self.charge(charge) for charge in definition.charges),
+            deadline=tuple(self.tables[name] for name in self.limits),
+            deadline_start=STARTS[definition.deadline.start] if definition.deadline else None,
+            refusals=self.tables[definition.eligibility] if definition.eligibility else None,
+            tables=tuple(self.tables.values()),
+            documents=tuple(self.cited()),
+            cases=tuple(self.case(case) for case in definition.cases),
+            parameters=tuple(self.registers.parameters()),
+            scales=tuple(self.registers.scales()),
+            territories=tuple(self.registers.places()),
+            place=self.registers.place(),
+            codes=tuple(self.registers.codes()),
+            included=tuple(each.words for each in definition.included),
+        )
+
+    def statutory(self) -> Iterable[tuple[Text, Text | None]]:
+        """Yield the parts that the law asks every procedure to state, those left out too."""
+        parts = self.definition.statutory
+        copies = parts.copies_of_dossier
+        yield from zip(
+            PARTS,
+            (
+                parts.steps,
+                _list(CHANNELS[way] for way in parts.ways),
+                phrase("{} bộ", "{} set" if copies == 1 else "{} sets", str(copies)) if copies else None,
+                joined(parts.applicants, "; ") if parts.applicants else None,
+                parts.body,
+                self.result(),
+                parts.conditions or Text("Không có", "None"),
+            ),
+            strict=True,
+        )
+
+    def result(self) -> Text | None:
+        """Say the result of the procedure with its code."""
+        name, code = self.definition.statutory.result_name, self.definition.statutory.result_code
+        if name is None:
+            return same(code) if code else None
+        return phrase("{} ({})", "{} ({})", name, code) if code else name
+
+    def cited(self) -> Iterable[ReadableDocument]:
+        """Yield the legal documents that the definition names."""
+        for document in self.definition.basis:
+            title = document.title if document.title.vi else None
+            scope = scope_said(document.period, self.territories.get(document.territory))
+            yield ReadableDocument(document.document, title, scope)
+
+    def sections(self) -> Iterable[ReadableSection]:
+        """Yield the sections of the form; a field with a section opens it."""
+        title, fields = None, list[Field]()
+        for field in self.definition.fields:
+            if field.section is not None:
+                if fields:
+                    yield ReadableSection(title, tuple(self.field(each, self.facts[each.id]) for each in fields))
+                title, fields = field.section, []
+            fields.append(field)
+        if fields:
+            yield ReadableSection(title, tuple(self.field(each, self.facts[each.id]) for each in fields))
+
+    def field(self, field: Field, fact: Fact) -> ReadableField:
+        """Say one field, which gives this fact."""
+        members = {member.id: member for member in fact.members}
+        return ReadableField(
+            label=field.label,
+            kind=FIELD_KINDS[field.kind],
+            required=self.required(field.required),
+            shown=self.shown(field.shown_when),
+            limits=_limits(field, fact),
+            help=field.help,
+            choices=tuple(with_period(item.label, item.period) for item in self.items.get(field.list, ())),
+            members=tuple(self.field(member, members[member.id]) for member in field.fields),
+        )
+
+    def required(self, required: bool | Condition) -> Text:
+        """Say when an answer or a paper must be there."""
+        if isinstance(required, Condition):
+            return phrase("Phải có khi {}", "Required when {}", condition_said(required, self.facts))
+        return NEEDS["required" if required else "optional"]
+
+    def shown(self, shown_when: Condition | None) -> Text | None:
+        """Say when something is asked at all; None where it always is."""
+        if shown_when is None:
+            return None
+        return phrase("Chỉ hỏi khi {}", "Asked only when {}", condition_said(shown_when, self.facts))
+
+    def charge(self, charge: Charge) -> ReadableCharge:
+        """Say one line of money with the tables it reads."""
+        amount, basis = charge.amount, None
+        tables: tuple[ReadableTable, ...] = ()
+        if isinstance(amount, FromTable):
+            tables = (self.tables[amount.table],)
+            base = phrase("theo bảng {}", "by the table {}", quoted(tables[0].label))
+        else:
+            base, basis = self.from_fact(amount), amount.basis
+        if charge.times:
+            base = phrase("{}, nhân với {}", "{}, times {}", base, quoted(self.facts[charge.times].label))
+        return ReadableCharge(
+            label=charge.label,
+            kind=CHARGE_KINDS[charge.kind],
+            set_by=SET_BY[charge.set_by],
+            amount=base,
+            citation=cited_as(basis, self.documents),
+            tables=tables,
+            cuts=tuple(self.tables[cut.table] for cut in charge.cuts),
+            collected=COLLECTED[charge.collected],
+            refundable=charge.refundable,
+            example=next((table.example for table in tables if table.example), self.definition.example),
+        )
+
+    def from_fact(self, amount: FromFact) -> Text:
+        """Say an amount that is a fact; one of a formula is said as its formula."""
+        spec = next((spec for spec in self.definition.facts if spec.id == amount.fact), None)
+        label = quoted(self.facts[amount.fact].label)
+        if spec is None or spec.formula is None:
+            return label
+        return phrase("{} = {}", "{} = {}", label, formula_said(spec.formula, self.facts))
+
+    def paper(self, paper: Paper) -> ReadablePaper:
+        """Say one paper."""
+        need = paper.required
+        if isinstance(need, FromTable):
+            needed = phrase("Theo bảng {}", "By the table {}", quoted(self.tables[need.table].label))
+        else:
+            needed = self.required(need)
+        return ReadablePaper(
+            label=paper.label,
+            need=needed,
+            shown=self.shown(paper.shown_when),
+            count=_count(paper),
+            handed=HANDED[paper.handed],
+            form=paper.form,
+            waived_by=paper.waived_by,
+            citation=cited_as(paper.basis, self.documents),
+        )
+
+    def fact(self, spec: FactSpec) -> ReadableFact:
+        """Say how a fact that nobody types comes about."""
+        if spec.formula is not None:
+            how = formula_said(spec.formula, self.facts, self.facts[spec.id].codes)
+            return ReadableFact(spec.label, Text("Hệ thống tính", "Computed by the system"), how)
+        stage = STAGES.get(spec.stage, LATER)
+        codes = phrase("chọn: {}", "choice of: {}", joined(self.facts[spec.id].codes.values(), "; "))
+        source = phrase("Cán bộ ghi nhận {}", "Recorded by an officer {}", stage)
+        how, limits = FOUND_AS.get(spec.type, codes), _within(spec.min, spec.max, self.facts[spec.id])
+        return ReadableFact(spec.label, source, phrase("{} {}", "{}, {}", how, limits) if limits else how)
+
+    def case(self, case: Case) -> ReadableCase:
+        """Say one golden case."""
+        return ReadableCase(
+            name=case.name,
+            when=_moment(case.at) if case.at else f"{case.on:%d/%m/%Y}",
+            given=tuple(self.given(case.given)),
+            expects=tuple(self.expects(case)),
+            because=case.then.because,
+        )
+
+    def given(self, facts: Mapping[str, Any]) -> Iterable[tuple[Text, Text]]:
+        """Yield the facts of a golden case by label; a group row by row."""
+        for name, value in facts.items():
+            fact = self.facts[name]
+            if fact.type is FactType.GROUP:
+                for number, row in enumerate(value, start=1):
+                    yield phrase("{}, dòng {}", "{}, row {}", fact.label, str(number)), _row_given(fact, row)
+            else:
+                yield fact.label, fact.shown(value)
+
+    def expects(self, case: Case) -> Iterable[Text]:
+        """Yield what a golden case expects, in sentences; what it does not ask about is left out."""
+        then = case.then
+        charges = {charge.id: charge for charge in self.definition.charges}
+        for name, amount in then.charges.items():
+            yield phrase("{}: {}", "{}: {}", charges[name].label, _amount(amount, charges[name].currency))
+        if "total" in then.asked:
+            yield phrase("Tổng cộng: {}", "In all: {}", _amount(then.total, "VND"))
+        if "papers" in then.asked:
+            papers = {paper.code: paper.label for paper in self.definition.papers}
+            needed = _list(papers[code] for code in then.papers) or Text("không có", "none")
+            yield phrase("Giấy tờ phải có: {}", "Papers required: {}", needed)
+        if "deadline" in then.asked:
+            yield phrase("Hạn giải quyết: {}", "Due: {}", _due(then.deadline))
+        if "eligible" in then.asked and then.eligible:
+            yield Text("Hồ sơ được tiếp nhận", "The dossier is accepted")
+        elif "eligible" in then.asked:
+            yield Text("Hồ sơ không được tiếp nhận", "The dossier is not accepted")
+
+
+def _list(parts: Iterable[Text]) -> Text | None:
+    texts = list(parts)
+    return joined(texts, ", ") if texts else None
+
+
+def _row_given(group: Fact, row: Mapping[str, Any]) -> Text:
+    members = {member.id: member for member in group.members}
+    said = (phrase("{} {}", "{} {}", members[name].label, members[name].shown(value)) for name, value in row.items())
+    return joined(said, ", ")
+
+
+def _limits(field: Field, fact: Fact) -> Text | None:
+    if field.kind is FieldKind.GROUP:
+        return phrase("{} đến {} dòng", "{} to {} rows", str(field.min_rows), str(field.max_rows))
+    return _within(field.min, field.max, fact)
+
+
+def _within(low: int | None, high: int | None, fact: Fact) -> Text | None:
+    if low is None and high is None:
+        return None
+    return words(Within((Range(low, high),)), fact)
+
+
+def _count(paper: Paper) -> Text | None:
+    counts = (
+        (paper.originals, "{} bản chính", "{} original", "{} originals"),
+        (paper.copies, "{} bản sao", "{} copy", "{} copies"),
+    )
+    return _list(phrase(vi, one if count == 1 else many, str(count)) for count, vi, one, many in counts if count)
+
+
+def _amount(amount: int | None, currency: str) -> Text:
+    return NO_RULE if amount is None else Money(amount, currency).words
+
+
+def _due(due: date | datetime | None) -> Text:
+    if due is None:
+        return NO_RULE
+    return same(_moment(due) if isinstance(due, datetime) else f"{due:%d/%m/%Y}")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%H:%M %d/%m/%Y}"

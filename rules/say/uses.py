@@ -1,0 +1,185 @@
+"""What each result of a decision table is used for, and how a sentence says such a result."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from rules.definition import Charge, FromTable, ProcedureDefinition
+from rules.say.labels import HEADS, NEEDS, NOTHING
+from rules.say.punctuation import bare, quoted
+from rules.spans import Limit, LimitUnit
+from rules.table import Condition, Output, OutputColumn, Row, Table
+from rules.values import NO_TEXT, Money, Text, day_figures, measured
+from rules.vocabulary import NO, NOTHING_CHOSEN, YES, FactType, number_said
+from rules.wording import joined, phrase, same
+
+
+class Purpose(StrEnum):
+    """What a result decides; the names are the customary names of outputs."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    NEED = "need"
+    LIMIT = "limit"
+    PROMISE = "promise"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of one output: its purpose, and the charge or paper it is for (none for time limits and refusals)."""
+
+    purpose: Purpose
+    of: Text = NO_TEXT
+    times: Text = NO_TEXT
+    currency: str = "VND"
+
+
+Uses = Mapping[tuple[str, str], tuple[Use, ...]]
+"""The uses of outputs, by table and output."""
+
+
+def uses_of(definition: ProcedureDefinition) -> Uses:
+    """Return what every output that something reads is used for."""
+    found: dict[tuple[str, str], tuple[Use, ...]] = {}
+    for table, output, use in _uses(definition):
+        found[table, output] = (*found.get((table, output), ()), use)
+    return found
+
+
+def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
+    for charge in definition.charges:
+        yield from _uses_for_charge(charge, definition)
+    for paper in definition.papers:
+        if isinstance(paper.required, FromTable):
+            yield paper.required.table, paper.required.output, Use(Purpose.NEED, paper.label)
+    if definition.deadline:
+        yield definition.deadline.table, "amount", Use(Purpose.LIMIT)
+        yield definition.deadline.committed, "amount", Use(Purpose.PROMISE)
+    yield definition.eligibility, "reason", Use(Purpose.REASON)
+
+
+def _uses_for_charge(charge: Charge, definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
+    if isinstance(charge.amount, FromTable):
+        times = definition.vocabulary[charge.times].label if charge.times else NO_TEXT
+        yield charge.amount.table, charge.amount.output, Use(Purpose.AMOUNT, charge.label, times, charge.currency)
+    yield from ((cut.table, cut.output, Use(Purpose.PERCENT, charge.label)) for cut in charge.cuts)
+
+
+def feeds_of(definition: ProcedureDefinition) -> Mapping[str, tuple[Text, ...]]:
+    """Return, for each table whose outputs are read as facts, what reads them: other tables, and formulas."""
+    found: dict[str, tuple[Text, ...]] = {}
+    for name, said in _feeds(definition):
+        table = name.partition(".")[0]
+        found[table] = tuple(dict.fromkeys((*found.get(table, ()), said)))
+    tables = {table.id for table in definition.tables}
+    return {name: said for name, said in found.items() if name in tables}
+
+
+def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
+    for table in definition.tables:
+        for name in table.inputs:
+            yield name, phrase("đầu vào của bảng {}", "what the table {} reads", quoted(table.label))
+    for spec in definition.facts:
+        for name in spec.formula.facts if spec.formula else ():
+            yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
+    for each in (*definition.fields, *definition.papers):
+        for condition in (each.shown_when, each.required):
+            for name in condition.facts if isinstance(condition, Condition) else ():
+                yield name, phrase("điều kiện của {}", "the condition of {}", quoted(each.label))
+
+
+def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
+    """Return the head of an output's column: its label, else what it decides, else the name it was given."""
+    if column.label:
+        return column.label
+    return HEADS.get(uses[0].purpose if uses else column.id, same(column.id))
+
+
+def use_said(use: Use) -> Text:
+    """Say what a result is for: `mức thu “Lệ phí đăng ký”`."""
+    vi, en = _USE_PATTERNS[use.purpose]
+    return phrase(vi, en, quoted(use.of))
+
+
+_USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
+    Purpose.AMOUNT: ("mức thu {}", "the amount of {}"),
+    Purpose.PERCENT: ("miễn, giảm {}", "reductions of {}"),
+    Purpose.NEED: ("giấy tờ {}", "the paper {}"),
+    Purpose.LIMIT: ("thời hạn theo luật", "the deadline under the law"),
+    Purpose.PROMISE: ("thời hạn tỉnh cam kết", "the deadline the province promises"),
+    Purpose.REASON: ("điều kiện tiếp nhận", "conditions of acceptance"),
+}
+
+
+def value_said(
+    value: Output | None, column: OutputColumn, uses: tuple[Use, ...], codes: Mapping[str, Text] | None = None
+) -> Text:
+    """Say one result of a row by itself, as it stands in a cell; `codes` are the labels of the column's list."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int):
+        return _number_said(value, column, uses)
+    if isinstance(value, date):
+        return same(day_figures(value))
+    if isinstance(value, Text):
+        return value
+    labels = {**NEEDS, **(codes or {})}
+    given = value if isinstance(value, tuple) else (value,)
+    return joined((labels.get(code, same(code)) for code in given), ", ") if given else NOTHING_CHOSEN
+
+
+def _number_said(number: int, column: OutputColumn, uses: tuple[Use, ...]) -> Text:
+    if column.type is FactType.MONEY:
+        return Money(number, uses[0].currency if uses else "VND").words
+    if Purpose.PERCENT not in {use.purpose for use in uses} and column.id != Purpose.PERCENT:
+        return number_said(number, column.scale, column.unit)
+    if number == 100 * 10**column.scale:
+        return Text("miễn toàn bộ", "waived in full")
+    return phrase("giảm {}%", "{}% off", measured(number, column.scale))
+
+
+def result_said(value: Output | None, said: Text, column: OutputColumn, use: Use) -> Text:
+    """Say one result of a row as a clause: `mức thu “Lệ phí đăng ký” là 5.000 đ`; `said` is the result by itself."""
+    if value is None:
+        return phrase("không quy định {}", "nothing is set for {}", use_said(use))
+    if use.purpose is Purpose.PERCENT and isinstance(value, int):
+        vi, en = ("miễn toàn bộ {1}", "{1} is waived in full") if value == 100 * 10**column.scale else _REDUCED
+        return phrase(vi, en, measured(value, column.scale), quoted(use.of))
+    vi, en = _NEEDED[str(value)] if use.purpose is Purpose.NEED else _RESULT_PATTERNS[use.purpose]
+    clause = phrase(vi, en, bare(said), quoted(use.of))
+    return phrase("{}, nhân với {}", "{}, times {}", clause, quoted(use.times)) if use.times.vi else clause
+
+
+_RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
+    Purpose.AMOUNT: ("mức thu {1} là {0}", "the amount of {1} is {0}"),
+    Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
+    Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
+    Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
+}
+_REDUCED = ("giảm {0}% {1}", "{1} is reduced by {0}%")
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "required": ("phải có {1}", "{1} is required"),
+    "optional": ("{1} không bắt buộc", "{1} is optional"),
+    "waived": ("được miễn nộp {1}", "{1} need not be handed in"),
+}
+
+
+def limit_said(table: Table, row: Row) -> Text:
+    """Say the time limit a row gives: `3 ngày làm việc`, with its cut-off where it has one."""
+    values = {column.id: value for column, value in zip(table.outputs, row.then, strict=True)}
+    amount, unit, minutes = values["amount"], LimitUnit(str(values["unit"])), values.get("cutoff")
+    assert isinstance(amount, int)  # the decoder refuses a limit without one
+    cutoff = time(minutes // 60, minutes % 60) if isinstance(minutes, int) else None
+    said = Limit(min(amount, 1) if unit is LimitUnit.SAME_DAY else amount, unit, cutoff).words
+    if cutoff is None:
+        return said
+    return phrase(
+        "{}; hồ sơ nhận sau {} thì tính từ ngày làm việc kế tiếp",
+        "{}; a dossier received after {} counts from the next working day",
+        said,
+        f"{cutoff:%H:%M}",
+    )

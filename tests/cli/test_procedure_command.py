@@ -1,0 +1,225 @@
+"""`run.py procedure`: a definition said and tried from the command line, by real processes, without a database."""
+
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import procedure_texts as texts
+
+ROOT = Path(__file__).parents[2]
+BIRTH = ROOT / "samples" / "procedures" / "1.001193.yaml"
+NO_DATABASE = {"DATABASE_URL": "postgresql://nobody:nothing@127.0.0.1:1/none", "PATH": os.defpath}
+
+
+def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), "procedure", *map(str, words)],
+        capture_output=True, check=False, encoding="utf-8", timeout=30, env={**NO_DATABASE, **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a definition to a file."""
+
+    def write(text: str, name: str = "thủ tục") -> Path:
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_say_prints_every_part_as_sentences_under_titles():
+    answer = run("say", BIRTH)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    groups = dict(part.split("\n", 1) for part in answer.stdout.strip().split("\n\n"))
+    assert list(groups) == [
+        "1.001193 Đăng ký khai sinh",
+        "Tờ khai",
+        "Thành phần hồ sơ",
+        "Bảng “Lệ phí đăng ký khai sinh”",
+        "Bảng “Miễn lệ phí đăng ký”",
+        "Bảng “Giảm lệ phí khi nộp trực tuyến”",
+        "Bảng “Phí một bản sao Giấy khai sinh”",
+        "Bảng “Thời hạn đăng ký khai sinh”",
+        "Phí, lệ phí",
+        "Thời hạn giải quyết",
+        "Điều kiện tiếp nhận",
+        "Công thức và điều cán bộ ghi nhận",
+        "Văn bản căn cứ",
+    ]
+    assert (
+        "- [cut.online_half] Khi “Cách nộp” là Trực tuyến và “Nơi đăng ký thuộc tỉnh Đồng Tháp trước 01/07/2025” là "
+        "có, thì giảm 50% “Lệ phí đăng ký khai sinh” (căn cứ Nghị quyết 39 ngày 18/07/2023 của Hội đồng nhân dân tỉnh "
+        "Đồng Tháp; từ 18/07/2023)."
+    ) in groups["Bảng “Giảm lệ phí khi nộp trực tuyến”"].splitlines()
+    assert all(line.startswith("- ") for body in groups.values() for line in body.splitlines())
+
+
+def test_say_speaks_english_when_asked():
+    answer = run("say", BIRTH, "--language", "en")
+    assert answer.returncode == 0
+    assert "When “Days late” is more than 0 days, the amount of “Registration fee” is 5,000 đ (basis: " in answer.stdout
+    assert "Khi “" not in answer.stdout
+
+
+def test_say_writes_utf8_on_a_terminal_that_knows_none_of_it():
+    answer = run("say", BIRTH, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert answer.returncode == 0
+    assert "Đăng ký khai sinh" in answer.stdout
+
+
+def test_say_refuses_a_definition_with_faults_naming_each_by_line_and_place(written):
+    path = written(texts.UNKNOWN_FIELD)
+    answer = run("say", path)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    first = answer.stderr.splitlines()[0]
+    assert first.startswith(f"Dòng {texts.line_of(texts.UNKNOWN_FIELD, 'inputs: [chanel]')}: tables[1].inputs[1]: ")
+    assert "Không có dữ kiện “chanel”." in first
+    assert "channel" in first
+
+
+@pytest.mark.parametrize("command", ["say", "cases"])
+def test_what_is_no_readable_definition_file_is_unusable(command, written, tmp_path):
+    for path, sentence in (
+        (tmp_path / "không có.yaml", "Không đọc được tệp"),
+        (tmp_path, "Không đọc được tệp"),
+        ("\udcff.yaml", "Không đọc được tệp \\udcff.yaml"),
+        (written(texts.BROKEN_YAML), "Thụt dòng bằng dấu cách, không dùng phím Tab."),
+        (written("chỉ là một câu", "câu"), "không phải là một định nghĩa"),
+        (written("", "trống"), "Tệp không có nội dung."),
+    ):
+        answer = run(command, path)
+        assert answer.returncode == 2, (path, answer)
+        first = json.loads(answer.stdout)["problems"][0] if command == "cases" else {}
+        assert sentence in (f"{first['what']} {first['hint']}" if first else answer.stderr)
+        assert "Traceback" not in answer.stderr
+
+
+REGISTERS = """\
+parameters:
+  base_salary: {label: Lương cơ sở, type: money, values: [{value: 2530000, since: 2026-07-01, basis: {document: nd}}]}
+basis:
+  nd: {document: Nghị định 99/2026/NĐ-CP}
+"""
+
+
+def test_say_and_cases_read_the_registers_of_another_file(written):
+    registers = written(REGISTERS, "danh mục")
+    answer = run("say", BIRTH, "--registers", registers)
+    assert answer.returncode == 0
+    assert "- “Lương cơ sở”: 2.530.000 đ (căn cứ Nghị định 99/2026/NĐ-CP; từ 01/07/2026)." in answer.stdout
+    assert run("cases", BIRTH, "--registers", registers).returncode == 0
+
+
+def test_a_fault_of_the_registers_is_told_with_its_line_in_them(written):
+    registers = written(REGISTERS.replace("money", "moni"), "danh mục")
+    answer = run("say", BIRTH, "--registers", registers)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Dòng 2 của tệp --registers: parameters.base_salary.type: ")
+    found = json.loads(run("cases", BIRTH, "--registers", registers).stdout)["problems"][0]
+    assert (found["file"], found["line"]) == ("registers", 2)
+
+
+def test_a_fault_of_yaml_is_told_with_its_line(written):
+    line = texts.line_of(texts.BROKEN_YAML, "\tinputs")
+    assert run("say", written(texts.BROKEN_YAML)).stderr.startswith(f"Dòng {line}: ")
+    problems = json.loads(run("cases", written(texts.BROKEN_YAML)).stdout)["problems"]
+    assert [problem["line"] for problem in problems] == [line]
+
+
+def test_cases_prints_each_golden_case_and_that_it_passed(written):
+    answer = run("cases", written(texts.WHOLE))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout) == {
+        "cases": [
+            {"name": "3 bản tại quầy là 24.000 đồng", "passed": True, "differences": []},
+            {"name": "3 bản trực tuyến để học tập thì được miễn", "passed": True, "differences": []},
+        ],
+        "problems": [],
+    }
+
+
+def test_a_red_case_is_told_with_its_differences(written):
+    answer = run("cases", written(texts.RED_CASE))
+    assert answer.returncode == 1
+    red, green = json.loads(answer.stdout)["cases"]
+    assert (red["passed"], green["passed"]) == (False, True)
+    assert [each.replace("\u00a0", " ") for each in red["differences"]] == [
+        "Tổng số tiền: mong đợi 25.000 đ, tính ra 24.000 đ."
+    ]
+
+
+def test_a_definition_with_faults_has_no_case_run(written):
+    answer = run("cases", written(texts.BROKEN_CELL))
+    assert answer.returncode == 1
+    said = json.loads(answer.stdout)
+    assert said["cases"] == []
+    assert said["problems"][0]["line"] == texts.line_of(texts.BROKEN_CELL, ">= 3")
+
+
+def test_a_definition_without_cases_has_proved_nothing(written):
+    answer = run("cases", written(texts.NO_CASE))
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["problems"][0]["what"] == "Định nghĩa chưa có tình huống mẫu nào."
+
+
+def test_cases_that_ask_for_a_day_follow_the_calendar_that_is_named(tmp_path):
+    cases = json.loads(run("cases", BIRTH).stdout)["cases"]
+    assert all(case["passed"] for case in cases)
+    bare = tmp_path / "calendar.csv"
+    bare.write_text("date,kind,name,confidence\n2026-12-25,HOLIDAY,Ngày thử,official\n", encoding="utf-8")
+    answer = run("cases", BIRTH, "--calendar", bare)
+    assert answer.returncode == 1
+    red = [case["name"] for case in json.loads(answer.stdout)["cases"] if not case["passed"]]
+    assert "Tiếp nhận sau 15 giờ thứ Sáu: trả thứ Bảy làm bù" in red
+
+
+def test_a_calendar_that_cannot_be_used_is_told(tmp_path):
+    wrong = tmp_path / "calendar.csv"
+    wrong.write_text("date,kind\n2026-12-25,PARTY\n", encoding="utf-8")
+    for path, sentence in ((wrong, "loại ngày “PARTY”"), (tmp_path / "none.csv", "Không đọc được tệp")):
+        answer = run("cases", BIRTH, "--calendar", path)
+        assert answer.returncode == 2
+        assert sentence in json.loads(answer.stdout)["problems"][0]["what"]
+
+
+@pytest.mark.parametrize("words", [(), ("sing", BIRTH), ("say",), ("say", BIRTH, "--language", "fr")])
+def test_a_command_that_is_not_whole_is_unusable(words):
+    answer = run(*words)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "usage: run.py procedure" in answer.stderr
+
+
+@pytest.mark.parametrize("command", ["say", "cases"])
+def test_it_answers_within_a_second_of_work(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert run(command, BIRTH).returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 1
+
+
+def test_the_list_of_commands_names_it():
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), "help"], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert "\n  procedure " in answer.stdout
+
+
+@pytest.mark.parametrize("words", [("decide",), ("procedure", "say"), ("procedure", "cases")])
+def test_the_reference_names_every_option(words):
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
+    _, _, section = page.partition(f"\n## `{' '.join(words)}`")
+    section, _, _ = section.partition("\n## ")
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *words, "--help"], capture_output=True, check=True, encoding="utf-8"
+    )
+    options = set(re.findall(r"--[a-z][a-z-]+", answer.stdout)) - {"--help"}
+    assert sorted(options - set(re.findall(r"--[a-z][a-z-]+", section))) == []
