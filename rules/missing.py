@@ -208,14 +208,15 @@ _STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
 def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
     """Return the certain rows and the open ones, both in order."""
     facts = settled(situation)
-    if all(facts.get(name) is not None for name in hits.table.inputs):
+    unknown = frozenset(name for name in hits.table.inputs if facts.get(name) is None)
+    if not unknown:
         return list(hits.all), []
     certain: list[Row] = []
     opened: list[_Open] = []
-    for row in hits.table.rows:
-        waits = _waits(zip(hits.table.inputs, row.when, strict=True), facts)
-        if waits is None or not row.period.holds(situation.on):
-            continue
+    for place in hits.outcome.left(unknown):
+        row = hits.table.rows[place]
+        cells = zip(hits.table.inputs, row.when, strict=True)
+        waits = frozenset(name for name, cell in cells if name in unknown and not isinstance(cell.test, Anything))
         if waits:
             opened.append(_Open(row, waits))
         else:

@@ -19,6 +19,7 @@ from rules.calendar import OfficeTime, WorkCalendar
 from rules.compile import CompiledTable, compiled
 from rules.definition import ProcedureDefinition
 from rules.evaluate import evaluate
+from rules.evaluation import Evaluation
 from rules.match.durable_kernel import Kernel, engine
 from rules.match.encoding import chunks_of
 from rules.match.interpreter import Interpreter
@@ -142,19 +143,26 @@ def id_of(facts: Facts) -> tuple[Any, ...]:
 def evaluation_figures(definition: ProcedureDefinition) -> list[Figure]:
     """Measure whole evaluations, with reasons and near misses, of ten tables of twenty rows and four columns."""
     procedure = compiled(definition)
-    dossiers = list(made_dossiers(DOSSIERS))
 
-    def evaluated(facts: Facts) -> Any:
+    def evaluated(facts: Facts) -> Evaluation:
         return evaluate(procedure, facts, on=ON, at=None, office=OFFICE)
 
-    took = [_spent(lambda facts=facts: evaluated(facts)) for _ in range(REPEATS) for facts in dossiers][DOSSIERS:]
-    kept = [_spent(lambda facts=facts: evaluated(facts).to_data()) for _ in range(3) for facts in dossiers]
-    name = "evaluate 10 tables x 20 rows x 4, with reasons"
+    took, gaps = best_of(evaluated), best_of(evaluated, gaps=True)
+    hashed = best_of(lambda facts: evaluated(facts).to_data())
+    name = f"evaluate {len(definition.tables)} tables x {ROWS} rows x 4, with reasons"
     return [
         Figure(f"{name}: p50", median(took), "ms", 1.5),
-        Figure(f"{name}: a core in one second", 1000 * len(took) / sum(took), "", least=700),
-        Figure(f"{name}: p50 as data with its hash", median(kept), "ms"),
+        Figure(f"{name}: in a second", 1000 * len(took) / sum(took), "a core", least=700),
+        Figure(f"{name}: p50, facts missing", median(gaps), "ms"),
+        Figure(f"{name}: p50, as data and hashed", median(hashed), "ms"),
     ]
+
+
+def best_of(asked: Asked, *, gaps: bool = False) -> list[float]:
+    """Return the CPU milliseconds of each dossier, the best of some rounds: what else the machine does is left out."""
+    dossiers = list(made_dossiers(DOSSIERS, gaps=gaps))
+    rounds = [[_spent(lambda facts=facts: asked(facts)) for facts in dossiers] for _ in range(REPEATS)]
+    return [min(took) for took in zip(*rounds[1:], strict=True)]
 
 
 def _spent(work: Callable[[], object]) -> float:

@@ -23,7 +23,7 @@ class Figure:
         """The figure as one line of the report."""
         said = "" if self.bound is None else f"  (bound {self.bound:g} {self.unit}: {self.verdict})"
         kept = said if self.least is None else f"  (at least {self.least:g} {self.unit}: {self.verdict})"
-        return f"{self.name:<58} {self.value:>9.2f} {self.unit}{kept}"
+        return f"{self.name:<70} {self.value:>9.2f} {self.unit}{kept}"
 
     @property
     def verdict(self) -> str:

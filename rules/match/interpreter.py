@@ -26,13 +26,22 @@ MOST_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The hit rows (by place, in order), and for every input the rows whose test of it fails.
+    """The hit rows (by place, in order), for every input the rows whose test of it fails, and all rows.
 
     The input `ON_DAY` in first place holds the rows that are not in force on the day.
     """
 
     hit: tuple[int, ...]
     failing: tuple[tuple[str, Rows], ...]
+    all: Rows = 0
+
+    def left(self, unknown: frozenset[str]) -> Iterator[int]:
+        """Yield the places of the rows that would hit if they passed every test of these inputs, in order."""
+        left = self.all
+        for name, rows in self.failing:
+            if name not in unknown:
+                left &= ~rows
+        return places(left)
 
     def near(self) -> Iterator[tuple[int, str]]:
         """Yield the places of the rows with exactly one failing test, in order, each with that test's input."""
@@ -67,7 +76,7 @@ class Interpreter:
         left = self._all
         for _, rows in failing:
             left &= ~rows
-        return Outcome(tuple(places(left)), tuple(failing))
+        return Outcome(tuple(places(left)), tuple(failing), self._all)
 
 
 class _Column:
