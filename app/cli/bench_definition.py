@@ -84,6 +84,7 @@ def _charge(table: str) -> dict[str, Any]:
 
 def _table(name: str, rows: int, chance: random.Random) -> dict[str, Any]:
     outputs, gives = _outputs(name)
+    always = name in (*FEES, *NEEDS, "limit")
     written = [
         {
             "id": f"{name}.{number}",
@@ -91,9 +92,9 @@ def _table(name: str, rows: int, chance: random.Random) -> dict[str, Any]:
             "then": gives(number),
             "basis": {"document": "law", "article": number + 1},
         }
-        for number in range(rows - 1)
+        for number in range(rows - always)
     ]
-    if name in (*FEES, *NEEDS, "limit"):
+    if always:
         written.append({"id": f"{name}.else", "then": gives(rows), "basis": {"document": "law", "article": rows}})
     hit = "collect" if name in (*CUTS, "refusals") else "first"
     return {

@@ -11,7 +11,7 @@ from launcher.front_end import PACKAGES, MissingFrontEndFileError, copy_front_en
 from launcher.processes import LARGEST_LOG, bound
 
 PROJECT = Path(__file__).resolve().parents[2]
-LOCKS = ["build.txt", "node.lock", "runtime.lock", "dev.lock"]
+LOCKS = ["build.txt", "node.lock", "runtime.lock", "dev.lock", "bench.lock"]
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -28,6 +28,13 @@ def test_the_tests_run_on_the_versions_that_the_program_runs_on():
         return set(re.findall(r"(?m)^([a-z0-9._-]+==[^ ;\\]+)", (PROJECT / "requirements" / name).read_text()))
 
     assert pinned("runtime.lock") <= pinned("dev.lock")
+
+
+def test_what_is_only_measured_against_is_no_part_of_the_program_or_its_tests():
+    measured = ("zen-engine", "business-rules", "rule-engine")
+    for lock in ("runtime.lock", "dev.lock"):
+        text = (PROJECT / "requirements" / lock).read_text()
+        assert not [name for name in measured if re.search(rf"(?m)^{name}==", text)]
 
 
 def test_the_lock_of_npm_names_no_host_and_hashes_every_package():
