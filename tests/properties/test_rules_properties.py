@@ -58,6 +58,8 @@ def test_the_interpreter_says_what_asking_every_cell_says(seed):
         facts, on = random_facts(generated, chance), chance.choice(DAYS)
         said = interpreter.match(facts, on)
         assert (said.hit, list(said.near())) == plainly(generated, facts, on)
+        unknown = frozenset(name for name in generated.inputs if name not in facts)
+        assert tuple(said.left(unknown)) == plainly(generated, facts, on, but=unknown)[0]
 
 
 @st.composite

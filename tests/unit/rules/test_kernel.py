@@ -208,6 +208,40 @@ def test_an_unexpected_failure_drops_the_handle_and_deletes_nothing(monkeypatch)
     assert kernel.match({"late": 41_000}, DAY) == (0,)
 
 
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        pytest.param(['{"r1":{"m":FACT}}', None], "giữa chừng", id="the sentinel did not fire"),
+        pytest.param(['{"__end":{"m":FACT}}', '{"r1":{"m":FACT}}', None], "giữa chừng", id="more after the sentinel"),
+        pytest.param(['{"r9":{"m":FACT}}', '{"__end":{"m":FACT}}', None], "giữa chừng", id="a rule nobody wrote"),
+        pytest.param(['{"__end":{"m":{"sid":"s0","p":1}}}', None], "không đúng dạng", id="another dossier's fact"),
+        pytest.param(['{"r1":{"m":FACT},"__end":{"m":FACT}}', None], "giữa chừng", id="two rules in one answer"),
+        pytest.param(['{"r1":{"m":FACT}}'] * 99, "quá số bước", id="firing without end"),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused_and_nothing_is_deleted(monkeypatch, answers, says):
+    kernel = Kernel(kept([row("r", {"late": 42_000}, {"amount": 1})]))
+    assert kernel.match({"late": 42_000}, DAY) == (0,)
+    told, left, deleted = [], list(answers), []
+    real = durable_rules_engine.assert_fact
+
+    def answer(*_):
+        found = left.pop(0)
+        return found and found.replace("FACT", told[-1])
+
+    with monkeypatch.context() as odd:
+        odd.setattr(
+            durable_rules_engine, "assert_fact", lambda handle, fact: (told.append(fact), real(handle, fact))[1]
+        )
+        odd.setattr(durable_rules_engine, "start_action_for_state", lambda *asked: ("{}", answer()))
+        odd.setattr(durable_rules_engine, "complete_and_start_action", answer)
+        odd.setattr(durable_rules_engine, "delete_state", lambda *asked: deleted.append(asked))
+        with pytest.raises(KernelError, match=says):
+            kernel.match({"late": 42_000}, DAY)
+    assert deleted == []
+    assert kernel.match({"late": 42_000}, DAY) == (0,)
+
+
 def test_another_engine_version_is_refused(monkeypatch):
     monkeypatch.setattr(durable_kernel, "version", lambda name: "2.0.27")
     with pytest.raises(KernelError, match=r"2\.0\.28"):
