@@ -223,7 +223,7 @@ def test_the_draft_is_readable_without_its_yaml(login, home):
         "Chỉ hỏi khi “Có nêu mục đích” là có",
         "Chọn một: Học tập; Đi làm",
         "theo bảng “Phí một bản”, nhân với “Số bản cần cấp”",
-        "fee.online Trực tuyến 6.000 đ Thông tư 281/2016/TT-BTC (STT 4) không giới hạn ngày",
+        "fee.online Trực tuyến 6.000 đ Thông tư 281/2016/TT-BTC (STT 4) từ 01/01/2017",
         "cut.study Học tập miễn toàn bộ Điều 3 Thông tư 281/2016/TT-BTC từ 15/08/2026 đến trước 01/03/2027",
         "Phí, mức thu do Bộ Tài chính quy định",
         "3 ngày làm việc",
@@ -293,10 +293,11 @@ def test_the_signer_reads_who_pays_what_and_how_long_it_takes_before_the_button(
     for sentence in (
         f"hiện là {legal_day(now()):%d/%m/%Y}",
         "Khi “Cách nộp” là Trực tuyến, thì mức thu “Phí bản sao” là 6.000 đ, nhân với “Số bản cần cấp” (căn cứ "
-        "Thông tư 281/2016/TT-BTC (STT 4)).",
+        "Thông tư 281/2016/TT-BTC (STT 4); từ 01/01/2017).",
         "Khi “Mục đích” là Học tập, thì miễn toàn bộ “Phí bản sao” (căn cứ Điều 3 Thông tư 281/2016/TT-BTC; "
         "từ 15/08/2026 đến trước 01/03/2027).",
-        "Với mọi hồ sơ, thời hạn giải quyết theo luật là 3 ngày làm việc (căn cứ Điều 5 Thông tư 281/2016/TT-BTC).",
+        "Với mọi hồ sơ, thời hạn giải quyết theo luật là 3 ngày làm việc (căn cứ Điều 5 Thông tư 281/2016/TT-BTC; "
+        "từ 01/01/2017).",
         "2 tình huống mẫu đều đạt",
         "Ví dụ",
     ):
