@@ -8,10 +8,12 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from math import prod
 from typing import Any
 
 from rules.calendar import LEGAL_TIME
 from rules.cell_text import parse_cell
+from rules.cells import ANY_CELL, Cell, Has, OneOf, Test, Within
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter
 from rules.table import HitPolicy, Row, Table
@@ -85,13 +87,32 @@ def random_table(chance: random.Random) -> Table:
     rows = tuple(
         Row(
             id=f"r{number}",
-            when=tuple(parse_cell(cell_text(FACTS[name], chance), FACTS[name]) for name in inputs),
+            when=_cells(inputs, chance),
             then=(),
             period=_period(chance),
         )
         for number in range(chance.randint(1, 40))
     )
     return Table("generated", Text("Bảng thử"), HitPolicy.COLLECT, inputs, (), rows)
+
+
+MOST_CHOICES = 100
+"""So many alternatives a row has at most: forty such rows are a table that the kernel still holds."""
+
+
+def _cells(inputs: tuple[str, ...], chance: random.Random) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for name in inputs:
+        cell = parse_cell(cell_text(FACTS[name], chance), FACTS[name])
+        fits = prod(_choices(each.test) for each in (*cells, cell)) <= MOST_CHOICES
+        cells.append(cell if fits else ANY_CELL)
+    return tuple(cells)
+
+
+def _choices(test: Test) -> int:
+    if isinstance(test, Within):
+        return max(len(test.spans), 1)
+    return len(test.values) if isinstance(test, OneOf) else len(test.codes) if isinstance(test, Has) else 1
 
 
 def _period(chance: random.Random) -> Period:
