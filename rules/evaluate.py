@@ -5,10 +5,8 @@ matchers agreeing, hit policies resolved · 4 let each kind assemble its finding
 could change · 6 assemble the outcome; its hash pins it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from rules import facts as facts_module
@@ -45,7 +43,7 @@ def evaluate(
 
 def _moment(on: date, at: datetime | None, office: OfficeTime) -> datetime:
     if at is None:
-        windows = office.windows(on) or office.hours.windows
+        windows = office.windows(on) or office.hours.usual(on)
         return datetime.combine(on, windows[0][0], LEGAL_TIME)
     moment = legal_moment(at)
     if moment.date() != on:
@@ -92,7 +90,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         law=procedure.law,
         on=situation.on,
         at=situation.at,
-        office=_office_hash(situation.office),
+        office=situation.office.content_hash(),
         facts=facts_module.to_json(situation.facts),
         eligible=not refused,
         refusals=refused,
@@ -112,16 +110,3 @@ def _totals(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, int | Non
         amounts = [charge.amount for charge in charges if charge.currency == currency]
         known = [amount for amount in amounts if amount is not None]
         yield currency, sum(known) if len(known) == len(amounts) else None
-
-
-def _office_hash(office: OfficeTime) -> str:
-    hours: Mapping[str, list[list[str]]] = {
-        "all": _windows(office.hours.windows),
-        **{str(day): _windows(windows) for day, windows in sorted(office.hours.by_weekday.items())},
-    }
-    text = json.dumps([office.calendar.content_hash(), hours], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _windows(windows: tuple[tuple[time, time], ...]) -> list[list[str]]:
-    return [[opens.isoformat(), closes.isoformat()] for opens, closes in windows]

@@ -288,8 +288,8 @@ def test_a_due_day_in_an_unconfirmed_year_carries_a_warning():
 @pytest.mark.parametrize(
     ("events", "sentence"),
     [
-        ([], "sự kiện đầu tiên phải là tiếp nhận"),
-        ([happened(EventKind.STOPPED, "2026-03-05T10:00")], "sự kiện đầu tiên phải là tiếp nhận"),
+        ([], "sự kiện đầu tiên là tiếp nhận"),
+        ([happened(EventKind.STOPPED, "2026-03-05T10:00")], "sự kiện đầu tiên là tiếp nhận"),
         ([SUPPLEMENT, SUPPLEMENT], "đã dừng từ"),
         ([happened(EventKind.RESUMED, "2026-03-05T10:00")], "không dừng nên không thể tính tiếp"),
         ([happened(EventKind.STOPPED, "2026-03-01T10:00")], "sớm hơn sự kiện trước nó"),
