@@ -218,19 +218,19 @@ class Count:
             return
         if wait.rule.effect is Effect.RESTART:
             self._anew(event)
-        self._go_on(event, said=wait.rule.effect is Effect.RESTART)
+        self._go_on(event, wait, said=wait.rule.effect is Effect.RESTART)
 
     def _close(self, wait: _Wait, event: ClockEvent) -> None:
         self.waits.remove(wait)
         if wait.ends is not None and event.at > wait.ends:
             self.lines.append(wait.limit_line(over=True))
 
-    def _go_on(self, event: ClockEvent, *, said: bool) -> None:
+    def _go_on(self, event: ClockEvent, ended: _Wait, *, said: bool) -> None:
         """Let the clock go on, unless another wait still holds it; `said`: the ledger tells of it already."""
         others = [wait.rule.label for wait in self.waits if wait.holds]
         if others:
-            vi, en = "Thời hạn vẫn dừng: còn {}.", "The clock still stands: {}."
-            self._write(event, LedgerKind.NOTED, vi, en, joined(others, ", "))
+            vi, en = "Kết thúc {}; thời hạn vẫn dừng vì {}.", "Over: {}; the clock still stands: {}."
+            self._write(event, LedgerKind.NOTED, vi, en, ended.rule.label, joined(others, ", "))
             return
         overdue, self.stopped_at = self.overdue(event.at), None
         if not overdue:
@@ -261,7 +261,7 @@ class Count:
             self._close(wait, event)
         self._anew(event)
         if wait is not None and wait.holds:
-            self._go_on(event, said=True)
+            self._go_on(event, wait, said=True)
 
     def _anew(self, event: ClockEvent) -> None:
         if self.overdue(event.at):
