@@ -227,15 +227,24 @@ class CalendarDays:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Months (tháng): the same day of a later month, its last day where there is none; then as calendar days."""
+    """Months (tháng): the same day of a later month, its last day where there is none; then as calendar days.
+
+    `used` are the days counted before a stop: the months are counted as if from so many days before they go on, so that
+    to go on never ends later than to start anew.
+    """
 
     count: int
     rolls: bool = True
+    used: int = 0
 
     @property
     def words(self) -> Text:
         """The span as people read it."""
-        return _so_many(self.count, LimitUnit.MONTHS)
+        said = _so_many(self.count, LimitUnit.MONTHS)
+        if not self.used:
+            return said
+        days = _so_many(self.used, LimitUnit.CALENDAR_DAYS)
+        return phrase("{}, trừ {} đã tính", "{} less {} counted", said, days)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
         """Outside hours, the next opening; at once where the days run out over days off."""
@@ -243,19 +252,20 @@ class Months:
 
     def last_day(self, start: datetime) -> date:
         """Return the same day `count` months on, or the last day of that month."""
-        months = start.year * 12 + start.month - 1 + self.count
+        first = start.date() - timedelta(days=self.used)
+        months = first.year * 12 + first.month - 1 + self.count
         year, month = months // 12, months % 12 + 1
-        return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+        return max(date(year, month, min(first.day, calendar.monthrange(year, month)[1])), start.date())
 
     def end(self, start: datetime, office: OfficeTime) -> datetime:
         """Return the last closing moment of the last day, moved to a working day (BLDS 2015 Điều 148)."""
         last = self.last_day(start)
         return _close_of(last, start, office) if self.rolls else _end_of(last, start, office)
 
-    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> CalendarDays:
-        """A month cut in two is no month: what is left is counted in days."""
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "Months":
+        """Return the same months, less the days counted until the stop."""
         del office  # every day counts, worked or not
-        return CalendarDays(max((self.last_day(start) - max(stop, start).date()).days, 0), self.rolls)
+        return Months(self.count, self.rolls, self.used + max((stop.date() - start.date()).days, 0))
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off that the end was moved over."""

@@ -146,14 +146,13 @@ OUTAGES = st.lists(st.tuples(MOMENTS, WAITS.filter(bool)), max_size=3)
 
 
 @given(
-    limit=limits(units=[unit for unit in LimitUnit if unit is not LimitUnit.MONTHS]),
+    limit=limits(),
     at=MOMENTS,
     wait=WAITS,
     down=OUTAGES,
     office=offices(),
 )
 def test_a_later_acceptance_never_ends_earlier_through_outages_either(limit, at, wait, down, office):
-    """But for months: what is left of a month that was cut in two is counted in days, and months differ."""
     office = replace(office, outages=tuple(Outage(since, since + length) for since, length in down))
     earlier, later = (run_clock(limit, [accepted(moment)], office).due for moment in (at, at + wait))
     assert earlier <= later
