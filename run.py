@@ -2,7 +2,7 @@
 
 `python run.py [serve]` runs everything; the other commands are listed by `python run.py help`. Nothing is built at
 import: `granian run:app` builds the web application and `celery --app run:celery worker` the job runner when they
-ask for it, and `python run.py decide` and `procedure` never touch a database.
+ask for it, and `python run.py clock`, `decide` and `procedure` never touch a database.
 """
 
 import signal
@@ -17,12 +17,13 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   worker      chỉ chạy tiến trình nền
   prepare     cập nhật cấu trúc dữ liệu, quyền và dữ liệu mẫu; chạy lại không đổi gì
   decide      tính kết quả của một thủ tục từ tệp định nghĩa, không cần cơ sở dữ liệu
+  clock       tính hạn của một hồ sơ từ thời hạn và các sự kiện, không cần cơ sở dữ liệu
   procedure   đọc tệp định nghĩa bằng lời (say) hoặc chạy tình huống mẫu của nó (cases), không cần cơ sở dữ liệu
   bench       đo tốc độ các trang và bộ quy tắc
   bench-rules đo tốc độ bộ quy tắc, so với các bộ khác, không cần cơ sở dữ liệu
 
 Thêm --help sau lệnh để xem tham số."""
-WITHOUT_DATABASE = ("decide", "procedure", "bench-rules")
+WITHOUT_DATABASE = ("bench-rules", "clock", "decide", "procedure")
 WITH_DATABASE = ("prepare", "bench")
 
 

@@ -7,13 +7,26 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
-from itertools import pairwise
 
-from rules.errors import OutOfBoundsError, RulesError
-from rules.values import Text, day_figures
+from rules.errors import CalendarError, OutOfBoundsError
+from rules.hours import Outage, Windows, WorkingHours
+from rules.values import Period, Text, day_figures
 from rules.wording import phrase
+
+__all__ = [
+    "LEGAL_TIME",
+    "CalendarError",
+    "OfficeTime",
+    "Outage",
+    "Windows",
+    "WorkCalendar",
+    "WorkingHours",
+    "day_words",
+    "legal_moment",
+    "moment_words",
+]
 
 LEGAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """The one legal time of Vietnam: UTC+7 without summer time, so no time zone files are needed."""
@@ -42,13 +55,6 @@ _WEEKDAYS = (
     Text("Chủ Nhật", "Sunday"),
 )
 
-Windows = tuple[tuple[time, time], ...]
-"""The opening windows of a day, in order, each from its opening to its closing time."""
-
-
-class CalendarError(RulesError):
-    """A calendar, working hours or a moment cannot be used; the sentence says what to do."""
-
 
 def legal_moment(at: datetime) -> datetime:
     """Return this moment in the legal time of Vietnam; a moment without a zone is taken as local already."""
@@ -73,7 +79,8 @@ class WorkCalendar:
     """The working days of an office (lịch làm việc).
 
     `confirmed_years` are the years whose days off the competent authority has announced; a due day in any other year
-    is provisional. `day_names` says why a day is off or worked, for the reader of the ledger.
+    is provisional. `day_names` says why a day is off or worked, for the reader of the ledger. `dated_weeks` are other
+    weekly days off for stretches of days, such as a season with Saturday mornings.
     """
 
     name: str
@@ -82,6 +89,7 @@ class WorkCalendar:
     confirmed_years: frozenset[int]
     weekly_days_off: frozenset[int] = WEEKEND
     day_names: Mapping[date, str] = field(default_factory=dict[date, str], hash=False)
+    dated_weeks: tuple[tuple[Period, frozenset[int]], ...] = ()
 
     def __post_init__(self) -> None:
         both = sorted(self.days_off & self.makeup_days)
@@ -89,7 +97,8 @@ class WorkCalendar:
             raise CalendarError(
                 f"Ngày {both[0]:%d/%m/%Y} vừa là ngày nghỉ vừa là ngày làm bù: giữ lại một trong hai dòng."
             )
-        if not self.weekly_days_off <= frozenset(range(7)) or len(self.weekly_days_off) == len(_WEEKDAYS):
+        weeks = [self.weekly_days_off, *(days_off for _, days_off in self.dated_weeks)]
+        if any(not days_off <= frozenset(range(7)) or len(days_off) == len(_WEEKDAYS) for days_off in weeks):
             raise CalendarError("Ngày nghỉ hằng tuần không hợp lệ: phải còn ít nhất một ngày làm việc trong tuần.")
         object.__setattr__(self, "day_names", dict(self.day_names))
 
@@ -123,7 +132,12 @@ class WorkCalendar:
         """Tell whether the office works on this day (ngày làm việc)."""
         if day in self.makeup_days:
             return True
-        return day.weekday() not in self.weekly_days_off and day not in self.days_off
+        return day not in self.days_off and day.weekday() not in self._weekly_days_off(day)
+
+    def _weekly_days_off(self, day: date) -> frozenset[int]:
+        if self.dated_weeks:
+            return next((off for period, off in self.dated_weeks if period.holds(day)), self.weekly_days_off)
+        return self.weekly_days_off
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day strictly after this day."""
@@ -166,15 +180,16 @@ class WorkCalendar:
 
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) of what the calendar says, whatever the order of its rows or its own name."""
-        content = {
+        content: dict[str, object] = {
             "confirmed_years": sorted(self.confirmed_years),
             "day_names": {day.isoformat(): said for day, said in self.day_names.items()},
             "days_off": sorted(day.isoformat() for day in self.days_off),
             "makeup_days": sorted(day.isoformat() for day in self.makeup_days),
             "weekly_days_off": sorted(self.weekly_days_off),
         }
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        if self.dated_weeks:
+            content["dated_weeks"] = [[*_period_data(period), sorted(off)] for period, off in self.dated_weeks]
+        return _digest(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,44 +229,20 @@ def _day_of(value: object, number: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkingHours:
-    """The opening windows of a working day (giờ làm việc), legal time; a closing moment still belongs to its window.
-
-    `by_weekday` holds other windows for single weekdays (Monday = 0), such as a Saturday morning; a make-up day keeps
-    the ordinary windows.
-    """
-
-    windows: Windows = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
-    by_weekday: Mapping[int, Windows] = field(default_factory=dict[int, Windows], hash=False)
-
-    def __post_init__(self) -> None:
-        for windows in (self.windows, *self.by_weekday.values()):
-            _check_windows(windows)
-        object.__setattr__(self, "by_weekday", dict(self.by_weekday))
-
-
-def _check_windows(windows: Windows) -> None:
-    marks = [mark for window in windows for mark in window]
-    if not marks or any(earlier >= later for earlier, later in pairwise(marks)):
-        raise CalendarError(
-            "Giờ làm việc không hợp lệ: mỗi khoảng cần giờ mở trước giờ đóng, các khoảng theo thứ tự, không chồng nhau."
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class OfficeTime:
-    """When an office works: its calendar and its hours. All moments are in the legal time of Vietnam."""
+    """When an office works: its calendar, its hours and its outages. All moments are in the legal time of Vietnam."""
 
     calendar: WorkCalendar
     hours: WorkingHours = field(default_factory=WorkingHours)
+    outages: tuple[Outage, ...] = ()
 
     def windows(self, day: date) -> Windows:
         """Return the opening windows of this day, none on a day off."""
         if not self.calendar.is_working_day(day):
             return ()
         if day in self.calendar.makeup_days:
-            return self.hours.windows
-        return self.hours.by_weekday.get(day.weekday(), self.hours.windows)
+            return self.hours.usual(day)
+        return self.hours.of_weekday(day)
 
     def opening(self, day: date) -> datetime:
         """Return the first opening moment of this working day, or of the next one when it is a day off."""
@@ -303,3 +294,32 @@ class OfficeTime:
             for opens, closes in self.windows(worked):
                 yield datetime.combine(worked, opens, LEGAL_TIME), datetime.combine(worked, closes, LEGAL_TIME)
             worked = self.calendar.next_working_day(worked)
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 (hex) of all that a due moment depends on."""
+        content: list[object] = [self.calendar.content_hash(), _hours_data(self.hours.windows, self.hours.by_weekday)]
+        if self.hours.seasons or self.outages:
+            content.append(
+                [[*_period_data(s.period), _hours_data(s.windows, s.by_weekday)] for s in self.hours.seasons]
+            )
+            content.append([_outage_data(outage) for outage in self.outages])
+        return _digest(content)
+
+
+def _period_data(period: Period) -> list[str | None]:
+    return [day.isoformat() if day else None for day in (period.since, period.until)]
+
+
+def _hours_data(windows: Windows, by_weekday: Mapping[int, Windows]) -> dict[str, list[list[str]]]:
+    named = {"all": windows, **{str(day): special for day, special in sorted(by_weekday.items())}}
+    return {name: [[mark.isoformat() for mark in window] for window in each] for name, each in named.items()}
+
+
+def _outage_data(outage: Outage) -> list[object]:
+    until = legal_moment(outage.until).isoformat() if outage.until else None
+    return [legal_moment(outage.since).isoformat(), until, outage.basis, outage.what.to_data()]
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -10,10 +10,12 @@ from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
+from rules.kinds.deadline import limit_of
 from rules.match.encoding import chunks_of
 from rules.match.witness import possible_values
 from rules.order import outputs_read
 from rules.registers import share_a_unit
+from rules.spans import ClockError
 from rules.table import Condition, HitPolicy, Row, Table
 from rules.values import Period
 from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
@@ -291,6 +293,20 @@ def _shared_set(tests: list[Has], fact: Fact) -> str | None:
     return None if wanted & barred else f"“{fact.shown(sorted(wanted))}”"
 
 
+def _limits(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Yield the rows of the deadline's tables whose limit the clock could not count."""
+    rule = definition.deadline
+    for place, table in enumerate(definition.tables):
+        if rule is None or table.id not in (rule.table, rule.committed):
+            continue
+        for number, row in enumerate(table.rows):
+            try:
+                limit_of(table, row, rule.start)
+            except ClockError as error:
+                where = ("tables", place, "rows", number, "then")
+                yield Problem(where, f"Dòng “{row.id}”: {error.what}", error.hint)
+
+
 def _hidden_required(definition: ProcedureDefinition) -> Iterator[Problem]:
     """A field whose own showing depends on itself can never be filled in."""
     for place, field in enumerate(definition.fields):
@@ -323,6 +339,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _never_hit,
     _overlaps,
     _masked,
+    _limits,
     _hidden_required,
     _conditions,
     formula_problems,

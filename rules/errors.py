@@ -84,6 +84,18 @@ class TextError(RulesError):
         self.hint = hint
 
 
+class CalendarError(RulesError):
+    """A calendar, working hours or a moment cannot be used; the sentence says what to do."""
+
+
+class UnreadableError(RulesError):
+    """A ledger or a file of hours cannot be read; `problems` names every fault found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
 class OutOfBoundsError(RulesError):
     """A computed number or day leaves the range that can be counted exactly."""
 

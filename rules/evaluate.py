@@ -6,12 +6,9 @@ as a fact · 4 let each kind assemble its findings · 5 name what is missing and
 outcome; its hash pins it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from rules import facts as facts_module
@@ -59,7 +56,7 @@ def situation_of(
 
 def _moment(on: date, at: datetime | None, office: OfficeTime) -> datetime:
     if at is None:
-        windows = office.windows(on) or office.hours.windows
+        windows = office.windows(on) or office.hours.usual(on)
         return datetime.combine(on, windows[0][0], LEGAL_TIME)
     moment = legal_moment(at)
     if moment.date() != on:
@@ -120,7 +117,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         law=procedure.law,
         on=situation.on,
         at=situation.at,
-        office=_office_hash(situation.office),
+        office=situation.office.content_hash(),
         facts=facts_module.to_json(situation.facts),
         eligible=not refused,
         refusals=refused,
@@ -140,17 +137,3 @@ def _totals(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, int | Non
         amounts = [charge.amount for charge in charges if charge.currency == currency]
         known = [amount for amount in amounts if amount is not None]
         yield currency, sum(known) if len(known) == len(amounts) else None
-
-
-@lru_cache(maxsize=64)
-def _office_hash(office: OfficeTime) -> str:
-    hours: Mapping[str, list[list[str]]] = {
-        "all": _windows(office.hours.windows),
-        **{str(day): _windows(windows) for day, windows in sorted(office.hours.by_weekday.items())},
-    }
-    text = json.dumps([office.calendar.content_hash(), hours], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _windows(windows: tuple[tuple[time, time], ...]) -> list[list[str]]:
-    return [[opens.isoformat(), closes.isoformat()] for opens, closes in windows]

@@ -7,17 +7,28 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from rules.calendar import OfficeTime, legal_moment
+from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.errors import RulesError
 from rules.values import Text
-from rules.wording import phrase
+from rules.wording import joined, phrase
+
+_LAST_MINUTE = time(23, 59)
 
 MAX_AMOUNT = 3650
 """The longest limit in any unit: ten years in days."""
 
 
 class ClockError(RulesError):
-    """A limit or an event of the clock cannot be counted; the sentence says why and what to do."""
+    """A limit or an event of the clock cannot be counted; `what` says why and `hint` what to do.
+
+    `event` is the number of the event it is about, counted from 0, None where it is about none.
+    """
+
+    def __init__(self, what: str, hint: str, event: int | None = None) -> None:
+        super().__init__(f"{what} {hint}")
+        self.what = what
+        self.hint = hint
+        self.event = event
 
 
 class LimitUnit(StrEnum):
@@ -37,6 +48,9 @@ class Start(StrEnum):
     NEXT_OPENING = "next_opening"
     MOMENT = "moment"
 
+
+ROLLING = frozenset({LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS})
+"""Units whose last day may be a day off."""
 
 _UNIT_WORDS = {
     LimitUnit.WORKING_DAYS: Text("ngày làm việc", "working day"),
@@ -59,36 +73,43 @@ class Limit:
 
     `cutoff`: an acceptance later than this time of day counts from the opening of the next working day (Luật Hộ tịch
     2014, khoản 3 Điều 5 for same-day results). `start`: None means the next opening for every unit except wall-clock
-    hours without a cut-off, which run from the moment itself. For `same_day` the amount is 0 or 1
-    and says nothing more.
+    hours without a cut-off, which run from the moment itself; a clock that goes on after a stop follows the same. For
+    `same_day` the amount is 0 or 1 and says nothing more. `rolls`: whether days and months whose last day is a day off
+    end on the next working day (BLDS 2015, khoản 5 Điều 148); without it they end with that very day. `added` are
+    further limits, counted on from the end of this one. `basis` is the citation of the rule that sets the limit.
     """
 
     amount: int
     unit: LimitUnit
     cutoff: time | None = None
     start: Start | None = None
+    rolls: bool = True
+    added: "tuple[Limit, ...]" = ()
+    basis: str = ""
 
     def __post_init__(self) -> None:
         most = 1 if self.unit is LimitUnit.SAME_DAY else MAX_AMOUNT
         if not 0 <= self.amount <= most:
             unit = _UNIT_WORDS.get(self.unit, Text("lần trong ngày"))
-            raise ClockError(f"Thời hạn {self.amount} {unit} không dùng được: nhập số từ 0 đến {most}.")
+            raise ClockError(f"Thời hạn {self.amount} {unit} không dùng được.", f"Hãy nhập số từ 0 đến {most}.")
         if self.cutoff is not None and self.start is Start.MOMENT:
             raise ClockError(
-                "Thời hạn có giờ chốt thì phải tính từ giờ mở cửa: bỏ giờ chốt hoặc đổi cách bắt đầu tính."
+                "Thời hạn có giờ chốt thì phải tính từ giờ mở cửa.", "Hãy bỏ giờ chốt hoặc đổi cách bắt đầu tính."
             )
+        if not self.rolls and self.unit not in ROLLING:
+            raise ClockError("Chỉ thời hạn tính bằng ngày hoặc tháng mới có thể kết thúc vào ngày nghỉ.", "Bỏ rolls.")
 
     @property
     def words(self) -> Text:
-        """The limit as people read it: `3 ngày làm việc`, `trong ngày`."""
-        if self.unit is LimitUnit.SAME_DAY:
-            return Text("trong ngày", "within the day")
-        return _so_many(self.amount, self.unit)
+        """The limit as people read it: `3 ngày làm việc`, `trong ngày`, `trong ngày, thêm 3 ngày làm việc`."""
+        same_day = self.unit is LimitUnit.SAME_DAY
+        own = Text("trong ngày", "within the day") if same_day else _so_many(self.amount, self.unit)
+        return joined((own, *(more.words for more in self.added)), ", thêm ", ", plus ")
 
     @property
-    def span(self) -> "Span":
-        """The time to be counted."""
-        return _SPANS[self.unit](self.amount)
+    def spans(self) -> "tuple[Span, ...]":
+        """The stretches of time to be counted, one after the other."""
+        return (_SPANS[self.unit](self), *(span for more in self.added for span in more.spans))
 
     def counted_from(self, accepted_at: datetime, office: OfficeTime) -> datetime:
         """Return the moment an acceptance counts from: itself, the next opening, or past the cut-off the next day."""
@@ -141,12 +162,6 @@ class WorkingDays:
 
     count: int
 
-    @classmethod
-    def same_day(cls, amount: int) -> "WorkingDays":
-        """Return a result within the day (trong ngày): no further day, whatever the amount says."""
-        del amount
-        return cls(0)
-
     @property
     def words(self) -> Text:
         """The span as people read it."""
@@ -180,6 +195,7 @@ class CalendarDays:
     """Days of the calendar (ngày): the first is excluded; an end on a day off moves to the next working day."""
 
     count: int
+    rolls: bool = True
 
     @property
     def words(self) -> Text:
@@ -187,8 +203,8 @@ class CalendarDays:
         return _so_many(self.count, LimitUnit.CALENDAR_DAYS)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
-        """Outside hours, the next opening."""
-        return office.in_hours(at)
+        """Outside hours, the next opening; at once where the days run out over days off."""
+        return office.in_hours(at) if self.rolls else legal_moment(at)
 
     def last_day(self, start: datetime) -> date:
         """Return the last day before it is moved off a day off."""
@@ -196,51 +212,64 @@ class CalendarDays:
 
     def end(self, start: datetime, office: OfficeTime) -> datetime:
         """Return the last closing moment of the last day, moved to a working day (BLDS 2015 Điều 148)."""
-        return _close_of(self.last_day(start), start, office)
+        last = self.last_day(start)
+        return _close_of(last, start, office) if self.rolls else _end_of(last, start, office)
 
     def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "CalendarDays":
         """Return the days from the stop to the last day."""
         del office  # every day counts, worked or not
-        return CalendarDays(max(self.count - max((stop.date() - start.date()).days, 0), 0))
+        return CalendarDays(max(self.count - max((stop.date() - start.date()).days, 0), 0), self.rolls)
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off that the end was moved over."""
-        return _moved_over(self.last_day(start), end, office)
+        return _moved_over(self.last_day(start), end, office) if self.rolls else iter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Months (tháng): the same day of a later month, its last day where there is none; then as calendar days."""
+    """Months (tháng): the same day of a later month, its last day where there is none; then as calendar days.
+
+    `used` are the days counted before a stop: the months are counted as if from so many days before they go on, so that
+    to go on never ends later than to start anew.
+    """
 
     count: int
+    rolls: bool = True
+    used: int = 0
 
     @property
     def words(self) -> Text:
         """The span as people read it."""
-        return _so_many(self.count, LimitUnit.MONTHS)
+        said = _so_many(self.count, LimitUnit.MONTHS)
+        if not self.used:
+            return said
+        days = _so_many(self.used, LimitUnit.CALENDAR_DAYS)
+        return phrase("{}, trừ {} đã tính", "{} less {} counted", said, days)
 
     def counted_from(self, at: datetime, office: OfficeTime) -> datetime:
-        """Outside hours, the next opening."""
-        return office.in_hours(at)
+        """Outside hours, the next opening; at once where the days run out over days off."""
+        return office.in_hours(at) if self.rolls else legal_moment(at)
 
     def last_day(self, start: datetime) -> date:
         """Return the same day `count` months on, or the last day of that month."""
-        months = start.year * 12 + start.month - 1 + self.count
+        first = start.date() - timedelta(days=self.used)
+        months = first.year * 12 + first.month - 1 + self.count
         year, month = months // 12, months % 12 + 1
-        return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+        return max(date(year, month, min(first.day, calendar.monthrange(year, month)[1])), start.date())
 
     def end(self, start: datetime, office: OfficeTime) -> datetime:
         """Return the last closing moment of the last day, moved to a working day (BLDS 2015 Điều 148)."""
-        return _close_of(self.last_day(start), start, office)
+        last = self.last_day(start)
+        return _close_of(last, start, office) if self.rolls else _end_of(last, start, office)
 
-    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> CalendarDays:
-        """A month cut in two is no month: what is left is counted in days."""
+    def rest(self, start: datetime, stop: datetime, office: OfficeTime) -> "Months":
+        """Return the same months, less the days counted until the stop."""
         del office  # every day counts, worked or not
-        return CalendarDays(max((self.last_day(start) - max(stop, start).date()).days, 0))
+        return Months(self.count, self.rolls, self.used + max((stop.date() - start.date()).days, 0))
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off that the end was moved over."""
-        return _moved_over(self.last_day(start), end, office)
+        return _moved_over(self.last_day(start), end, office) if self.rolls else iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,13 +342,13 @@ class WallTime:
         return iter(())
 
 
-_SPANS: dict[LimitUnit, Callable[[int], Span]] = {
-    LimitUnit.WORKING_DAYS: WorkingDays,
-    LimitUnit.CALENDAR_DAYS: CalendarDays,
-    LimitUnit.WORKING_HOURS: WorkingTime.of_hours,
-    LimitUnit.HOURS: WallTime.of_hours,
-    LimitUnit.MONTHS: Months,
-    LimitUnit.SAME_DAY: WorkingDays.same_day,
+_SPANS: dict[LimitUnit, Callable[[Limit], Span]] = {
+    LimitUnit.WORKING_DAYS: lambda limit: WorkingDays(limit.amount),
+    LimitUnit.CALENDAR_DAYS: lambda limit: CalendarDays(limit.amount, limit.rolls),
+    LimitUnit.WORKING_HOURS: lambda limit: WorkingTime.of_hours(limit.amount),
+    LimitUnit.HOURS: lambda limit: WallTime.of_hours(limit.amount),
+    LimitUnit.MONTHS: lambda limit: Months(limit.amount, limit.rolls),
+    LimitUnit.SAME_DAY: lambda _: WorkingDays(0),
 }
 
 
@@ -342,6 +371,14 @@ def _moved_over(last: date, end: datetime, office: OfficeTime) -> Iterator[date]
 def _close_of(last: date, start: datetime, office: OfficeTime) -> datetime:
     # A span of no days counted from an evening must not end before it began.
     return office.closing(max(last, office.in_hours(start).date()))
+
+
+def _end_of(last: date, start: datetime, office: OfficeTime) -> datetime:
+    """Return when this day ends: at the last closing time, on a day off at midnight (BLDS 2015, khoản 6 Điều 148)."""
+    if not office.calendar.is_working_day(last):
+        return max(datetime.combine(last, _LAST_MINUTE, LEGAL_TIME), start)
+    closing = office.closing(last)
+    return closing if start <= closing else _end_of(last + timedelta(days=1), start, office)
 
 
 def _length_words(length: timedelta) -> Text:

@@ -1,6 +1,6 @@
 """The door commands come in by, above even the factory: a command builds the application it needs, or none.
 
-`decide` and `procedure` never touch a database, so each command's module is loaded only when it is asked for.
+`clock`, `decide` and `procedure` never touch a database, so each command's module is loaded only when it is asked for.
 """
 
 from importlib import import_module
@@ -8,6 +8,7 @@ from importlib import import_module
 COMMANDS = {
     "bench": "app.cli.bench",
     "bench-rules": "app.cli.bench_rules",
+    "clock": "app.cli.clock",
     "decide": "app.cli.decide",
     "prepare": "app.cli.prepare",
     "procedure": "app.cli.procedure",

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,15 +15,14 @@ from app.cli.inputs import (
     UNUSABLE,
     UnusableError,
     add_registers,
-    calendar_at,
     definition_at,
+    office_at,
     open_output,
     problem,
     text_at,
-    yaml_at,
 )
 from rules import codec
-from rules.calendar import OfficeTime, WorkingHours
+from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure, compiled
 from rules.errors import FactsError, RulesError
 from rules.evaluate import evaluate
@@ -60,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 def _one(options: argparse.Namespace) -> int:
     if options.facts is None or options.on is None:
         raise UnusableError([problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
-    procedure, office = _compiled(options), _office(options)
+    procedure, office = _compiled(options), office_at(options.calendar, options.hours)
     row = {"facts": _json(text_at(options.facts), str(options.facts)), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
     print(json.dumps(outcome, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
@@ -70,7 +69,7 @@ def _one(options: argparse.Namespace) -> int:
 def _batch(options: argparse.Namespace) -> int:
     if options.facts_lines is None:
         raise UnusableError([problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
-    procedure, office = _compiled(options), _office(options)
+    procedure, office = _compiled(options), office_at(options.calendar, options.hours)
     worst = GOOD
     for number, row in _lines(options.facts_lines):
         try:
@@ -115,22 +114,6 @@ def _compiled(options: argparse.Namespace) -> CompiledProcedure:
         return compiled(definition_at(options.definition, options.registers))
     except RulesError as wrong:
         raise UnusableError([problem(str(wrong), f"Sửa tệp {options.definition}.")]) from wrong
-
-
-def _office(options: argparse.Namespace) -> OfficeTime:
-    try:
-        return OfficeTime(calendar_at(options.calendar), _hours(options.hours))
-    except RulesError as wrong:
-        raise UnusableError([problem(str(wrong), f"Sửa tệp {options.hours}.")]) from wrong
-
-
-def _hours(path: Path | None) -> WorkingHours:
-    if path is None:
-        return WorkingHours()
-    windows = yaml_at(path).data["windows"]
-    return WorkingHours(
-        tuple((time.fromisoformat(window["opens"]), time.fromisoformat(window["closes"])) for window in windows)
-    )
 
 
 def _json(text: str, where: str) -> Any:

@@ -4,16 +4,17 @@ import argparse
 import csv
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from app.importers import strict_yaml
 from rules import codec
-from rules.calendar import WorkCalendar
+from rules.calendar import OfficeTime, WorkCalendar
+from rules.decode_hours import OfficeHours, hours_from
 from rules.definition import ProcedureDefinition
-from rules.errors import DefinitionError, Problem, RulesError
+from rules.errors import DefinitionError, Problem, RulesError, UnreadableError
 from rules.overrides import Overridden, overridden
 from rules.reading import mapping_of
 
@@ -45,6 +46,11 @@ class RefusedDefinitionError(UnusableError):
 def problem(what: str, hint: str) -> dict[str, Any]:
     """Return a problem without a place in a file, as commands print it."""
     return Problem((), what, hint).to_data()
+
+
+def problems_in(loaded: strict_yaml.Loaded, problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Return problems with their lines in the file, as commands print them."""
+    return [{"line": loaded.line_of(found.where), **found.to_data()} for found in problems]
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
@@ -132,6 +138,20 @@ def calendar_at(path: Path) -> WorkCalendar:
         return WorkCalendar.from_rows(rows)
     except (RulesError, csv.Error) as wrong:
         raise UnusableError([problem(str(wrong), f"Sửa tệp {path}.")]) from wrong
+
+
+def hours_at(path: Path) -> OfficeHours:
+    """Read the hours of an office (giờ làm việc): windows, weekdays, seasons, outages."""
+    loaded = yaml_at(path)
+    try:
+        return hours_from(loaded.data)
+    except UnreadableError as wrong:
+        raise UnusableError(problems_in(loaded, wrong.problems)) from wrong
+
+
+def office_at(calendar: Path, hours: Path | None) -> OfficeTime:
+    """Read the time of an office; without a file of hours they are the usual ones of the province."""
+    return (hours_at(hours) if hours is not None else OfficeHours()).office(calendar_at(calendar))
 
 
 def _calendar_row(row: Mapping[str, str]) -> dict[str, str]:

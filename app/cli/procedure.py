@@ -13,12 +13,11 @@ from app.cli.inputs import (
     REFUSED,
     UnusableError,
     add_registers,
-    calendar_at,
     definition_at,
+    office_at,
     open_output,
     problem,
 )
-from rules.calendar import OfficeTime, WorkingHours
 from rules.cases import CaseResult, run_cases
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
@@ -46,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
     cases.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     add_registers(cases)
+    cases.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
     return parser
 
 
@@ -69,14 +69,15 @@ def _spoken(definition: ProcedureDefinition, *, english: bool) -> Iterator[str]:
 
 def _cases(options: argparse.Namespace) -> int:
     try:
-        definition, calendar = definition_at(options.definition, options.registers), calendar_at(options.calendar)
+        definition = definition_at(options.definition, options.registers)
+        office = office_at(options.calendar, options.hours)
     except UnusableError as unusable:
         return _answered([], unusable.problems, unusable.status)
     problems = [found.to_data() for found in trial(definition)]
     if problems:  # what the engine did to the trial's process it could do to this one
         return _answered([], problems, REFUSED)
     try:
-        results = run_cases(compiled(definition), OfficeTime(calendar, WorkingHours()))
+        results = run_cases(compiled(definition), office)
     except RulesError as refused:
         return _answered([], [problem(str(refused), "")], REFUSED)
     if not results:

@@ -78,7 +78,10 @@ SPOKEN = {
     "evaluation",
     "calendar",
     "clock",
+    "hours",
+    "ledger",
     "spans",
+    "stops",
     "lifecycle",
     "cases",
 }

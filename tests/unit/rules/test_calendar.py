@@ -16,7 +16,8 @@ from rules.calendar import (
     legal_moment,
     moment_words,
 )
-from rules.values import Text
+from rules.hours import Outage, Season
+from rules.values import Period, Text
 
 PUBLIC_CALENDAR = Path(__file__).parents[4] / "shared" / "data" / "vn_public_calendar_2023_2027.csv"
 
@@ -162,3 +163,49 @@ def test_the_public_calendar_reads_whole():
     assert calendar.confirmed_years == {2023, 2024, 2025, 2026}
     assert calendar.is_working_day(date(2026, 8, 22))
     assert len(calendar.days_off) + len(calendar.makeup_days) == len(rows)
+
+
+SUMMER = Period(date(2026, 4, 15), date(2026, 10, 16))
+SUMMER_HOURS = WorkingHours(seasons=(Season(SUMMER, ((time(6, 30), time(11)), (time(13), time(16, 30)))),))
+
+
+def test_a_season_has_hours_of_its_own_from_its_first_day_until_just_before_its_end():
+    office = OfficeTime(CALENDAR, SUMMER_HOURS)
+    openings = [office.opening(date(2026, month, day)).time() for month, day in [(4, 14), (4, 15), (10, 15), (10, 16)]]
+    assert openings == [time(7), time(6, 30), time(6, 30), time(7)]
+
+
+def test_a_season_may_have_other_weekly_days_off():
+    calendar = WorkCalendar.from_rows(ROWS, weekly_days_off=frozenset({6}))
+    summer = WorkCalendar(
+        calendar.name, calendar.days_off, calendar.makeup_days, calendar.confirmed_years, frozenset({6}),
+        dated_weeks=((SUMMER, frozenset({5, 6})),),
+    )  # fmt: skip
+    assert [summer.is_working_day(date(2026, *day)) for day in [(4, 11), (4, 18), (10, 10), (10, 17)]] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert summer.content_hash() != calendar.content_hash()
+
+
+def test_seasons_that_meet_are_refused():
+    season = Season(SUMMER, ((time(7), time(11)),))
+    with pytest.raises(CalendarError, match="chồng nhau"):
+        WorkingHours(seasons=(season, season))
+
+
+def test_systems_cannot_be_up_again_before_they_are_down():
+    with pytest.raises(CalendarError, match="hoạt động lại"):
+        Outage(at("2026-11-20T10:00"), at("2026-11-20T10:00"))
+
+
+def test_the_hash_of_an_office_covers_hours_seasons_and_outages():
+    outage = Outage(at("2026-11-20T10:00"), at("2026-11-20T11:00"))
+    offices = [
+        OfficeTime(CALENDAR),
+        OfficeTime(CALENDAR, WorkingHours(((time(8), time(15)),))),
+        OfficeTime(CALENDAR, SUMMER_HOURS),
+        OfficeTime(CALENDAR, outages=(outage,)),
+        OfficeTime(CALENDAR, outages=(Outage(outage.since),)),
+    ]
+    assert len({office.content_hash() for office in offices}) == len(offices)
+    assert OFFICE.content_hash() == OfficeTime(WorkCalendar.from_rows(ROWS, name="khác")).content_hash()

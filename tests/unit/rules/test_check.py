@@ -42,6 +42,19 @@ def test_a_missing_statutory_part_is_named_by_its_letter(part, letter):
     assert [letter in said for said in errors(statutory=statutory)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("limit", "start", "said"),
+    [
+        ({"amount": 2, "unit": "same_day"}, "next_opening", "nhập số từ 0 đến 1"),
+        ({"amount": 1, "unit": "working_days", "cutoff": 900}, "moment", "bỏ giờ chốt"),
+    ],
+)
+def test_a_limit_that_the_clock_could_not_count_is_not_published(limit, start, said):
+    wrong = table("limit", [], {"amount": "int", "unit": "code", "cutoff": "int"}, [row("time.wrong", {}, limit)])
+    found = errors(tables=[fee_table(), cut_table(), wrong], deadline={"table": "limit", "start": start})
+    assert [said in sentence and "time.wrong" in sentence for sentence in found] == [True]
+
+
 def test_no_papers_and_no_deadline_are_missing_parts_too():
     assert len(errors(papers=[], deadline=None)) == 2
 

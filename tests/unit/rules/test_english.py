@@ -204,8 +204,8 @@ def test_what_happens_on_the_way_is_written_in_english():
         ClockEvent(EventKind.RESUMED, at("2026-11-19T10:00")),
         ClockEvent(EventKind.EXTENDED, at("2026-11-19T11:00"), by=Limit(1, LimitUnit.WORKING_DAYS)),
         ClockEvent(EventKind.RESTARTED, at("2026-11-20T10:00")),
-        ClockEvent(EventKind.EXTENDED, at("2026-11-30T10:00"), by=Limit(1, LimitUnit.WORKING_DAYS)),
-        ClockEvent(EventKind.REAPPOINTED, at("2026-11-30T11:00"), to=at("2026-12-01T10:00")),
+        ClockEvent(EventKind.EXTENDED, at("2026-12-01T10:00"), by=Limit(1, LimitUnit.WORKING_DAYS)),
+        ClockEvent(EventKind.REAPPOINTED, at("2026-12-01T11:00"), to=at("2026-12-02T10:00")),
     )
     assert [line for line in lines if "not counted" not in line] == [
         "Dossier received at 18:00 Monday 16/11/2026.",
@@ -213,11 +213,11 @@ def test_what_happens_on_the_way_is_written_in_english():
         "Clock stopped (chờ bổ sung): 4 working days left.",
         "Clock going on: 4 working days left.",
         "Extended by 1 working day.",
-        "Time limit started anew: 5 working days.",
-        "Due by law (5 working days): 17:00 Friday 27/11/2026.",
-        "The time limit was extended, but 17:00 Friday 27/11/2026 had passed by then, so the due moment stays.",
-        "Apology and new appointment: 10:00 Tuesday 01/12/2026. "
-        "The due moment by law is still 17:00 Friday 27/11/2026. The dossier is late.",
+        "Time limit started anew: 5 working days, extended by 1 working day.",
+        "Due by law (5 working days): 17:00 Monday 30/11/2026.",
+        "The time limit was extended, but 17:00 Monday 30/11/2026 had passed by then, so the due moment stays.",
+        "Apology and new appointment: 10:00 Wednesday 02/12/2026. "
+        "The due moment by law is still 17:00 Monday 30/11/2026. The dossier is late.",
     ]
 
 

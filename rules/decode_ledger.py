@@ -1,0 +1,184 @@
+"""Plain data to a limit and what happened to a dossier (docs/reference/clock.md): what the clock is asked to count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.calendar import OfficeTime
+from rules.clock import Clock, run_clock
+from rules.decode_hours import check_format, exact_moment, time_of_day
+from rules.errors import Problem, UnreadableError, nearest
+from rules.ledger import ClockEvent, EventKind
+from rules.reading import Node, Parts, mapping_of
+from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit, Start
+from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
+from rules.values import NO_TEXT
+
+MAX_EVENTS = 500
+
+_PLAIN = ("amount", "unit", "rolls", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a ledger file asks: the statutory limit, the committed one, the rules of waits, and the events."""
+
+    limit: Limit
+    committed: Limit | None
+    stops: tuple[StopRule, ...]
+    events: tuple[ClockEvent, ...]
+
+    def run(self, office: OfficeTime) -> Clock:
+        """Count it; raises ClockError where the events cannot have happened so."""
+        return run_clock(self.limit, self.events, office, committed=self.committed, stops=self.stops)
+
+
+def asked_from(data: object) -> Asked:
+    """Read a ledger file. Raises UnreadableError with every fault found, each with its path into the data."""
+    problems: list[Problem] = []
+    node = Node(data, (), problems)
+    if mapping_of(data) is None:
+        node.problem("Tệp tính hạn cần một nhóm “tên: giá trị”.", "Bắt đầu tệp bằng limit: và events:.")
+        raise UnreadableError(tuple(problems))
+    parts = node.parts("format", "limit", "limits", "stops", "events")
+    check_format(parts)
+    limit, committed = _limits(parts)
+    stops = _stops(parts["stops"])
+    events = _events(parts.needed("events"), stops)
+    if problems or limit is None:
+        raise UnreadableError(tuple(problems))
+    return Asked(limit, committed, stops, events)
+
+
+def _limits(parts: Parts) -> tuple[Limit | None, Limit | None]:
+    if parts["limit"] and parts["limits"]:
+        parts["limits"].problem("Thời hạn được ghi hai lần: limit và limits.", "Giữ lại một trong hai.")
+    if parts["limits"]:
+        two = parts["limits"].parts("statutory", "committed")
+        return _limit(two.needed("statutory")), _limit(two["committed"]) if two["committed"] else None
+    return _limit(parts.needed("limit")), None
+
+
+def _limit(node: Node) -> Limit | None:
+    if not node:
+        return None
+    parts = node.parts("amount", "unit", "cutoff", "start", "rolls", "added", "basis")
+    added = tuple(limit for item in parts["added"].items() if (limit := _plain_limit(item)) is not None)
+    return _made(
+        parts,
+        cutoff=time_of_day(parts["cutoff"]),
+        start=parts["start"].choice(Start, Start.NEXT_OPENING) if parts["start"] else None,
+        added=added,
+    )
+
+
+def _plain_limit(node: Node) -> Limit | None:
+    """Read so many of a unit to be counted on, as further limits and extensions are."""
+    parts = node.parts(*_PLAIN)
+    if parts["unit"].value == LimitUnit.SAME_DAY:
+        parts["unit"].problem("Không thể thêm “trong ngày” vào một thời hạn.", "Ghi số ngày hoặc số giờ thêm.")
+        return None
+    return _made(parts)
+
+
+def _made(parts: Parts, **more: object) -> Limit | None:
+    before = len(parts.node.problems)
+    unit = parts.needed("unit").choice(LimitUnit, LimitUnit.WORKING_DAYS)
+    amount = _amount(parts, unit)
+    rolls = parts["rolls"].boolean() if parts["rolls"] else True
+    basis = parts["basis"].string()
+    if amount is None or len(parts.node.problems) > before:
+        return None
+    try:
+        return Limit(amount, unit, rolls=rolls, basis=basis, **more)  # pyright: ignore[reportArgumentType]
+    except ClockError as wrong:
+        parts.node.problem(wrong.what, wrong.hint)
+        return None
+
+
+def _amount(parts: Parts, unit: LimitUnit) -> int | None:
+    if unit is LimitUnit.SAME_DAY:
+        return parts["amount"].integer(0, 1) or 0
+    return parts.needed("amount").integer(0, MAX_AMOUNT)
+
+
+def _stops(node: Node) -> tuple[StopRule, ...]:
+    stops: list[StopRule] = []
+    for item in node.items():
+        stop = _stop(item)
+        if any(stop.id == other.id for other in stops):
+            item.problem(f"Lý do dừng “{stop.id}” được ghi hai lần.", "Đặt id khác nhau cho các dòng cùng cause.")
+        stops.append(stop)
+    return tuple(stops)
+
+
+def _stop(node: Node) -> StopRule:
+    parts = node.parts("id", "label", "cause", "effect", "limit", "at_limit", "basis")
+    cause = parts.needed("cause").choice(Cause, Cause.OTHER)
+    if parts["at_limit"] and not parts["limit"]:
+        parts["at_limit"].problem("Có việc phải làm khi hết thời gian chờ nhưng chưa ghi thời gian chờ.", "Thêm limit.")
+    return StopRule(
+        id=parts["id"].identifier() if parts["id"] else cause.value,
+        cause=cause,
+        label=parts["label"].text() or CAUSE_WORDS[cause],
+        effect=parts["effect"].choice(Effect, Effect.PAUSE),
+        limit=_made(parts["limit"].parts(*_PLAIN)) if parts["limit"] else None,
+        at_limit=parts["at_limit"].text() or NO_TEXT,
+        basis=parts["basis"].string(),
+    )
+
+
+_KEYS: Mapping[EventKind, tuple[str, ...]] = {
+    EventKind.STOPPED: ("cause",),
+    EventKind.RESUMED: ("cause",),
+    EventKind.RESTARTED: ("cause",),
+    EventKind.EXTENDED: ("by",),
+    EventKind.REAPPOINTED: ("to",),
+    EventKind.OUTAGE: ("until",),
+}
+"""What an event of a kind says besides its moment, its basis and why."""
+
+
+def _events(node: Node, stops: Sequence[StopRule]) -> tuple[ClockEvent, ...]:
+    items = node.items()
+    if len(items) > MAX_EVENTS:
+        node.problem(f"Hồ sơ có quá {MAX_EVENTS} sự kiện.", "Kiểm tra lại tệp.")
+        return ()
+    return tuple(event for item in items if (event := _event(item, stops)) is not None)
+
+
+def _event(node: Node, stops: Sequence[StopRule]) -> ClockEvent | None:
+    before = len(node.problems)
+    parts = node.parts()
+    kind = parts.needed("kind").choice(EventKind, EventKind.ACCEPTED)
+    if len(node.problems) > before:
+        return None
+    parts = node.parts("kind", "at", "basis", "why", *_KEYS.get(kind, ()))
+    at, basis, why = exact_moment(parts.needed("at")), parts["basis"].string(), parts["why"].text()
+    by = _plain_limit(parts.needed("by")) if kind is EventKind.EXTENDED else None
+    to = exact_moment(parts.needed("to")) if kind is EventKind.REAPPOINTED else None
+    until, stop = exact_moment(parts["until"]), _rule(parts["cause"], kind, stops)
+    if at is None or len(node.problems) > before:
+        return None
+    try:
+        return ClockEvent(kind, at, basis, why or NO_TEXT, by=by, to=to, until=until, stop=stop)
+    except ClockError as wrong:
+        node.problem(wrong.what, wrong.hint)
+        return None
+
+
+def _rule(node: Node, kind: EventKind, stops: Sequence[StopRule]) -> StopRule | None:
+    """Return the rule an event names by its id, or by a cause that one rule has; a cause without a rule is plain."""
+    if kind is EventKind.OUTAGE:
+        return next((stop for stop in stops if stop.cause is Cause.OUTAGE), None)
+    name = node.string(most=120)
+    if not name:
+        return None
+    named = [stop for stop in stops if stop.id == name] or [stop for stop in stops if stop.cause == name]
+    if len(named) > 1:
+        node.problem(f"Nhiều dòng của stops có lý do “{name}”.", f"Ghi một trong: {', '.join(s.id for s in named)}.")
+    if not named and name in set(Cause):
+        return StopRule.plain(Cause(name))
+    if not named:
+        node.problem(f"Không có lý do dừng “{name}”.", nearest(name, {*Cause, *(stop.id for stop in stops)}))
+        return None
+    return named[0]
