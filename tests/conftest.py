@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from app.extensions import celery, db
@@ -22,6 +23,10 @@ PASSWORD = "mat-khau-thu-2026"
 TEMPLATE = "province_template"
 RUNNING = "motcua_run"
 SPARE = "motcua_spare"
+
+# A timing is never a test: a loaded machine may take as long as it needs for one example.
+hypothesis_settings.register_profile("house", parent=hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
