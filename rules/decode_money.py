@@ -18,7 +18,7 @@ from rules.money import (
     SetBy,
     Stacking,
 )
-from rules.reading import Node, Parts, mapping_of
+from rules.reading import Node, Parts, mapping_of, sequence_of
 from rules.reductions import PERCENT_DIGITS, WHOLE
 from rules.table import HitPolicy
 from rules.values import CURRENCIES, NO_TEXT
@@ -103,7 +103,7 @@ def _assessed(given: Parts, parts: Parts, context: ReadContext) -> Assessed:
             "Dùng một dữ kiện kiểu money có source: outside.",
         )
     for key in _ASSESSED_ALONE:
-        if parts[key]:
+        if parts[key] and parts[key].value != []:
             parts[key].problem(f"Số tiền do cơ quan khác ra thông báo thì không dùng “{key}”.", f"Bỏ {key}.")
     notice = given["notice"].parts("number", "day")
     return Assessed(
@@ -171,6 +171,6 @@ def _stacking(node: Node, charge: Parts, context: ReadContext) -> Stacking | Non
         )
     if percent is not None and not 0 < percent <= WHOLE:
         parts["ceiling_percent"].problem("Mức trần phải lớn hơn 0 và không quá 100 phần trăm.")
-    if not charge["cuts"]:
+    if not sequence_of(charge["cuts"].value):
         node.problem("Khoản không có “cuts” nên không có gì để kết hợp.", "Bỏ combine.")
     return Stacking(percent, amount)

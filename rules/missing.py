@@ -98,7 +98,7 @@ def _line_waits(line: Line, situation: Situation) -> frozenset[str]:
     if not line.for_each:
         return _own_waits(line, situation)
     if settled(situation).get(line.for_each) is None:
-        return _asked(frozenset({line.for_each}), situation)
+        return _asked(_condition_misses(line.when, settled(situation)) | {line.for_each}, situation)
     return frozenset[str]().union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
 
 

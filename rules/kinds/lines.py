@@ -111,7 +111,12 @@ def _amount_of(line: Line, situation: Situation) -> Worked:
         state=State.CONFLICT if conflicts else decided,
         amount=cut.amount,
         base=base,
-        reasons=(*_when_reasons(line, situation), *_source_reasons(line, situation), *full.reasons, *cut.reasons),
+        reasons=(
+            *_when_reasons(line, situation, of_rows=bool(line.for_each)),
+            *_source_reasons(line, situation),
+            *full.reasons,
+            *cut.reasons,
+        ),
         cut=cut,
         near=_near(line, situation),
         problems=tuple(conflicts),
@@ -193,8 +198,10 @@ def _times_reason(line: Line, amount: int, situation: Situation) -> Reason:
     return Reason(line.id, sentence, facts_used([line.times], situation))
 
 
-def _when_reasons(line: Line, situation: Situation) -> Iterator[Reason]:
-    if line.when is not None:
+def _when_reasons(line: Line, situation: Situation, *, of_rows: bool) -> Iterator[Reason]:
+    """Say why the line is there: once, or for each row where its condition reads the facts of the row."""
+    reads_row = line.when is not None and any(name.startswith(f"{line.for_each}.") for name in line.when.facts)
+    if line.when is not None and reads_row == of_rows:
         yield condition_reason(line.id, line.when, situation)
 
 
@@ -299,7 +306,11 @@ def _added(line: Line, found: list[tuple[int, Text, Worked]], situation: Situati
         state=next(state for state in _WORST if state in states),
         amount=amount,
         base=base,
-        reasons=(*_row_reasons(found), _sum_reason(line, len(each), amount, situation)),
+        reasons=(
+            *_when_reasons(line, situation, of_rows=False),
+            *_row_reasons(found),
+            _sum_reason(line, len(each), amount, situation),
+        ),
         cut=Cutting(
             amount,
             taken=tuple(_offers(found, lambda done: done.cut.taken)),

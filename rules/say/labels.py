@@ -127,9 +127,9 @@ LATER = Text("khi giải quyết", "during processing")
 
 ROUNDED: Mapping[How, Text] = MappingProxyType(
     {
-        How.UP: Text("làm tròn lên", "rounded up"),
-        How.DOWN: Text("làm tròn xuống", "rounded down"),
-        How.HALF_UP: Text("làm tròn", "rounded to the nearest"),
+        How.UP: Text("làm tròn lên đến bội số của", "rounded up to a multiple of"),
+        How.DOWN: Text("làm tròn xuống đến bội số của", "rounded down to a multiple of"),
+        How.HALF_UP: Text("làm tròn đến bội số gần nhất của", "rounded to the nearest multiple of"),
     }
 )
 FOUND_BY: Mapping[Source, Text] = MappingProxyType(

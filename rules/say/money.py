@@ -91,7 +91,7 @@ class MoneyReader:
             yield phrase("chỉ có khi {}", "only when {}", condition_said(line.when, self._facts))
         if line.rounding:
             to = Money(line.rounding.to, line.currency).words
-            yield phrase("{} đến {}", "{} to {}", ROUNDED[line.rounding.how], to)
+            yield phrase("{} {}", "{} {}", ROUNDED[line.rounding.how], to)
         if line.floor is not None:
             yield phrase("không dưới {}", "no less than {}", self._bound(line.floor, line.currency))
         if line.cap is not None:
