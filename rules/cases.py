@@ -1,15 +1,15 @@
 """Golden cases (tình huống mẫu): what the administrator says must come out, compared with what does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure
-from rules.definition import Case, Expected
+from rules.definition import NO_LINE, Case, Expected
 from rules.errors import RulesError
 from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.evaluation import ChargeFinding, Evaluation, PayoutFinding
 from rules.values import Money
 
 
@@ -39,17 +39,30 @@ def run_case(procedure: CompiledProcedure, case: Case, office: OfficeTime) -> Ca
     return CaseResult(case.name.vi, passed=not found, differences=found)
 
 
-def _amount(amount: int | None, currency: str = "VND") -> str:
+def _amount(amount: int | str | None, currency: str = "VND") -> str:
+    if isinstance(amount, str):
+        return "không có khoản này"
     return "không có mức thu" if amount is None else Money(amount, currency).words.vi
 
 
 def _charges(then: Expected, evaluation: Evaluation) -> Iterator[str]:
-    found = {charge.id: charge for charge in evaluation.charges}
-    for name, amount in sorted(then.charges.items()):
-        charge = found[name]
-        if charge.amount != amount:
-            wanted, came = _amount(amount, charge.currency), _amount(charge.amount, charge.currency)
-            yield f"Khoản “{charge.label}”: mong đợi {wanted}, tính ra {came}."
+    yield from _lines("Khoản", then.charges, evaluation.charges)
+
+
+def _payouts(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    yield from _lines("Khoản chi trả", then.payouts, evaluation.payouts)
+
+
+def _lines(
+    what: str, expected: Mapping[str, int | str | None], findings: Iterable[ChargeFinding | PayoutFinding]
+) -> Iterator[str]:
+    found = {line.id: line for line in findings}
+    for name, amount in sorted(expected.items()):
+        line = found.get(name)
+        came = NO_LINE if line is None else line.amount
+        if came != amount:
+            label, currency = (line.label.vi, line.currency) if line else (name, "VND")
+            yield f"{what} “{label}”: mong đợi {_amount(amount, currency)}, tính ra {_amount(came, currency)}."
 
 
 def _total(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -103,7 +116,7 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
     Rows of tables that gave a fact one of these rules read are among them.
     """
     deadline = [evaluation.deadline] if evaluation.deadline else []
-    for finding in (*evaluation.refusals, *evaluation.papers, *evaluation.charges, *deadline):
+    for finding in (*evaluation.refusals, *evaluation.papers, *evaluation.charges, *evaluation.payouts, *deadline):
         for reason in finding.reasons:
             yield from (reason.rule, *(rule for used in reason.facts for rule in used.rules))
     for charge in evaluation.charges:
@@ -112,6 +125,7 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
 
 _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "charges": _charges,
+    "payouts": _payouts,
     "total": _total,
     "papers": _papers,
     "deadline": _deadline,

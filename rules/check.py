@@ -5,14 +5,16 @@ from itertools import combinations
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_formulas import formula_problems, scale_problems
+from rules.check_money import money_problems
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
-from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
+from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
 from rules.kinds.deadline import limit_of
 from rules.match.encoding import chunks_of
 from rules.match.witness import possible_values
+from rules.money import tables_read
 from rules.order import outputs_read
 from rules.registers import share_a_unit
 from rules.spans import ClockError
@@ -67,11 +69,6 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
             if row.basis is None:
                 where = ("tables", place, "rows", number)
                 yield Problem(where, f"Dòng “{row.id}” chưa ghi căn cứ pháp lý.", "Thêm basis: {document: ...}.")
-    for place, charge in enumerate(definition.charges):
-        if isinstance(charge.amount, FromFact) and charge.amount.basis is None:
-            yield Problem(
-                ("charges", place, "amount"), f"Khoản “{charge.label}” chưa ghi căn cứ pháp lý.", "Thêm basis."
-            )
     for place, paper in enumerate(definition.papers):
         if paper.basis is None and not isinstance(paper.required, FromTable):
             yield _warning(("papers", place), f"Giấy tờ “{paper.label}” chưa ghi căn cứ pháp lý.", "Thêm basis.")
@@ -98,8 +95,7 @@ def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
-    for charge in definition.charges:
-        yield from (source.table for source in (charge.amount, *charge.cuts) if isinstance(source, FromTable))
+    yield from (name for line in (*definition.charges, *definition.payouts) for name in tables_read(line))
     yield from (paper.required.table for paper in definition.papers if isinstance(paper.required, FromTable))
     if definition.deadline:
         yield from (definition.deadline.table, definition.deadline.committed)
@@ -108,10 +104,10 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
 
 
 def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
-    amounts = [charge.amount for charge in definition.charges]
+    amounts = [line.amount for line in (*definition.charges, *definition.payouts)]
     bases = [
         *(row.basis for table in definition.tables for row in table.rows),
-        *(amount.basis for amount in amounts if isinstance(amount, FromFact)),
+        *(amount.basis for amount in amounts if not isinstance(amount, FromTable)),
         *(paper.basis for paper in definition.papers),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
@@ -344,6 +340,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _conditions,
     formula_problems,
     scale_problems,
+    money_problems,
     parameter_faults,
     unused_registers,
     _unused,

@@ -28,7 +28,7 @@ def formula_problems(definition: ProcedureDefinition) -> Iterator[Problem]:
     """
     places = {spec.id: place for place, spec in enumerate(definition.facts)}
     vocabulary = definition.vocabulary
-    for name, doubts in _doubts(definition):
+    for name, doubts in _doubts(definition, dict(_domains(definition))):
         seen: set[Fault] = set()
         for doubt in doubts:
             if doubt.fault not in seen:
@@ -47,9 +47,16 @@ def scale_problems(definition: ProcedureDefinition) -> Iterator[Problem]:
             yield Problem(("scales", scale.id), what, "Xóa hoặc dùng nó.", Severity.WARNING)
 
 
-def _doubts(definition: ProcedureDefinition) -> Iterator[tuple[str, list[Doubt]]]:
-    """Yield each computed fact with what cannot be proved of it, after those it is computed from."""
+def proved_domains(definition: ProcedureDefinition) -> dict[str, Interval]:
+    """Return between which values every number and day of the definition lies, computed ones included."""
     domains = dict(_domains(definition))
+    for _ in _doubts(definition, domains):
+        pass
+    return domains
+
+
+def _doubts(definition: ProcedureDefinition, domains: dict[str, Interval]) -> Iterator[tuple[str, list[Doubt]]]:
+    """Yield each computed fact with what cannot be proved of it, after those it is computed from; add its domain."""
     rows = {field.id: (field.min_rows, field.max_rows) for field in definition.fields}
     formulas = {spec.id: spec.formula for spec in definition.facts if spec.formula}
     order = TopologicalSorter({name: formula.facts for name, formula in formulas.items()})

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rules.definition import ProcedureDefinition
 from rules.errors import Problem, Severity
+from rules.money import facts_read
 from rules.registers import Parameter
 from rules.table import Condition
 from rules.values import Period
@@ -65,8 +66,8 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
         yield from spec.formula.facts if spec.formula else ()
     for condition in conditions:
         yield from condition.facts if condition else ()
-    for charge in definition.charges:
-        yield from (charge.times, getattr(charge.amount, "fact", ""))
+    for line in (*definition.charges, *definition.payouts):
+        yield from facts_read(line)
 
 
 def _territories_used(definition: ProcedureDefinition) -> Iterator[str]:

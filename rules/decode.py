@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_registers, decode_scales, decode_tables
+from rules import decode_cases, decode_money, decode_registers, decode_scales, decode_tables
 from rules.decode_facts import bare_fact, with_formulas
 from rules.decode_parts import (
     ReadContext,
@@ -21,20 +21,15 @@ from rules.decode_shared import FlatParts, flattened, named
 from rules.definition import (
     FACT_TYPES,
     FORMAT,
-    Charge,
-    ChargeKind,
     CodeList,
-    Collected,
     DeadlineRule,
     FactSpec,
     Field,
     FieldKind,
-    FromFact,
     FromTable,
     Handed,
     Paper,
     ProcedureDefinition,
-    SetBy,
     Statutory,
     vocabulary_of,
 )
@@ -43,13 +38,13 @@ from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
 from rules.table import Condition, Table
-from rules.values import CURRENCIES, NO_TEXT, Text
+from rules.values import NO_TEXT, Text
 from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
-    *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
+    *("tables", "charges", "payouts", "papers", "deadline", "eligibility", "cases"),
 )
 MAX_NESTING = 40
 
@@ -102,7 +97,9 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
     _check_order(parts, specs, tables)
     context = context.with_tables(tables)
-    charges = unique([_charge(node, context) for node in parts["charges"].items()], parts["charges"])
+    charges = unique([decode_money.charge(node, context) for node in parts["charges"].items()], parts["charges"])
+    payouts = unique([decode_money.payout(node, context) for node in parts["payouts"].items()], parts["payouts"])
+    money = charges, payouts
     papers = [_paper(node, context) for node in parts["papers"].items()]
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
@@ -121,10 +118,11 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         facts=specs,
         tables=tables,
         charges=charges,
+        payouts=payouts,
         papers=unique(papers, parts["papers"], lambda paper: paper.code),
         deadline=_deadline(parts["deadline"], context),
         eligibility=_eligibility(parts["eligibility"], context),
-        cases=tuple(decode_cases.case(node, context, charges, papers, tables) for node in parts["cases"].items()),
+        cases=tuple(decode_cases.case(node, context, money, papers, tables) for node in parts["cases"].items()),
     )
 
 
@@ -281,40 +279,6 @@ def _check_order(parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table,
         paths = [path for path in (circle(name, reads) for name in names) if path]
         for path in paths[:1]:
             node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
-
-
-_CHARGE_KEYS = ("id", "label", "kind", "set_by", "currency", "amount", "times", "cuts", "collected", "refundable")
-
-
-def _charge(node: Node, context: ReadContext) -> Charge:
-    parts = node.parts(*_CHARGE_KEYS)
-    currency = parts["currency"].string(most=3) or "VND"
-    if currency not in CURRENCIES:
-        parts["currency"].problem(f"Không biết loại tiền “{currency}”.", nearest(currency, CURRENCIES))
-    return Charge(
-        id=parts.needed("id").identifier(),
-        label=parts.needed("label").text() or NO_TEXT,
-        kind=parts.needed("kind").choice(ChargeKind, ChargeKind.CHARGE),
-        set_by=parts.needed("set_by").choice(SetBy, SetBy.OTHER),
-        amount=_amount(parts.needed("amount"), context),
-        times=_times(parts["times"], context) or _times(parts["amount"].parts()["times"], context),
-        cuts=tuple(amount_from_table(cut, context, FactType.INT) for cut in parts["cuts"].items()),
-        currency=currency,
-        collected=parts["collected"].choice(Collected, Collected.AT_RESULT),
-        refundable=parts["refundable"].boolean(),
-    )
-
-
-def _amount(node: Node, context: ReadContext) -> FromTable | FromFact:
-    parts = node.parts("table", "output", "fact", "basis", "times")
-    if not parts["fact"]:
-        return amount_from_table(node, context, FactType.MONEY, "times")
-    name = context.fact(parts["fact"], FactType.MONEY)
-    return FromFact(name, legal_basis(parts["basis"], context))
-
-
-def _times(node: Node, context: ReadContext) -> str:
-    return context.fact(node, FactType.INT) if node else ""
 
 
 _PAPER_KEYS = (

@@ -7,20 +7,21 @@ from typing import Any
 from rules import facts
 from rules.calendar import legal_moment
 from rules.decode_parts import ReadContext
-from rules.definition import Case, Charge, Expected, Paper
+from rules.definition import NO_LINE, Case, Charge, Expected, Paper, Payout
 from rules.errors import FactsError, RulesError, nearest
 from rules.reading import Node
 from rules.table import Table
 from rules.values import NO_TEXT
 
+Money = tuple[Sequence[Charge], Sequence[Payout]]
+"""The charges and the payouts of a definition."""
+
 NO_DAY = date(2000, 1, 1)
 """Stands where a case has no readable day; the definition is then refused anyway."""
 
 
-def case(
-    node: Node, context: ReadContext, charges: Sequence[Charge], papers: Sequence[Paper], tables: Sequence[Table]
-) -> Case:
-    """Read one golden case."""
+def case(node: Node, context: ReadContext, money: Money, papers: Sequence[Paper], tables: Sequence[Table]) -> Case:
+    """Read one golden case; it may speak of these lines of money, papers, and rows of tables."""
     parts = node.parts("name", "given", "on", "at", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
@@ -30,7 +31,7 @@ def case(
         parts["at"].problem("Thời điểm “at” không nằm trong ngày “on”.")
     rules = {
         *(row.id for table in tables for row in table.rows),
-        *(charge.id for charge in charges),
+        *(line.id for lines in money for line in lines),
         *(paper.code for paper in papers),
     }
     return Case(
@@ -38,9 +39,7 @@ def case(
         given=_given(parts["given"], context),
         on=on or NO_DAY,
         at=at,
-        then=_expected(
-            parts.needed("then"), [charge.id for charge in charges], [paper.code for paper in papers], rules
-        ),
+        then=_expected(parts.needed("then"), money, [paper.code for paper in papers], rules),
     )
 
 
@@ -62,11 +61,13 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
         return {}
 
 
-def _expected(node: Node, charges: Iterable[str], papers: Iterable[str], rules: Iterable[str]) -> Expected:
-    parts = node.parts("charges", "total", "papers", "deadline", "eligible", "because")
+def _expected(node: Node, money: Money, papers: Iterable[str], rules: Iterable[str]) -> Expected:
+    parts = node.parts("charges", "total", "payouts", "papers", "deadline", "eligible", "because")
+    charges, payouts = money
     return Expected(
         asked=frozenset(parts.data),
-        charges=_charges(parts["charges"], charges),
+        charges=_lines(parts["charges"], [charge.id for charge in charges], "khoản thu"),
+        payouts=_lines(parts["payouts"], [payout.id for payout in payouts], "khoản chi trả"),
         total=parts["total"].integer(0),
         papers=_names(parts["papers"], papers, "giấy tờ"),
         deadline=_deadline(parts["deadline"]),
@@ -75,12 +76,13 @@ def _expected(node: Node, charges: Iterable[str], papers: Iterable[str], rules: 
     )
 
 
-def _charges(node: Node, known: Iterable[str]) -> dict[str, int | None]:
-    amounts: dict[str, int | None] = {}
+def _lines(node: Node, known: Iterable[str], what: str) -> dict[str, int | str | None]:
+    """Read what lines of money are expected to come to: an amount, null for none, `absent` for no such line."""
+    amounts: dict[str, int | str | None] = {}
     for name, entry in node.named():
         if name not in known:
-            entry.problem(f"Không có khoản thu “{name}”.", nearest(name, known))
-        amounts[name] = entry.integer(0)
+            entry.problem(f"Không có {what} “{name}”.", nearest(name, known))
+        amounts[name] = NO_LINE if entry.value == NO_LINE else entry.integer(0)
     return amounts
 
 

@@ -17,7 +17,9 @@ _COMPUTED = (
     *(FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL),
     *(FactType.DAY, FactType.MOMENT, FactType.CODE),
 )
-_HANDED_IN = (*_COMPUTED, FactType.CODES)
+_HANDED_IN = (*_COMPUTED, FactType.CODES, FactType.TEXT)
+_SOURCES = (Source.OFFICER, Source.PAPER, Source.REGISTRY, Source.HISTORY, Source.OUTSIDE)
+"""Where a fact that is handed in, but not on the form, may come from."""
 _BOUNDED = (FactType.MONEY, FactType.INT, FactType.FIXED)
 
 
@@ -33,7 +35,7 @@ def bare_fact(node: Node, origins: Origins) -> FactSpec:
     kind = parts.needed("type").choice(FactType, FactType.INT)
     computed = bool(parts["formula"])
     source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
-    if computed != (source is Source.COMPUTED) or source in (Source.FORM, Source.BUILT_IN):
+    if computed != (source is Source.COMPUTED) or source not in (*_SOURCES, Source.COMPUTED):
         node.problem(
             "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
             "Dữ kiện người dân khai thì đặt ở “fields”.",
@@ -48,7 +50,7 @@ def bare_fact(node: Node, origins: Origins) -> FactSpec:
         id=parts.needed("id").identifier(),
         type=kind,
         label=parts.needed("label").text() or NO_TEXT,
-        source=Source.COMPUTED if computed else Source.OFFICER,
+        source=source if not computed and source in _SOURCES else Source.COMPUTED if computed else Source.OFFICER,
         stage=parts["stage"].identifier(),
         unit=unit(parts["unit"]),
         list=parts["list"].identifier(),

@@ -199,19 +199,25 @@ def measure(node: Node, digits: int) -> int | None:
 
 
 def amount_from_table(
-    node: Node, context: ReadContext, wanted: FactType, *also: str, codes: tuple[str, ...] = ()
+    node: Node,
+    context: ReadContext,
+    wanted: FactType | tuple[FactType, ...],
+    *also: str,
+    codes: tuple[str, ...] = (),
 ) -> FromTable:
-    """Read `{table, output}`, where the output must have this type (and only these codes)."""
+    """Read `{table, output}`, where the output must have this type, or one of these (and only these codes)."""
     parts = node.parts("table", "output", *also)
     table = context.table(parts.needed("table"))
     output = parts.needed("output").string(most=120)
     if table is None:
         return FromTable("", output)
     columns = {column.id: column for column in table.outputs}
+    kinds = wanted if isinstance(wanted, tuple) else (wanted,)
     if output not in columns:
         parts["output"].problem(f"Bảng “{table.id}” không có cột kết quả “{output}”.", nearest(output, columns))
-    elif columns[output].type is not wanted:
-        parts["output"].problem(f"Cột “{output}” kiểu {columns[output].type.value}, ở đây cần {wanted.value}.")
+    elif columns[output].type not in kinds:
+        named = ", ".join(kind.value for kind in kinds)
+        parts["output"].problem(f"Cột “{output}” kiểu {columns[output].type.value}, ở đây cần {named}.")
     elif codes:
         _check_codes(parts["output"], table, output, codes)
     return FromTable(table.id, output)

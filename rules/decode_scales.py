@@ -25,8 +25,8 @@ def _scale(key: str, node: Node, context: ReadContext) -> RateScale:
     digits = max((_digits(entry["up_to"]) for entry in entries), default=0)
     steps = tuple(_step(entry, percent, digits) for entry in entries)
     _check_steps(parts["steps"], steps)
-    rounding = _rounding(parts["round"])
-    if percent and rounding is None:
+    rounded = rounding(parts["round"])
+    if percent and rounded is None:
         node.problem(
             f"Biểu “{key}” tính theo phần trăm mà chưa nêu cách làm tròn.", "Thêm round: {to: 1, how: half_up}."
         )
@@ -39,7 +39,7 @@ def _scale(key: str, node: Node, context: ReadContext) -> RateScale:
         percent=percent,
         unit=unit(parts["unit"]),
         digits=digits,
-        rounding=rounding,
+        rounding=rounded,
         basis=legal_basis(parts["basis"], context),
     )
 
@@ -73,7 +73,8 @@ def _check_steps(node: Node, steps: tuple[Step, ...]) -> None:
         node.problem("Các mốc “up_to” phải lớn hơn 0 và tăng dần.")
 
 
-def _rounding(node: Node) -> Rounding | None:
+def rounding(node: Node) -> Rounding | None:
+    """Read `{to, how}`."""
     if not node:
         return None
     parts = node.parts("to", "how")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.registers import (
     TERRITORIES,
@@ -26,7 +27,7 @@ from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
 
-__all__ = ["CodeItem", "CodeList"]
+__all__ = ["Charge", "ChargeKind", "CodeItem", "CodeList", "Collected", "FromFact", "FromTable", "Payout", "SetBy"]
 
 FORMAT = 1
 """The number of the format; a definition states it."""
@@ -137,62 +138,6 @@ class Statutory:
     conditions: Text | None = None
 
 
-class ChargeKind(StrEnum):
-    """Phí (service_fee), lệ phí (charge), giá dịch vụ (price)."""
-
-    SERVICE_FEE = "service_fee"
-    CHARGE = "charge"
-    PRICE = "price"
-
-
-class SetBy(StrEnum):
-    """Who sets the amount: Bộ Tài chính, HĐND tỉnh, or another body."""
-
-    MINISTRY_OF_FINANCE = "ministry_of_finance"
-    PROVINCIAL_COUNCIL = "provincial_council"
-    OTHER = "other"
-
-
-class Collected(StrEnum):
-    """When the money is collected: at filing (khi nộp hồ sơ), with the result (khi trả kết quả), or never."""
-
-    AT_FILING = "at_filing"
-    AT_RESULT = "at_result"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class FromTable:
-    """The value comes from an output of a table."""
-
-    table: str
-    output: str
-
-
-@dataclass(frozen=True, slots=True)
-class FromFact:
-    """The value is a fact, with the legal basis of its formula."""
-
-    fact: str
-    basis: LegalBasis | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One line of money: its amount, times a whole-number fact if stated, less the best one of its cuts."""
-
-    id: str
-    label: Text
-    kind: ChargeKind
-    set_by: SetBy
-    amount: FromTable | FromFact
-    times: str = ""
-    cuts: tuple[FromTable, ...] = ()
-    currency: str = "VND"
-    collected: Collected = Collected.AT_RESULT
-    refundable: bool = False
-
-
 class Handed(StrEnum):
     """A paper is handed in (nộp) or only shown (xuất trình)."""
 
@@ -228,12 +173,20 @@ class DeadlineRule:
     start: str = ""
 
 
+NO_LINE = "absent"
+"""Stands where a golden case expects a line of money not to be there at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a golden case expects. `asked` names what it says anything about; the rest is not compared."""
+    """What a golden case expects. `asked` names what it says anything about; the rest is not compared.
+
+    A line of money is expected with its amount, None where it has none, or NO_LINE where there is no such line.
+    """
 
     asked: frozenset[str]
-    charges: Mapping[str, int | None] = field(default_factory=dict[str, int | None], hash=False)
+    charges: Mapping[str, int | str | None] = field(default_factory=dict[str, int | str | None], hash=False)
+    payouts: Mapping[str, int | str | None] = field(default_factory=dict[str, int | str | None], hash=False)
     total: int | None = None
     papers: tuple[str, ...] = ()
     deadline: date | datetime | None = None
@@ -272,6 +225,7 @@ class ProcedureDefinition:
     facts: tuple[FactSpec, ...] = ()
     tables: tuple[Table, ...] = ()
     charges: tuple[Charge, ...] = ()
+    payouts: tuple[Payout, ...] = ()
     papers: tuple[Paper, ...] = ()
     deadline: DeadlineRule | None = None
     eligibility: str = ""

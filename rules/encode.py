@@ -4,22 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_registers, facts
+from rules import encode_money, encode_registers, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
     Case,
-    Charge,
     DeadlineRule,
     FactSpec,
     Field,
-    FromFact,
     FromTable,
     Paper,
     ProcedureDefinition,
     Statutory,
 )
-from rules.rounding import Rounding
+from rules.encode_money import condition, rounding
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
 from rules.values import LegalBasis, LegalDocument, Text, decimal_text
@@ -48,7 +46,8 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         scales={each.id: _scale(each) for each in definition.scales},
         facts=[_fact(item) for item in definition.facts],
         tables=[_table(item, documents) for item in definition.tables],
-        charges=[_charge(item) for item in definition.charges],
+        charges=[encode_money.charge(item) for item in definition.charges],
+        payouts=[encode_money.payout(item) for item in definition.payouts],
         papers=[_paper(item) for item in definition.papers],
         deadline=_deadline(definition.deadline),
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
@@ -76,14 +75,8 @@ def _basis(basis: LegalBasis | None) -> Data | None:
     )
 
 
-def _condition(condition: Condition | None) -> list[Data] | None:
-    if condition is None:
-        return None
-    return [{name: cell.text for name, cell in group.items()} for group in condition.any_of]
-
-
 def _required(required: bool | Condition) -> bool | Data:
-    return {"when": _condition(required)} if isinstance(required, Condition) else required
+    return {"when": condition(required)} if isinstance(required, Condition) else required
 
 
 def _statutory(parts: Statutory) -> Data:
@@ -106,7 +99,7 @@ def _field(item: Field) -> Data:
         label=item.label.to_data(),
         help=_text(item.help),
         required=_required(item.required),
-        shown_when=_condition(item.shown_when),
+        shown_when=condition(item.shown_when),
         section=_text(item.section),
         list=item.list,
         min=_measure(item.min, item.scale),
@@ -150,13 +143,9 @@ def _scale(item: RateScale) -> Data:
         steps=[
             {**_kept(up_to=_measure(step.up_to, item.digits)), rate: _measure(step.rate, digits)} for step in item.steps
         ],
-        round=_rounding(item.rounding),
+        round=rounding(item.rounding),
         basis=_basis(item.basis),
     )
-
-
-def _rounding(rounding: Rounding | None) -> Data | None:
-    return {"to": rounding.to, "how": rounding.how.value} if rounding else None
 
 
 def _table(table: Table, documents: Mapping[str, LegalDocument]) -> Data:
@@ -208,34 +197,14 @@ def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data
     return {**kept, "then": then}
 
 
-def _from(source: FromTable | FromFact) -> Data:
-    if isinstance(source, FromTable):
-        return {"table": source.table, "output": source.output}
-    return _kept(fact=source.fact, basis=_basis(source.basis))
-
-
-def _charge(charge: Charge) -> Data:
-    return _kept(
-        id=charge.id,
-        label=charge.label.to_data(),
-        kind=charge.kind.value,
-        set_by=charge.set_by.value,
-        currency=charge.currency,
-        amount=_from(charge.amount),
-        times=charge.times,
-        cuts=[_from(cut) for cut in charge.cuts],
-        collected=charge.collected.value,
-        refundable=charge.refundable,
-    )
-
-
 def _paper(paper: Paper) -> Data:
-    required = _from(paper.required) if isinstance(paper.required, FromTable) else _required(paper.required)
+    needed = paper.required
+    required = encode_money.output_of(needed) if isinstance(needed, FromTable) else _required(needed)
     return _kept(
         code=paper.code,
         label=paper.label.to_data(),
         required=required,
-        shown_when=_condition(paper.shown_when),
+        shown_when=condition(paper.shown_when),
         originals=paper.originals,
         copies=paper.copies,
         handed=paper.handed.value,
@@ -256,6 +225,7 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
     said: Mapping[str, Callable[[], Any]] = {
         "charges": lambda: dict(then.charges),
         "total": lambda: then.total,
+        "payouts": lambda: dict(then.payouts),
         "papers": lambda: list(then.papers),
         "deadline": lambda: _iso(then.deadline),
         "eligible": lambda: then.eligible,

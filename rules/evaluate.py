@@ -22,7 +22,9 @@ from rules.formula import compute
 from rules.kinds.deadline import deadline_due, deadline_problems
 from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
-from rules.kinds.fee import charge_due, fee_problems
+from rules.kinds.fee import charge_due
+from rules.kinds.lines import line_problems
+from rules.kinds.payout import payout_due
 from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
 from rules.vocabulary import Facts
@@ -103,11 +105,12 @@ def _compute(spec: FactSpec, facts: dict[str, Any], office: OfficeTime) -> Itera
 def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
     procedure = situation.procedure
     definition = procedure.definition
-    charges = tuple(charge_due(charge, situation) for charge in definition.charges)
+    charges = tuple(each for each in (charge_due(charge, situation) for charge in definition.charges) if each)
+    payouts = tuple(each for each in (payout_due(payout, situation) for payout in definition.payouts) if each)
     papers = papers_needed(situation)
     refused = refusals(situation)
-    for charge in definition.charges:
-        problems.extend(fee_problems(charge, situation))
+    for line in (*definition.charges, *definition.payouts):
+        problems.extend(line_problems(line, situation))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
     problems.extend(parameter_problems(situation))
@@ -128,6 +131,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         missing=missing_facts(situation),
         problems=tuple(dict.fromkeys(problems)),
         example=definition.example,
+        payouts=payouts,
     )
 
 

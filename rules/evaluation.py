@@ -78,13 +78,19 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A reduction that applied: percent off and what would be paid; only the one best for the payer counts."""
+    """A reduction that applied: percent or money off, what would be paid, and what it saves the payer by itself.
+
+    `percent` is in the last of `scale` decimal digits; where the reduction is money (`off`) it is 0.
+    """
 
     rule: str
     sentence: Text
     percent: int
     amount: int
     citation: str = ""
+    scale: int = 0
+    off: int = 0
+    saved: int = 0
 
 
 class State(StrEnum):
@@ -130,10 +136,31 @@ class PaperFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class RowAmount:
+    """What a line worked out for each row of a group comes to for one row (numbered from 1), said as `shown`."""
+
+    row: int
+    shown: Text
+    state: State
+    amount: int | None
+    base: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The body that assesses an amount, and the number and day of its notice (thông báo); empty while not known."""
+
+    by: Text
+    number: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeFinding:
     """One line of money in whole minor units. `amount` None is never 0: no rule, missing facts, or a conflict.
 
-    `base` is the amount before reductions; `cut` the reduction that counted, `lost` those that did not.
+    `base` is the amount before reductions; `cut` the reduction that counted, `stacked` those that counted with it where
+    reductions add up, `lost` those that did not count. `rows` are there where each row of a group was worked out.
     """
 
     id: str
@@ -151,6 +178,26 @@ class ChargeFinding:
     lost: tuple[Offer, ...] = ()
     near: tuple[NearMiss, ...] = ()
     example: Text | None = None
+    stacked: tuple[Offer, ...] = ()
+    rows: tuple[RowAmount, ...] = ()
+    assessed: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFinding:
+    """One line of money that the office pays to the `payee`; `amount` None is never 0."""
+
+    id: str
+    label: Text
+    payee: Text
+    currency: str
+    state: State
+    amount: int | None
+    reasons: tuple[Reason, ...]
+    near: tuple[NearMiss, ...] = ()
+    example: Text | None = None
+    rows: tuple[RowAmount, ...] = ()
+    assessed: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +232,7 @@ class LimitData:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An unknown fact that could still change the outcome: which of fee, papers, deadline, eligibility."""
+    """An unknown fact that could still change the outcome: which of fee, payout, papers, deadline, eligibility."""
 
     fact: str
     label: Text
@@ -212,6 +259,7 @@ class Evaluation:
     missing: tuple[Missing, ...]
     problems: tuple[Problem, ...]
     example: Text | None
+    payouts: tuple[PayoutFinding, ...] = ()
     engine: int = ENGINE
 
     @property
@@ -244,6 +292,7 @@ class Evaluation:
             ),
             problems=tuple(_problem(item) for item in data["problems"]),
             example=_text(data["example"]),
+            payouts=tuple(_payout(item) for item in data.get("payouts", ())),
         )
 
 
@@ -309,8 +358,8 @@ def _near(item: Mapping[str, Any]) -> tuple[NearMiss, ...]:
 
 
 def _offer(data: Mapping[str, Any]) -> Offer:
-    sentence = Text.from_data(data["sentence"])
-    return Offer(data["rule"], sentence, data["percent"], data["amount"], data["citation"])
+    read: dict[str, Any] = {"sentence": Text.from_data(data["sentence"])}
+    return Offer(**{**data, **read})
 
 
 def _paper(item: Mapping[str, Any]) -> PaperFinding:
@@ -326,15 +375,39 @@ def _paper(item: Mapping[str, Any]) -> PaperFinding:
 
 def _charge(item: Mapping[str, Any]) -> ChargeFinding:
     read: dict[str, Any] = {
+        **_line(item),
+        "cut": _offer(item["cut"]) if item["cut"] else None,
+        "stacked": tuple(_offer(data) for data in item.get("stacked", ())),
+        "lost": tuple(_offer(data) for data in item["lost"]),
+    }
+    return ChargeFinding(**{**item, **read})
+
+
+def _payout(item: Mapping[str, Any]) -> PayoutFinding:
+    read: dict[str, Any] = {**_line(item), "payee": Text.from_data(item["payee"])}
+    return PayoutFinding(**{**item, **read})
+
+
+def _line(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what charges and payouts have in common."""
+    return {
         "label": Text.from_data(item["label"]),
         "state": State(item["state"]),
         "reasons": _reasons(item),
-        "cut": _offer(item["cut"]) if item["cut"] else None,
-        "lost": tuple(_offer(data) for data in item["lost"]),
         "near": _near(item),
         "example": _text(item["example"]),
+        "rows": tuple(_row(data) for data in item.get("rows", ())),
+        "assessed": _notice(item.get("assessed")),
     }
-    return ChargeFinding(**{**item, **read})
+
+
+def _notice(data: Mapping[str, Any] | None) -> Notice | None:
+    return Notice(Text.from_data(data["by"]), data["number"], data["day"]) if data else None
+
+
+def _row(data: Mapping[str, Any]) -> RowAmount:
+    read: dict[str, Any] = {"shown": Text.from_data(data["shown"]), "state": State(data["state"])}
+    return RowAmount(**{**data, **read})
 
 
 def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:

@@ -69,6 +69,20 @@ def no_row_reason(table: Table, situation: Situation) -> Reason:
     return Reason(rule=table.id, sentence=sentence, facts=used, origin=origin)
 
 
+def condition_reason(rule: str, condition: Condition, situation: Situation) -> Reason:
+    """Say that a part of the definition is there because its condition holds."""
+    circumstances = _circumstances(condition.facts, situation)
+    said = phrase("Áp dụng vì: {}", "Applies because: {}", inner(circumstances))
+    return Reason(rule, said, facts_used(condition.facts, situation))
+
+
+def unknown_reason(rule: str, vi: str, en: str, names: Iterable[str], situation: Situation) -> Reason:
+    """Say with the facts' labels what is not known, in the place of the `{}` of both patterns."""
+    listed = tuple(dict.fromkeys(names))
+    said = joined([inner(situation.procedure.vocabulary[name].label) for name in listed], ", ")
+    return Reason(rule, phrase(vi, en, said), facts_used(listed, situation))
+
+
 def citation(basis: LegalBasis | None, situation: Situation) -> str:
     """Write the legal basis as a citation, empty where there is none."""
     return basis.citation(situation.procedure.documents) if basis else ""

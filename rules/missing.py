@@ -1,4 +1,4 @@
-"""Which unknown facts could still change the fee, the papers, the deadline or the eligibility, and which could not.
+"""Which unknown facts could still change fee, payouts, papers, deadline or eligibility, and which could not.
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
 An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
@@ -12,15 +12,17 @@ from functools import partial
 from typing import Any
 
 from rules.cells import Anything, Cell, holds
-from rules.definition import Charge, FactSpec, FromFact, FromTable, Paper
+from rules.definition import FactSpec, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
+from rules.money import Bound, Cut, Line, cuts_of, stacking_of
+from rules.reductions import WHOLE, Reduction, reduction_of
 from rules.situation import Hits, Situation
 from rules.table import LISTING, Condition, HitPolicy, Row, Table
 from rules.vocabulary import Facts, FactType, Source
 
-FEE, PAPERS, DEADLINE, ELIGIBILITY = "fee", "papers", "deadline", "eligibility"
+FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY = "fee", "payout", "papers", "deadline", "eligibility"
 
 Value = Callable[[Row], object]
 
@@ -61,7 +63,8 @@ def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
     """Return, for each part of the outcome, what it waits for: facts, and parameters without a value."""
     definition = situation.procedure.definition
     return {
-        FEE: frozenset[str]().union(*(_charge_waits(charge, situation) for charge in definition.charges)),
+        FEE: frozenset[str]().union(*(_line_waits(charge, situation) for charge in definition.charges)),
+        PAYOUT: frozenset[str]().union(*(_line_waits(payout, situation) for payout in definition.payouts)),
         PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
         DEADLINE: _deadline_waits(situation),
         ELIGIBILITY: _eligibility_misses(situation),
@@ -73,35 +76,81 @@ def _answerable(names: frozenset[str], situation: Situation) -> frozenset[str]:
     return names - situation.procedure.registers.parameters.keys()
 
 
-def charge_misses(charge: Charge, situation: Situation) -> frozenset[str]:
-    """Return the unknown facts that could still change what this line costs."""
-    return _answerable(_charge_waits(charge, situation), situation)
+def line_misses(line: Line, situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still change what this line of money comes to."""
+    return _answerable(_line_waits(line, situation), situation)
 
 
-def _charge_waits(charge: Charge, situation: Situation) -> frozenset[str]:
-    if _settled_at(charge, None, situation):
+def own_misses(line: Line, situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still change what the line comes to here: for one row, if it is over rows."""
+    return _answerable(_own_waits(line, situation), situation)
+
+
+def may_apply(line: Line, situation: Situation) -> bool:
+    """Tell whether the condition of a line holds or may still come to hold."""
+    return line.when is None or _may_hold(line.when, settled(situation))
+
+
+def _line_waits(line: Line, situation: Situation) -> frozenset[str]:
+    """Return what a line waits for; one over a group waits for the group, then for what each of its rows waits for."""
+    if not may_apply(line, situation):
         return frozenset()
-    best, waits = (0, frozenset[str]()) if _settled_at(charge, 0, situation) else _cut_misses(charge, situation)
-    waits |= _base_misses(charge, situation, free=best == 100)
-    if charge.times and settled(situation).get(charge.times) is None:
-        waits |= {charge.times}
-    return _asked(waits, situation)
+    if not line.for_each:
+        return _own_waits(line, situation)
+    if settled(situation).get(line.for_each) is None:
+        return _asked(_condition_misses(line.when, settled(situation)) | {line.for_each}, situation)
+    return frozenset[str]().union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
 
 
-def _settled_at(charge: Charge, amount: int | None, situation: Situation) -> bool:
+def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
+    if not may_apply(line, situation):
+        return frozenset()
+    return _asked(_condition_misses(line.when, settled(situation)) | _amount_waits(line, situation), situation)
+
+
+def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:
+    if _settled_at(line, None, situation):
+        return frozenset()
+    is_free, waits = False, frozenset[str]()
+    if line.floor is not None or not _settled_at(line, 0, situation):
+        is_free, waits = _cut_misses(line, situation)
+    return waits | _base_misses(line, situation, free=is_free) | _limit_misses(line, situation)
+
+
+def _limit_misses(line: Line, situation: Situation) -> frozenset[str]:
+    """Return what the number of times, floor and cap wait for."""
+    return _named_misses((line.times, line.floor, line.cap), situation)
+
+
+def _named_misses(names: Iterable[Bound | None], situation: Situation) -> frozenset[str]:
+    """Return what these named facts wait for: themselves, or a row that the table of one row's facts may still hit."""
+    vocabulary = situation.procedure.vocabulary
+    waits = frozenset[str]()
+    for name in names:
+        if not isinstance(name, str) or not name:
+            continue
+        if vocabulary[name].source is Source.TABLE and vocabulary[name].of:
+            table, _, output = name.partition(".")
+            hits = situation.hits[table]
+            waits |= _table_misses(hits, situation, partial(hits.table.output, output=output))
+        elif settled(situation).get(name) is None:
+            waits |= {name}
+    return waits
+
+
+def _settled_at(line: Line, amount: int | None, situation: Situation) -> bool:
     """Tell whether no unknown fact can move the amount of the line, before reductions, away from this one."""
-    if isinstance(charge.amount, FromFact):
-        return amount is not None and settled(situation).get(charge.amount.fact) == amount
-    hits, output = situation.hits[charge.amount.table], charge.amount.output
+    if not isinstance(line.amount, FromTable):
+        return amount is not None and settled(situation).get(line.amount.fact) == amount
+    hits, output = situation.hits[line.amount.table], line.amount.output
     certain, opened = _split(hits, situation)
     return not opened and {hits.table.output(row, output) for row in certain} == ({amount} - {None})
 
 
-def _base_misses(charge: Charge, situation: Situation, *, free: bool) -> frozenset[str]:
-    if isinstance(charge.amount, FromFact):
-        name = charge.amount.fact
-        return frozenset({name} if settled(situation).get(name) is None else ())
-    hits, output = situation.hits[charge.amount.table], charge.amount.output
+def _base_misses(line: Line, situation: Situation, *, free: bool) -> frozenset[str]:
+    if not isinstance(line.amount, FromTable):
+        return _named_misses([line.amount.fact], situation)
+    hits, output = situation.hits[line.amount.table], line.amount.output
 
     def value(row: Row) -> object:
         amount = hits.table.output(row, output)
@@ -110,29 +159,39 @@ def _base_misses(charge: Charge, situation: Situation, *, free: bool) -> frozens
     return _table_misses(hits, situation, value)
 
 
-def _cut_misses(charge: Charge, situation: Situation) -> tuple[int, frozenset[str]]:
-    """Return the best reduction that is certain, and the facts that a better one waits for."""
+def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]:
+    """Tell whether the line is certainly free of charge, and return the facts that a better reduction waits for."""
     best, waits = 0, frozenset[str]()
-    split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in charge.cuts]
+    stacking = stacking_of(line)
+    split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in cuts_of(line)]
+    limits = [cut.most for cut, _, certain, opened in split if certain or opened]
     for cut, hits, certain, opened in split:
         sure = certain if hits.table.hit in LISTING or not opened else []
-        best = max([best, *(_percent(hits, row, cut) for row in sure)])
+        best = max([best, *(_sure_percent(hits, row, cut) for row in sure)]) if stacking is None else 0
     for cut, hits, _, opened in split:
         if hits.table.hit in LISTING:
-            better = [each for each in opened if _percent(hits, each.row, cut) > best]
+            better = [each for each in opened if _may_beat(hits, each.row, cut, best)]
             waits = waits.union(*(each.waits_for for each in better))
-        elif best < 100:
-            waits |= _table_misses(hits, situation, _percent_of(hits, cut))
-    return best, waits
+        elif best < WHOLE:
+            waits |= _table_misses(hits, situation, partial(_worth, hits, cut=cut))
+    waits |= _named_misses((*limits, stacking.amount if stacking and limits else None), situation)
+    return best == WHOLE, waits
 
 
-def _percent(hits: Hits, row: Row, cut: FromTable) -> int:
-    percent = hits.table.output(row, cut.output)
-    return percent if isinstance(percent, int) else 0
+def _worth(hits: Hits, row: Row, cut: Cut) -> Reduction:
+    """Return what a row takes off, its limit aside."""
+    return reduction_of(hits.table, row, cut, None) or Reduction()
 
 
-def _percent_of(hits: Hits, cut: FromTable) -> Value:
-    return lambda row: _percent(hits, row, cut)
+def _sure_percent(hits: Hits, row: Row, cut: Cut) -> int:
+    """Return the percentage a row surely takes off; 0 for money off, and where a limit may cut it short."""
+    return _worth(hits, row, cut).percent if cut.most is None else 0
+
+
+def _may_beat(hits: Hits, row: Row, cut: Cut, best: int) -> bool:
+    """Tell whether a row could take off more than the best percentage that is sure."""
+    found = _worth(hits, row, cut)
+    return found.percent > best or (found.off > 0 and best < WHOLE)
 
 
 def deadline_misses(situation: Situation) -> frozenset[str]:

@@ -68,10 +68,6 @@ class Money:
         # The space does not break: an amount at the end of a line keeps its currency.
         return Text(f"{said.translate(_VIETNAMESE_MARKS)}\u00a0{sign}", f"{said}\u00a0{sign}")
 
-    def less(self, percent: int) -> "Money":
-        """Return the amount with so many percent (0 to 100) off, rounded half up to a whole minor unit."""
-        return Money((2 * self.amount * (100 - percent) + 100) // 200, self.currency)
-
 
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 """Vietnamese parts thousands with dots and decimals with a comma, English the other way round."""

@@ -7,35 +7,32 @@ from typing import Any
 from rules.cells import Range, Within, words
 from rules.definition import (
     Case,
-    Charge,
     FactSpec,
     Field,
     FieldKind,
-    FromFact,
     FromTable,
     Paper,
     ProcedureDefinition,
 )
+from rules.money import Line
 from rules.say.conditions import condition_said
 from rules.say.formula import formula_said
 from rules.say.labels import (
-    CHARGE_KINDS,
-    COLLECTED,
     FIELD_KINDS,
     FOUND_AS,
+    FOUND_BY,
     HANDED,
     LATER,
     NEEDS,
     NO_RULE,
     PARTS,
-    SET_BY,
     STAGES,
     STARTS,
 )
+from rules.say.money import MoneyReader
 from rules.say.punctuation import quoted
 from rules.say.readable import (
     ReadableCase,
-    ReadableCharge,
     ReadableDocument,
     ReadableFact,
     ReadableField,
@@ -82,6 +79,7 @@ class _Reader:
             origins={each.tag: each.words for each in definition.included},
         )
         self.tables: Mapping[str, ReadableTable] = {table.id: reader.table(table) for table in definition.tables}
+        self.money = MoneyReader(definition, self.tables)
 
     def whole(self) -> ReadableProcedure:
         """Return the definition in words."""
@@ -95,7 +93,7 @@ class _Reader:
             sections=tuple(self.sections()),
             facts=tuple(self.fact(spec) for spec in definition.facts),
             papers=tuple(self.paper(paper) for paper in definition.papers),
-            charges=tuple(self.charge(charge) for charge in definition.charges),
+            charges=tuple(self.money.charge(charge) for charge in definition.charges),
             deadline=tuple(self.tables[name] for name in self.limits),
             deadline_start=STARTS[definition.deadline.start] if definition.deadline else None,
             refusals=self.tables[definition.eligibility] if definition.eligibility else None,
@@ -108,6 +106,7 @@ class _Reader:
             place=self.registers.place(),
             codes=tuple(self.registers.codes()),
             included=tuple(each.words for each in definition.included),
+            payouts=tuple(self.money.payout(payout) for payout in definition.payouts),
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -180,38 +179,6 @@ class _Reader:
             return None
         return phrase("Chỉ hỏi khi {}", "Asked only when {}", condition_said(shown_when, self.facts))
 
-    def charge(self, charge: Charge) -> ReadableCharge:
-        """Say one line of money with the tables it reads."""
-        amount, basis = charge.amount, None
-        tables: tuple[ReadableTable, ...] = ()
-        if isinstance(amount, FromTable):
-            tables = (self.tables[amount.table],)
-            base = phrase("theo bảng {}", "by the table {}", quoted(tables[0].label))
-        else:
-            base, basis = self.from_fact(amount), amount.basis
-        if charge.times:
-            base = phrase("{}, nhân với {}", "{}, times {}", base, quoted(self.facts[charge.times].label))
-        return ReadableCharge(
-            label=charge.label,
-            kind=CHARGE_KINDS[charge.kind],
-            set_by=SET_BY[charge.set_by],
-            amount=base,
-            citation=cited_as(basis, self.documents),
-            tables=tables,
-            cuts=tuple(self.tables[cut.table] for cut in charge.cuts),
-            collected=COLLECTED[charge.collected],
-            refundable=charge.refundable,
-            example=next((table.example for table in tables if table.example), self.definition.example),
-        )
-
-    def from_fact(self, amount: FromFact) -> Text:
-        """Say an amount that is a fact; one of a formula is said as its formula."""
-        spec = next((spec for spec in self.definition.facts if spec.id == amount.fact), None)
-        label = quoted(self.facts[amount.fact].label)
-        if spec is None or spec.formula is None:
-            return label
-        return phrase("{} = {}", "{} = {}", label, formula_said(spec.formula, self.facts))
-
     def paper(self, paper: Paper) -> ReadablePaper:
         """Say one paper."""
         need = paper.required
@@ -237,7 +204,7 @@ class _Reader:
             return ReadableFact(spec.label, Text("Hệ thống tính", "Computed by the system"), how)
         stage = STAGES.get(spec.stage, LATER)
         codes = phrase("chọn: {}", "choice of: {}", joined(self.facts[spec.id].codes.values(), "; "))
-        source = phrase("Cán bộ ghi nhận {}", "Recorded by an officer {}", stage)
+        source = phrase("{} {}", "{} {}", FOUND_BY[spec.source], stage)
         how, limits = FOUND_AS.get(spec.type, codes), _within(spec.min, spec.max, self.facts[spec.id])
         return ReadableFact(spec.label, source, phrase("{} {}", "{}, {}", how, limits) if limits else how)
 
@@ -264,9 +231,11 @@ class _Reader:
     def expects(self, case: Case) -> Iterable[Text]:
         """Yield what a golden case expects, in sentences; what it does not ask about is left out."""
         then = case.then
-        charges = {charge.id: charge for charge in self.definition.charges}
-        for name, amount in then.charges.items():
-            yield phrase("{}: {}", "{}: {}", charges[name].label, _amount(amount, charges[name].currency))
+        lines: Mapping[str, Line] = {charge.id: charge for charge in self.definition.charges}
+        payouts: Mapping[str, Line] = {payout.id: payout for payout in self.definition.payouts}
+        for expected, known in ((then.charges, lines), (then.payouts, payouts)):
+            for name, amount in expected.items():
+                yield phrase("{}: {}", "{}: {}", known[name].label, _amount(amount, known[name].currency))
         if "total" in then.asked:
             yield phrase("Tổng cộng: {}", "In all: {}", _amount(then.total, "VND"))
         if "papers" in then.asked:
@@ -312,7 +281,9 @@ def _count(paper: Paper) -> Text | None:
     return _list(phrase(vi, one if count == 1 else many, str(count)) for count, vi, one, many in counts if count)
 
 
-def _amount(amount: int | None, currency: str) -> Text:
+def _amount(amount: int | str | None, currency: str) -> Text:
+    if isinstance(amount, str):
+        return Text("không có khoản này", "no such line")
     return NO_RULE if amount is None else Money(amount, currency).words
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rules.definition import ChargeKind, Collected, FieldKind, Handed, SetBy
+from rules.rounding import How
 from rules.table import HitPolicy
 from rules.values import Text
-from rules.vocabulary import FactType
+from rules.vocabulary import FactType, Source
 
 CHARGE_KINDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -35,8 +36,10 @@ FIELD_KINDS: Mapping[FieldKind, Text] = MappingProxyType(
 )
 SET_BY: Mapping[SetBy, Text] = MappingProxyType(
     {
+        SetBy.LAW: Text("Luật, nghị định", "Law or decree"),
         SetBy.MINISTRY_OF_FINANCE: Text("Bộ Tài chính", "Ministry of Finance"),
         SetBy.PROVINCIAL_COUNCIL: Text("Hội đồng nhân dân tỉnh", "Provincial People's Council"),
+        SetBy.SERVICE_UNIT: Text("Đơn vị cung cấp dịch vụ", "The unit that provides the service"),
         SetBy.OTHER: Text("Cơ quan khác", "Another body"),
     }
 )
@@ -44,6 +47,7 @@ COLLECTED: Mapping[Collected, Text] = MappingProxyType(
     {
         Collected.AT_FILING: Text("Thu khi nộp hồ sơ", "Collected at filing"),
         Collected.AT_RESULT: Text("Thu khi trả kết quả", "Collected with the result"),
+        Collected.BY_NOTICE: Text("Thu theo thông báo", "Collected by a notice"),
         Collected.NONE: Text("Không thu tại bộ phận một cửa", "Not collected at the desk"),
     }
 )
@@ -121,6 +125,22 @@ STAGES: Mapping[str, Text] = MappingProxyType(
 LATER = Text("khi giải quyết", "during processing")
 """When an officer finds a fact whose stage has no name of its own here."""
 
+ROUNDED: Mapping[How, Text] = MappingProxyType(
+    {
+        How.UP: Text("làm tròn lên đến bội số của", "rounded up to a multiple of"),
+        How.DOWN: Text("làm tròn xuống đến bội số của", "rounded down to a multiple of"),
+        How.HALF_UP: Text("làm tròn đến bội số gần nhất của", "rounded to the nearest multiple of"),
+    }
+)
+FOUND_BY: Mapping[Source, Text] = MappingProxyType(
+    {
+        Source.OFFICER: Text("Cán bộ ghi nhận", "Recorded by an officer"),
+        Source.PAPER: Text("Lấy từ giấy tờ", "Taken from a paper"),
+        Source.REGISTRY: Text("Lấy từ cơ sở dữ liệu", "Taken from a registry"),
+        Source.HISTORY: Text("Lấy từ các hồ sơ trước", "Taken from earlier dossiers"),
+        Source.OUTSIDE: Text("Cơ quan khác trả lời", "Answered by another body"),
+    }
+)
 FOUND_AS: Mapping[FactType, Text] = MappingProxyType(
     {
         FactType.BOOL: Text("có hoặc không", "yes or no"),
@@ -129,6 +149,7 @@ FOUND_AS: Mapping[FactType, Text] = MappingProxyType(
         FactType.INT: Text("một số", "a number"),
         FactType.FIXED: Text("một số đo", "a measure"),
         FactType.MOMENT: Text("một ngày giờ", "a day and time"),
+        FactType.TEXT: Text("chữ", "text"),
     }
 )
 PARTS = (
@@ -151,7 +172,9 @@ LIMIT = Text("Thời hạn", "Deadline")
 HEADS: Mapping[str, Text] = MappingProxyType(
     {
         "amount": Text("Mức thu", "Amount"),
+        "payout": Text("Mức chi trả", "Amount paid out"),
         "percent": Text("Mức giảm", "Reduction"),
+        "off": Text("Mức giảm", "Reduction"),
         "need": Text("Yêu cầu", "Need"),
         "reason": Text("Lý do không tiếp nhận", "Ground of refusal"),
         "unit": Text("Đơn vị", "Unit"),

@@ -9,6 +9,7 @@ from rules.say.readable import (
     ReadableEntry,
     ReadableField,
     ReadablePaper,
+    ReadablePayout,
     ReadableProcedure,
     ReadableTable,
 )
@@ -32,6 +33,7 @@ def listing(reading: ReadableProcedure) -> tuple[Group, ...]:
         Group(Text("Thành phần hồ sơ", "Papers"), _or_nothing(map(_paper, reading.papers), _NO_PAPERS)),
         *(_table(table) for table in reading.tables),
         Group(Text("Phí, lệ phí", "Fees and charges"), _or_nothing(_charges(reading), _NO_CHARGES)),
+        *_payouts(reading),
         Group(Text("Thời hạn giải quyết", "Deadline"), _or_nothing(_deadline(reading), _NO_DEADLINE)),
         Group(Text("Điều kiện tiếp nhận", "Conditions of acceptance"), (_eligibility(reading),)),
         *_facts(reading),
@@ -126,9 +128,28 @@ def _charges(reading: ReadableProcedure) -> Iterator[Text]:
         yield sentence(phrase(vi, en, name, inner(charge.kind), charge.set_by))
         amount = phrase("Mức thu {}: {}", "Amount of {}: {}", name, charge.amount)
         yield sentence(_cited(amount, charge.citation))
+        yield from _limits(name, charge.limits)
         yield from _cuts(charge, name)
         refund = _REFUNDED if charge.refundable else _KEPT
         yield sentence(phrase("{}: {}; {}", "{}: {}; {}", name, inner(charge.collected), refund))
+
+
+def _limits(name: Text, limits: tuple[Text, ...]) -> Iterator[Text]:
+    yield from (sentence(phrase("{} {}", "{}: {}", name, limit)) for limit in limits)
+
+
+def _payouts(reading: ReadableProcedure) -> Iterator[Group]:
+    """Yield what the office pays out, where it pays anything."""
+    said = tuple(text for payout in reading.payouts for text in _payout(payout))
+    if said:
+        yield Group(Text("Khoản chi trả", "Payouts"), said)
+
+
+def _payout(payout: ReadablePayout) -> Iterator[Text]:
+    name = quoted(payout.label)
+    said = phrase("{} chi trả cho {}: {}", "{}, paid to {}: {}", name, payout.payee, payout.amount)
+    yield sentence(_cited(said, payout.citation))
+    yield from _limits(name, payout.limits)
 
 
 _REFUNDED = Text("được hoàn trả khi hồ sơ không được giải quyết", "refunded when the dossier is not processed")
@@ -140,6 +161,10 @@ def _cuts(charge: ReadableCharge, name: Text) -> Iterator[Text]:
         yield sentence(phrase("{} không có miễn, giảm", "{} has no reduction", name))
         return
     tables = joined((quoted(table.label) for table in charge.cuts), " và ", " and ")
+    if charge.combined:
+        vi, en = "Miễn, giảm {} theo bảng {}; {}", "Reductions of {} are by the table {}; {}"
+        yield sentence(phrase(vi, en, name, tables, charge.combined))
+        return
     vi = "Miễn, giảm {} theo bảng {}; khi nhiều mức cùng áp dụng, chỉ tính một mức có lợi nhất cho người nộp"
     en = "Reductions of {} are by the table {}; where several apply, only the one best for the payer counts"
     yield sentence(phrase(vi, en, name, tables))

@@ -67,7 +67,11 @@ class ReadableTable:
 
 @dataclass(frozen=True, slots=True)
 class ReadableCharge:
-    """A line of money: how its amount comes about and which reductions may apply."""
+    """A line of money: how its amount comes about, when it is there, and which reductions may apply.
+
+    `limits` say when the line is there, and how its amount is rounded and bounded; `combined` how reductions add up,
+    None where only the best one counts.
+    """
 
     label: Text
     kind: Text
@@ -79,6 +83,20 @@ class ReadableCharge:
     collected: Text
     refundable: bool
     example: Text | None
+    limits: tuple[Text, ...] = ()
+    combined: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadablePayout:
+    """A line of money that the office pays: to whom, how its amount comes about, and within which limits."""
+
+    label: Text
+    payee: Text
+    amount: Text
+    citation: Text | None
+    tables: tuple[ReadableTable, ...]
+    limits: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +177,12 @@ class ReadableProcedure:
     place: Text | None = None
     codes: tuple[ReadableEntry, ...] = ()
     included: tuple[Text, ...] = ()
+    payouts: tuple[ReadablePayout, ...] = ()
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:
         """The tables that no other part shows: those about papers, and any that nothing reads."""
         shown = {table.id for charge in self.charges for table in (*charge.tables, *charge.cuts)}
+        shown |= {table.id for payout in self.payouts for table in payout.tables}
         shown |= {table.id for table in self.deadline} | ({self.refusals.id} if self.refusals else set())
         return tuple(table for table in self.tables if table.id not in shown)

@@ -6,6 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from rules.definition import Charge, FromTable, ProcedureDefinition
+from rules.money import Line, cuts_of, facts_read
 from rules.say.labels import HEADS, NEEDS, NOTHING
 from rules.say.punctuation import bare, quoted
 from rules.spans import Limit, LimitUnit
@@ -19,7 +20,9 @@ class Purpose(StrEnum):
     """What a result decides; the names are the customary names of outputs."""
 
     AMOUNT = "amount"
+    PAYOUT = "payout"
     PERCENT = "percent"
+    OFF = "off"
     NEED = "need"
     LIMIT = "limit"
     PROMISE = "promise"
@@ -49,8 +52,8 @@ def uses_of(definition: ProcedureDefinition) -> Uses:
 
 
 def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
-    for charge in definition.charges:
-        yield from _uses_for_charge(charge, definition)
+    for line in (*definition.charges, *definition.payouts):
+        yield from _uses_for_line(line, definition)
     for paper in definition.papers:
         if isinstance(paper.required, FromTable):
             yield paper.required.table, paper.required.output, Use(Purpose.NEED, paper.label)
@@ -60,11 +63,16 @@ def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
     yield definition.eligibility, "reason", Use(Purpose.REASON)
 
 
-def _uses_for_charge(charge: Charge, definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
-    if isinstance(charge.amount, FromTable):
-        times = definition.vocabulary[charge.times].label if charge.times else NO_TEXT
-        yield charge.amount.table, charge.amount.output, Use(Purpose.AMOUNT, charge.label, times, charge.currency)
-    yield from ((cut.table, cut.output, Use(Purpose.PERCENT, charge.label)) for cut in charge.cuts)
+def _uses_for_line(line: Line, definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
+    purpose = Purpose.AMOUNT if isinstance(line, Charge) else Purpose.PAYOUT
+    if isinstance(line.amount, FromTable):
+        times = definition.vocabulary[line.times].label if line.times else NO_TEXT
+        yield line.amount.table, line.amount.output, Use(purpose, line.label, times, line.currency)
+    for cut in cuts_of(line):
+        table = definition.table(cut.table)
+        is_money = table.outputs[table.position(cut.output)].type is FactType.MONEY
+        reduction = Purpose.OFF if is_money else Purpose.PERCENT
+        yield cut.table, cut.output, Use(reduction, line.label, currency=line.currency)
 
 
 def feeds_of(definition: ProcedureDefinition) -> Mapping[str, tuple[Text, ...]]:
@@ -84,10 +92,17 @@ def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for spec in definition.facts:
         for name in spec.formula.facts if spec.formula else ():
             yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
+    yield from _named_by_parts(definition)
+
+
+def _named_by_parts(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for each in (*definition.fields, *definition.papers):
         for condition in (each.shown_when, each.required):
             for name in condition.facts if isinstance(condition, Condition) else ():
                 yield name, phrase("điều kiện của {}", "the condition of {}", quoted(each.label))
+    for line in (*definition.charges, *definition.payouts):
+        for name in facts_read(line):
+            yield name, phrase("khoản {}", "the line {}", quoted(line.label))
 
 
 def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
@@ -105,7 +120,9 @@ def use_said(use: Use) -> Text:
 
 _USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.AMOUNT: ("mức thu {}", "the amount of {}"),
+    Purpose.PAYOUT: ("mức chi trả {}", "what is paid out as {}"),
     Purpose.PERCENT: ("miễn, giảm {}", "reductions of {}"),
+    Purpose.OFF: ("miễn, giảm {}", "reductions of {}"),
     Purpose.NEED: ("giấy tờ {}", "the paper {}"),
     Purpose.LIMIT: ("thời hạn theo luật", "the deadline under the law"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết", "the deadline the province promises"),
@@ -156,6 +173,8 @@ def result_said(value: Output | None, said: Text, column: OutputColumn, use: Use
 
 _RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.AMOUNT: ("mức thu {1} là {0}", "the amount of {1} is {0}"),
+    Purpose.PAYOUT: ("mức chi trả {1} là {0}", "{0} is paid out as {1}"),
+    Purpose.OFF: ("giảm {1} đi {0}", "{1} is reduced by {0}"),
     Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
     Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),

@@ -85,14 +85,16 @@ def dossiers(code: str) -> st.SearchStrategy[dict[str, Any]]:
 def sentences(outcome: Evaluation) -> Iterator[Text]:
     """Yield every text of an outcome that the rules made: those of the definition itself are left out."""
     due = [outcome.deadline] if outcome.deadline else []
-    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *due):
+    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *outcome.payouts, *due):
         for reason in finding.reasons:
             yield reason.sentence
             yield from (used.shown for used in reason.facts)
-    for finding in (*outcome.papers, *outcome.charges, *due):
+    for finding in (*outcome.papers, *outcome.charges, *outcome.payouts, *due):
         yield from (near.change for near in finding.near)
     for charge in outcome.charges:
-        yield from (offer.sentence for offer in (charge.cut, *charge.lost) if offer)
+        yield from (offer.sentence for offer in (charge.cut, *charge.stacked, *charge.lost) if offer)
+    for line in (*outcome.charges, *outcome.payouts):
+        yield from (row.shown for row in line.rows)
     for deadline in due:
         yield from (line.what for line in deadline.ledger)
         yield from (limit.words for limit in (deadline.limit, deadline.committed_limit) if limit)

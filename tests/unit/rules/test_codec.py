@@ -82,7 +82,7 @@ def test_a_hit_policy_outside_the_language_is_refused_by_name(policy):
 @pytest.mark.parametrize(
     ("parts", "where", "said"),
     [
-        ({"payouts": []}, ("payouts",), "payouts"),
+        ({"fees": []}, ("fees",), "fees"),
         ({"fields": [{"id": "a", "kind": "file", "label": "A"}]}, ("fields", 0, "kind"), "file"),
         ({"fields": [{"id": "channel", "kind": "text", "label": "A"}]}, ("fields", 0, "id"), "có sẵn"),
         ({"fields": [{"id": "a", "kind": "choice", "label": "A", "list": "nope"}]}, ("fields", 0, "list"), "nope"),

@@ -8,11 +8,6 @@ from rules.errors import RulesError
 from rules.values import ALWAYS, LegalBasis, LegalDocument, Money, Period, Text, clean, counted
 
 
-@pytest.mark.parametrize(("amount", "percent", "left"), [(5000, 50, 2500), (10001, 50, 5001), (3, 50, 2), (7, 100, 0)])
-def test_a_reduction_rounds_half_up_to_a_whole_dong(amount, percent, left):
-    assert Money(amount).less(percent) == Money(left)
-
-
 def test_money_is_said_as_people_write_it():
     assert Money(1_000_000).words == Text("1.000.000\u00a0đ", "1,000,000\u00a0đ")
     assert Money(105_050, "USD").words == Text("1.050,50\u00a0USD", "1,050.50\u00a0USD")

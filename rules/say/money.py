@@ -1,0 +1,122 @@
+"""Lines of money in words: how an amount comes about, when the line is there, and how reductions combine."""
+
+from collections.abc import Iterator, Mapping
+
+from rules.definition import ProcedureDefinition
+from rules.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout, Stacking
+from rules.reductions import PERCENT_DIGITS
+from rules.say.conditions import condition_said
+from rules.say.formula import formula_said
+from rules.say.labels import CHARGE_KINDS, COLLECTED, ROUNDED, SET_BY
+from rules.say.punctuation import quoted
+from rules.say.readable import ReadableCharge, ReadablePayout, ReadableTable
+from rules.say.tables import cited_as
+from rules.values import Money, Text, measured
+from rules.wording import joined, phrase
+
+
+class MoneyReader:
+    """Says the lines of money of one definition, with its facts and its tables in words at hand."""
+
+    def __init__(self, definition: ProcedureDefinition, tables: Mapping[str, ReadableTable]) -> None:
+        self._definition = definition
+        self._facts = definition.vocabulary
+        self._tables = tables
+
+    def charge(self, charge: Charge) -> ReadableCharge:
+        """Say one charge with the tables it reads."""
+        tables = self._amount_tables(charge)
+        return ReadableCharge(
+            label=charge.label,
+            kind=CHARGE_KINDS[charge.kind],
+            set_by=SET_BY[charge.set_by],
+            amount=self._amount(charge),
+            citation=self._citation(charge.amount),
+            tables=tables,
+            cuts=tuple(self._tables[name] for name in dict.fromkeys(cut.table for cut in charge.cuts)),
+            collected=COLLECTED[charge.collected],
+            refundable=charge.refundable,
+            example=next((table.example for table in tables if table.example), self._definition.example),
+            limits=(*self._limits(charge), *self._most(charge)),
+            combined=self._combined(charge.stacking, charge.currency),
+        )
+
+    def payout(self, payout: Payout) -> ReadablePayout:
+        """Say one payout with the table it reads."""
+        return ReadablePayout(
+            label=payout.label,
+            payee=payout.payee,
+            amount=self._amount(payout),
+            citation=self._citation(payout.amount),
+            tables=self._amount_tables(payout),
+            limits=tuple(self._limits(payout)),
+        )
+
+    def _amount_tables(self, line: Line) -> tuple[ReadableTable, ...]:
+        return (self._tables[line.amount.table],) if isinstance(line.amount, FromTable) else ()
+
+    def _citation(self, amount: Amount) -> Text | None:
+        return None if isinstance(amount, FromTable) else cited_as(amount.basis, self._definition.documents)
+
+    def _amount(self, line: Line) -> Text:
+        """Say where the amount comes from, and what it is multiplied by."""
+        said = self._source(line.amount)
+        if line.times:
+            said = phrase("{}, nhân với {}", "{}, times {}", said, quoted(self._facts[line.times].label))
+        if line.for_each:
+            group = quoted(self._facts[line.for_each].label)
+            vi, en = "{}, tính cho từng dòng của {} rồi cộng lại", "{}, worked out for each row of {} and added up"
+            said = phrase(vi, en, said, group)
+        return said
+
+    def _source(self, amount: Amount) -> Text:
+        if isinstance(amount, FromTable):
+            return phrase("theo bảng {}", "by the table {}", quoted(self._tables[amount.table].label))
+        if isinstance(amount, FromFact):
+            return self._from_fact(amount)
+        vi, en = "theo thông báo của {}, ghi ở {}", "by the notice of {}, entered as {}"
+        return phrase(vi, en, amount.by, quoted(self._facts[amount.fact].label))
+
+    def _from_fact(self, amount: FromFact) -> Text:
+        """Say an amount that is a fact; one of a formula is said as its formula."""
+        spec = next((spec for spec in self._definition.facts if spec.id == amount.fact), None)
+        label = quoted(self._facts[amount.fact].label)
+        if spec is None or spec.formula is None:
+            return label
+        return phrase("{} = {}", "{} = {}", label, formula_said(spec.formula, self._facts))
+
+    def _limits(self, line: Line) -> Iterator[Text]:
+        """Yield when a line is there, how it is rounded, and between what it lies."""
+        if line.when:
+            yield phrase("chỉ có khi {}", "only when {}", condition_said(line.when, self._facts))
+        if line.rounding:
+            to = Money(line.rounding.to, line.currency).words
+            yield phrase("{} {}", "{} {}", ROUNDED[line.rounding.how], to)
+        if line.floor is not None:
+            yield phrase("không dưới {}", "no less than {}", self._bound(line.floor, line.currency))
+        if line.cap is not None:
+            yield phrase("không quá {}", "no more than {}", self._bound(line.cap, line.currency))
+
+    def _most(self, charge: Charge) -> Iterator[Text]:
+        for cut in charge.cuts:
+            if cut.most is not None:
+                yield self._cut_most(cut, cut.most, charge.currency)
+
+    def _cut_most(self, cut: Cut, most: Bound, currency: str) -> Text:
+        vi, en = "mức giảm theo bảng {} không quá {}", "a reduction by the table {} is no more than {}"
+        return phrase(vi, en, quoted(self._tables[cut.table].label), self._bound(most, currency))
+
+    def _bound(self, bound: Bound, currency: str) -> Text:
+        return quoted(self._facts[bound].label) if isinstance(bound, str) else Money(bound, currency).words
+
+    def _combined(self, stacking: Stacking | None, currency: str) -> Text | None:
+        if stacking is None:
+            return None
+        share = [] if stacking.percent is None else [measured(stacking.percent, PERCENT_DIGITS)]
+        percent = [phrase("{}% mức đầy đủ", "{}% of the full amount", each) for each in share]
+        money = [] if stacking.amount is None else [self._bound(stacking.amount, currency)]
+        return phrase(
+            "các mức cùng áp dụng được cộng lại, tổng mức giảm không quá {}",
+            "those that apply are added up, to no more than {} in all",
+            joined((*percent, *money), " và ", " and "),
+        )
