@@ -98,6 +98,7 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         facts=tuple(_bare_fact(fact) for fact in definition.facts),
         tables=tuple(_bare_table(table) for table in definition.tables),
         charges=tuple(replace(charge, label=NO_TEXT) for charge in definition.charges),
+        variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         cases=(),
     )

@@ -1,26 +1,37 @@
 """Plain data to golden cases."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from rules import facts
 from rules.calendar import legal_moment
 from rules.decode_parts import ReadContext
-from rules.definition import Case, Charge, Expected, Paper
+from rules.definition import NOT_ASKED, Case, Charge, Expected, ExpectedPaper, Paper
 from rules.errors import FactsError, RulesError, nearest
-from rules.reading import Node
+from rules.papers import NEED_WORDS
+from rules.reading import Node, mapping_of
 from rules.table import Table
 from rules.values import NO_TEXT
+from rules.variants import Notice, Variant
 
 NO_DAY = date(2000, 1, 1)
 """Stands where a case has no readable day; the definition is then refused anyway."""
 
+EXPECTED_NEEDS = (*NEED_WORDS, NOT_ASKED)
+
 
 def case(
-    node: Node, context: ReadContext, charges: Sequence[Charge], papers: Sequence[Paper], tables: Sequence[Table]
+    node: Node,
+    context: ReadContext,
+    charges: Sequence[Charge],
+    papers: Sequence[Paper],
+    tables: Sequence[Table],
+    *,
+    told: tuple[Sequence[Variant], Sequence[Notice]],
 ) -> Case:
-    """Read one golden case."""
+    """Read one golden case; `told` are the cases of the procedure and its notices."""
     parts = node.parts("name", "given", "on", "at", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
@@ -32,16 +43,33 @@ def case(
         *(row.id for table in tables for row in table.rows),
         *(charge.id for charge in charges),
         *(paper.code for paper in papers),
+        *(each.id for names in told for each in names),
     }
+    known = _Known(
+        charges=[charge.id for charge in charges],
+        papers=[paper.code for paper in papers],
+        rules=rules,
+        cases=[each.id for each in told[0]],
+        notices=[each.id for each in told[1]],
+    )
     return Case(
         name=parts.needed("name").text() or NO_TEXT,
         given=_given(parts["given"], context),
         on=on or NO_DAY,
         at=at,
-        then=_expected(
-            parts.needed("then"), [charge.id for charge in charges], [paper.code for paper in papers], rules
-        ),
+        then=_expected(parts.needed("then"), known),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a golden case may name."""
+
+    charges: Sequence[str]
+    papers: Sequence[str]
+    rules: Iterable[str]
+    cases: Sequence[str]
+    notices: Sequence[str]
 
 
 def _moment(node: Node) -> datetime | None:
@@ -62,17 +90,48 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
         return {}
 
 
-def _expected(node: Node, charges: Iterable[str], papers: Iterable[str], rules: Iterable[str]) -> Expected:
-    parts = node.parts("charges", "total", "papers", "deadline", "eligible", "because")
+def _expected(node: Node, known: _Known) -> Expected:
+    parts = node.parts("charges", "total", "papers", "deadline", "eligible", "because", "cases", "notices")
+    detailed = mapping_of(parts["papers"].value) is not None
     return Expected(
-        asked=frozenset(parts.data),
-        charges=_charges(parts["charges"], charges),
+        asked=frozenset("each_paper" if detailed and name == "papers" else name for name in parts.data),
+        charges=_charges(parts["charges"], known.charges),
         total=parts["total"].integer(0),
-        papers=_names(parts["papers"], papers, "giấy tờ"),
+        papers=() if detailed else _names(parts["papers"], known.papers, "giấy tờ"),
         deadline=_deadline(parts["deadline"]),
         eligible=parts["eligible"].boolean() if "eligible" in parts else True,
-        because=_names(parts["because"], rules, "dòng quy định"),
+        because=_names(parts["because"], known.rules, "dòng quy định"),
+        each_paper=_each_paper(parts["papers"], known.papers) if detailed else {},
+        cases=_names(parts["cases"], known.cases, "trường hợp"),
+        notices=_names(parts["notices"], known.notices, "lưu ý"),
     )
+
+
+def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:
+    """Read what is expected of some papers: a need, or a mapping of need, originals, copies, rows and valid."""
+    found: dict[str, ExpectedPaper] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có giấy tờ “{name}”.", nearest(name, known))
+        if isinstance(entry.value, str):
+            found[name] = ExpectedPaper(need=_need(entry))
+            continue
+        parts = entry.parts("need", "originals", "copies", "rows", "valid")
+        found[name] = ExpectedPaper(
+            need=_need(parts["need"]) if parts["need"] else None,
+            originals=parts["originals"].integer(0),
+            copies=parts["copies"].integer(0),
+            rows=tuple(each.integer(1) or 1 for each in parts["rows"].items()) if parts["rows"] else None,
+            valid=parts["valid"].boolean() if parts["valid"] else None,
+        )
+    return found
+
+
+def _need(node: Node) -> str:
+    need = node.string(most=60)
+    if need not in EXPECTED_NEEDS:
+        node.problem(f"Không có mức cần “{need}”.", nearest(need, EXPECTED_NEEDS))
+    return need
 
 
 def _charges(node: Node, known: Iterable[str]) -> dict[str, int | None]:
