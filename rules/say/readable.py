@@ -83,7 +83,10 @@ class ReadableCharge:
 
 @dataclass(frozen=True, slots=True)
 class ReadablePaper:
-    """A paper of the dossier: when it is needed, how many, and what stands in for it."""
+    """A paper of the dossier: when it is needed, how many, and what stands in for it.
+
+    `more` are clauses that follow its name: for which rows, in which form, when it is valid, where it stays.
+    """
 
     label: Text
     need: Text
@@ -93,6 +96,7 @@ class ReadablePaper:
     form: Text | None
     waived_by: Text | None
     citation: Text | None
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,8 @@ class ReadableProcedure:
     place: Text | None = None
     codes: tuple[ReadableEntry, ...] = ()
     included: tuple[Text, ...] = ()
+    variants: tuple[ReadableEntry, ...] = ()
+    notices: tuple[ReadableEntry, ...] = ()
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:
