@@ -85,10 +85,11 @@ def dossiers(code: str) -> st.SearchStrategy[dict[str, Any]]:
 def sentences(outcome: Evaluation) -> Iterator[Text]:
     """Yield every text of an outcome that the rules made: those of the definition itself are left out."""
     due = [outcome.deadline] if outcome.deadline else []
-    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *due):
+    for finding in (*outcome.refusals, *outcome.cases, *outcome.papers, *outcome.notices, *outcome.charges, *due):
         for reason in finding.reasons:
             yield reason.sentence
             yield from (used.shown for used in reason.facts)
+    yield from (row.shown for paper in outcome.papers for row in paper.rows)
     for finding in (*outcome.papers, *outcome.charges, *due):
         yield from (near.change for near in finding.near)
     for charge in outcome.charges:
