@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure
-from rules.definition import NO_LINE, Case, Expected
+from rules.definition import ABSENT, Case, Expected
 from rules.errors import RulesError
 from rules.evaluate import evaluate
-from rules.evaluation import ChargeFinding, Evaluation, PayoutFinding
+from rules.evaluation import ChargeFinding, Evaluation, PaperFinding, PayoutFinding
+from rules.papers import NEED_WORDS
 from rules.values import Money
 
 
@@ -59,7 +61,7 @@ def _lines(
     found = {line.id: line for line in findings}
     for name, amount in sorted(expected.items()):
         line = found.get(name)
-        came = NO_LINE if line is None else line.amount
+        came = ABSENT if line is None else line.amount
         if came != amount:
             label, currency = (line.label.vi, line.currency) if line else (name, "VND")
             yield f"{what} “{label}”: mong đợi {_amount(amount, currency)}, tính ra {_amount(came, currency)}."
@@ -80,6 +82,53 @@ def _papers(then: Expected, evaluation: Evaluation) -> Iterator[str]:
         yield f"Giấy tờ “{labels.get(code, code)}”: mong đợi phải có, tính ra không phải nộp."
     for code in sorted(set(required) - set(then.papers)):
         yield f"Giấy tờ “{required[code]}”: không mong đợi, nhưng tính ra phải có."
+
+
+def _each_paper(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    found = {paper.code: paper for paper in evaluation.papers}
+    for code, wanted in sorted(then.each_paper.items()):
+        came = _paper_found(found.get(code))
+        for part in ("need", "originals", "copies", "rows", "valid"):
+            expected = getattr(wanted, part)
+            if expected is not None and expected != came[part]:
+                label = found[code].label if code in found else code
+                said = f"mong đợi {_PARTS[part]} {_plainly(expected)}, tính ra {_plainly(came[part])}"
+                yield f"Giấy tờ “{label}”: {said}."
+
+
+def _paper_found(paper: PaperFinding | None) -> dict[str, Any]:
+    if paper is None:
+        return {"need": ABSENT, "originals": 0, "copies": 0, "rows": (), "valid": None}
+    asking = tuple(row.row for row in paper.rows if row.need == paper.need)
+    parts = {"need": paper.need, "originals": paper.originals, "copies": paper.copies}
+    return {**parts, "rows": asking, "valid": paper.valid}
+
+
+_PARTS = {"need": "mức cần", "originals": "số bản chính", "copies": "số bản sao", "rows": "các dòng", "valid": "hợp lệ"}
+
+
+def _plainly(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {True: "có", False: "không", None: "chưa biết"}[value]
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "không có"  # pyright: ignore[reportUnknownArgumentType]
+    if value == ABSENT:
+        return "“không hỏi đến”"
+    return f"“{NEED_WORDS[value].vi}”" if isinstance(value, str) else str(value)
+
+
+def _told(then: Iterable[str], found: Iterable[str], what: str) -> Iterator[str]:
+    wanted, came = set(then), set(found)
+    yield from (f"{what} “{name}”: mong đợi có, nhưng không có." for name in sorted(wanted - came))
+    yield from (f"{what} “{name}”: không mong đợi, nhưng có." for name in sorted(came - wanted))
+
+
+def _cases(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    yield from _told(then.cases, (each.code for each in evaluation.cases), "Trường hợp")
+
+
+def _notices(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    yield from _told(then.notices, (each.id for each in evaluation.notices), "Lưu ý")
 
 
 def _deadline(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -116,7 +165,9 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
     Rows of tables that gave a fact one of these rules read are among them.
     """
     deadline = [evaluation.deadline] if evaluation.deadline else []
-    for finding in (*evaluation.refusals, *evaluation.papers, *evaluation.charges, *evaluation.payouts, *deadline):
+    told = (*evaluation.cases, *evaluation.notices)
+    money = (*evaluation.charges, *evaluation.payouts)
+    for finding in (*evaluation.refusals, *evaluation.papers, *money, *deadline, *told):
         for reason in finding.reasons:
             yield from (reason.rule, *(rule for used in reason.facts for rule in used.rules))
     for charge in evaluation.charges:
@@ -128,6 +179,9 @@ _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "payouts": _payouts,
     "total": _total,
     "papers": _papers,
+    "each_paper": _each_paper,
+    "cases": _cases,
+    "notices": _notices,
     "deadline": _deadline,
     "eligible": _eligible,
     "because": _because,

@@ -6,6 +6,7 @@ from itertools import combinations
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_money import money_problems
+from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import with_territories
@@ -42,7 +43,7 @@ def _statutory(definition: ProcedureDefinition) -> Iterator[Problem]:
         ("a) tên thủ tục", bool(definition.name.vi), ("name",)),
         ("b) trình tự thực hiện", bool(parts.steps), ("statutory", "steps")),
         ("c) cách thức thực hiện", bool(parts.ways), ("statutory", "ways")),
-        ("d) thành phần hồ sơ", bool(definition.papers), ("papers",)),
+        ("d) thành phần hồ sơ", any(not paper.note for paper in definition.papers), ("papers",)),
         ("d) số lượng hồ sơ", bool(parts.copies_of_dossier), ("statutory", "copies_of_dossier")),
         ("đ) thời hạn giải quyết", bool(definition.deadline), ("deadline",)),
         ("e) đối tượng thực hiện", bool(parts.applicants), ("statutory", "applicants")),
@@ -69,9 +70,6 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
             if row.basis is None:
                 where = ("tables", place, "rows", number)
                 yield Problem(where, f"Dòng “{row.id}” chưa ghi căn cứ pháp lý.", "Thêm basis: {document: ...}.")
-    for place, paper in enumerate(definition.papers):
-        if paper.basis is None and not isinstance(paper.required, FromTable):
-            yield _warning(("papers", place), f"Giấy tờ “{paper.label}” chưa ghi căn cứ pháp lý.", "Thêm basis.")
 
 
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
@@ -108,7 +106,7 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
     bases = [
         *(row.basis for table in definition.tables for row in table.rows),
         *(amount.basis for amount in amounts if not isinstance(amount, FromTable)),
-        *(paper.basis for paper in definition.papers),
+        *bases_of_telling(definition),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
     ]
@@ -341,6 +339,8 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     formula_problems,
     scale_problems,
     money_problems,
+    paper_doubts,
+    uncited_telling,
     parameter_faults,
     unused_registers,
     _unused,

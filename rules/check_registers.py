@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from rules.check_papers import facts_of_telling
 from rules.definition import ProcedureDefinition
 from rules.errors import Problem, Severity
 from rules.money import facts_read
@@ -57,9 +58,9 @@ def unused_registers(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
-    conditions = [each.shown_when for each in (*definition.fields, *definition.papers)]
+    conditions = [each.shown_when for each in definition.fields]
     conditions += [each.required for each in definition.fields if isinstance(each.required, Condition)]
-    conditions += [each.required for each in definition.papers if isinstance(each.required, Condition)]
+    yield from facts_of_telling(definition)
     for table in definition.tables:
         yield from table.inputs
     for spec in definition.facts:

@@ -99,6 +99,7 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         tables=tuple(_bare_table(table) for table in definition.tables),
         charges=tuple(replace(charge, label=NO_TEXT) for charge in definition.charges),
         payouts=tuple(replace(payout, label=NO_TEXT) for payout in definition.payouts),
+        variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         cases=(),
     )

@@ -15,6 +15,7 @@ from rules.order import outputs_read, reads_of, steps_of
 from rules.sayings import Sayings
 from rules.table import Table
 from rules.values import LegalDocument
+from rules.variants import Variants
 from rules.vocabulary import Facts, Vocabulary
 
 
@@ -45,8 +46,8 @@ class CompiledProcedure:
     """A definition ready to be evaluated; `version` and `law` are its two hashes.
 
     `made_from` tells for every fact that the evaluation makes which facts it is made from. `steps` are the computed
-    facts and the tables matched once a dossier, each after those it reads; `feeds` the outputs of tables that are read
-    as facts, by table.
+    facts, the tables matched once a dossier and the cases of the procedure, each after those it reads; `feeds` the
+    outputs of tables that are read as facts, by table.
     """
 
     definition: ProcedureDefinition
@@ -58,7 +59,7 @@ class CompiledProcedure:
     registers: Registers = field(compare=False)
     made_from: Mapping[str, tuple[str, ...]] = field(compare=False)
     tables: Mapping[str, CompiledTable] = field(hash=False)
-    steps: tuple[FactSpec | CompiledTable, ...] = field(hash=False)
+    steps: tuple[FactSpec | CompiledTable | Variants, ...] = field(hash=False)
     feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
     sayings: Sayings = field(compare=False)
 
@@ -77,8 +78,9 @@ def _compiled(text: str) -> CompiledProcedure:
     registers = registers_of(definition)
     ready = tuple(map(with_territories, definition.tables))
     tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
-    ordered = tuple(steps_of(definition.facts, ready))
-    made_from = {**registers.reads, **reads_of(definition.facts, ready)}
+    cases = definition.steps_of_cases
+    ordered = tuple(steps_of(definition.facts, ready, cases))
+    made_from = {**registers.reads, **reads_of(definition.facts, ready, cases)}
     vocabulary, documents = definition.vocabulary, definition.documents
     return CompiledProcedure(
         definition=definition,
@@ -90,7 +92,7 @@ def _compiled(text: str) -> CompiledProcedure:
         registers=registers,
         made_from=made_from,
         tables=tables,
-        steps=tuple(step if isinstance(step, FactSpec) else tables[step.id] for step in ordered),
+        steps=tuple(tables[step.id] if isinstance(step, Table) else step for step in ordered),
         feeds=outputs_read(definition),
         sayings=Sayings(vocabulary, documents, made_from),
     )

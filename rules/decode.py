@@ -5,14 +5,21 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_money, decode_registers, decode_scales, decode_tables
+from rules import (
+    decode_cases,
+    decode_money,
+    decode_papers,
+    decode_registers,
+    decode_scales,
+    decode_tables,
+    decode_variants,
+)
 from rules.decode_facts import bare_fact, with_formulas
 from rules.decode_parts import (
     ReadContext,
-    amount_from_table,
     condition,
-    legal_basis,
     measure,
+    required,
     scale,
     unique,
     unit,
@@ -26,9 +33,6 @@ from rules.definition import (
     FactSpec,
     Field,
     FieldKind,
-    FromTable,
-    Handed,
-    Paper,
     ProcedureDefinition,
     Statutory,
     vocabulary_of,
@@ -37,14 +41,15 @@ from rules.errors import DefinitionError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.spans import MAX_AMOUNT
-from rules.table import Condition, Table
+from rules.table import Table
 from rules.values import NO_TEXT, Text
+from rules.variants import Variant, Variants
 from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
-    *("tables", "charges", "payouts", "papers", "deadline", "eligibility", "cases"),
+    *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "eligibility", "cases"),
 )
 MAX_NESTING = 40
 
@@ -89,18 +94,22 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     _check_parameter_names(parts["parameters"], (*fields, *specs))
     heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
     _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs, parameters, territories))
-    context = replace(context, vocabulary=vocabulary_of(lists, fields, specs, parameters, territories, heads))
+    cases = decode_variants.labels(parts["variants"])
+    vocabulary = vocabulary_of(lists, fields, specs, parameters, territories, heads, variants=cases)
+    context = replace(context, vocabulary=vocabulary)
     scales = decode_scales.scales(parts["scales"], context)
     specs = with_formulas(parts["facts"], specs, context, scales)
     fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
     pairs = zip(parts["tables"].items(), heads, strict=True)
     tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
-    _check_order(parts, specs, tables)
+    variants = decode_variants.variants(parts["variants"], context)
+    _check_order(parts, specs, tables, variants)
     context = context.with_tables(tables)
     charges = unique([decode_money.charge(node, context) for node in parts["charges"].items()], parts["charges"])
     payouts = unique([decode_money.payout(node, context) for node in parts["payouts"].items()], parts["payouts"])
     money = charges, payouts
-    papers = [_paper(node, context) for node in parts["papers"].items()]
+    papers = decode_papers.papers(parts["papers"], context)
+    notices = decode_variants.notices(parts["notices"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -116,13 +125,18 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         fields=fields,
         scales=scales,
         facts=specs,
+        variants=variants,
         tables=tables,
         charges=charges,
         payouts=payouts,
-        papers=unique(papers, parts["papers"], lambda paper: paper.code),
+        papers=papers,
+        notices=notices,
         deadline=_deadline(parts["deadline"], context),
         eligibility=_eligibility(parts["eligibility"], context),
-        cases=tuple(decode_cases.case(node, context, money, papers, tables) for node in parts["cases"].items()),
+        cases=tuple(
+            decode_cases.case(node, context, money, papers, tables, told=(variants, notices))
+            for node in parts["cases"].items()
+        ),
     )
 
 
@@ -230,16 +244,10 @@ def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
 
 def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
     parts = node.parts()
-    required = _required(parts["required"], context)
+    must = required(parts["required"], context)
     inner = tuple(_with_conditions(*pair, context) for pair in zip(field.fields, parts["fields"].items(), strict=False))
     shown = condition(parts["shown_when"], context)
-    return replace(field, required=required, shown_when=shown, fields=inner)
-
-
-def _required(node: Node, context: ReadContext) -> bool | Condition:
-    if isinstance(node.value, bool) or not node:
-        return node.boolean()
-    return condition(node.parts("when")["when"], context) or False
+    return replace(field, required=must, shown_when=shown, fields=inner)
 
 
 def _check_names(
@@ -267,9 +275,12 @@ def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> 
                 node.at(place).at("id").problem(f"“{name}” đã là tên của dữ kiện khác.", "Đặt tên khác cho bảng.")
 
 
-def _check_order(parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...]) -> None:
-    """Refuse facts and tables that are derived from themselves, with the way round."""
-    reads = reads_of(specs, tables)
+def _check_order(
+    parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...], variants: tuple[Variant, ...]
+) -> None:
+    """Refuse facts, tables and cases that are derived from themselves, with the way round."""
+    reads = reads_of(specs, tables, [Variants(variants)])
+    decode_variants.check_order(parts["variants"], variants, reads)
     facts = [(parts["facts"].at(place).at("formula"), [spec.id]) for place, spec in enumerate(specs)]
     outputs = [
         (parts["tables"].at(place).at("inputs"), [f"{table.id}.{column.id}" for column in table.outputs])
@@ -279,36 +290,6 @@ def _check_order(parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table,
         paths = [path for path in (circle(name, reads) for name in names) if path]
         for path in paths[:1]:
             node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
-
-
-_PAPER_KEYS = (
-    *("code", "label", "required", "shown_when", "originals", "copies", "handed", "form", "waived_by", "basis"),
-)
-
-
-def _paper(node: Node, context: ReadContext) -> Paper:
-    parts = node.parts(*_PAPER_KEYS)
-    originals = parts["originals"].integer(0, 100)
-    return Paper(
-        code=parts.needed("code").identifier(),
-        label=parts.needed("label").text() or NO_TEXT,
-        required=_need(parts["required"], context),
-        shown_when=condition(parts["shown_when"], context),
-        originals=1 if originals is None else originals,
-        copies=parts["copies"].integer(0, 100) or 0,
-        handed=parts["handed"].choice(Handed, Handed.HAND_IN),
-        form=parts["form"].text(),
-        waived_by=parts["waived_by"].text(),
-        basis=legal_basis(parts["basis"], context),
-    )
-
-
-def _need(node: Node, context: ReadContext) -> bool | Condition | FromTable:
-    if not node:
-        return True
-    if "table" in (mapping_of(node.value) or ()):
-        return amount_from_table(node, context, FactType.CODE, codes=("required", "optional", "waived"))
-    return _required(node, context)
 
 
 class _Start(StrEnum):

@@ -1,17 +1,20 @@
 """Plain data to golden cases."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from rules import facts
 from rules.calendar import legal_moment
 from rules.decode_parts import ReadContext
-from rules.definition import NO_LINE, Case, Charge, Expected, Paper, Payout
+from rules.definition import ABSENT, Case, Charge, Expected, ExpectedPaper, Paper, Payout
 from rules.errors import FactsError, RulesError, nearest
-from rules.reading import Node
+from rules.papers import NEED_WORDS
+from rules.reading import Node, mapping_of
 from rules.table import Table
 from rules.values import NO_TEXT
+from rules.variants import Notice, Variant
 
 Money = tuple[Sequence[Charge], Sequence[Payout]]
 """The charges and the payouts of a definition."""
@@ -19,9 +22,19 @@ Money = tuple[Sequence[Charge], Sequence[Payout]]
 NO_DAY = date(2000, 1, 1)
 """Stands where a case has no readable day; the definition is then refused anyway."""
 
+EXPECTED_NEEDS = (*NEED_WORDS, ABSENT)
 
-def case(node: Node, context: ReadContext, money: Money, papers: Sequence[Paper], tables: Sequence[Table]) -> Case:
-    """Read one golden case; it may speak of these lines of money, papers, and rows of tables."""
+
+def case(
+    node: Node,
+    context: ReadContext,
+    money: Money,
+    papers: Sequence[Paper],
+    tables: Sequence[Table],
+    *,
+    told: tuple[Sequence[Variant], Sequence[Notice]],
+) -> Case:
+    """Read one golden case; `told` are the cases of the procedure and its notices."""
     parts = node.parts("name", "given", "on", "at", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
@@ -33,14 +46,35 @@ def case(node: Node, context: ReadContext, money: Money, papers: Sequence[Paper]
         *(row.id for table in tables for row in table.rows),
         *(line.id for lines in money for line in lines),
         *(paper.code for paper in papers),
+        *(each.id for names in told for each in names),
     }
+    known = _Known(
+        charges=[charge.id for charge in money[0]],
+        payouts=[payout.id for payout in money[1]],
+        papers=[paper.code for paper in papers],
+        rules=rules,
+        cases=[each.id for each in told[0]],
+        notices=[each.id for each in told[1]],
+    )
     return Case(
         name=parts.needed("name").text() or NO_TEXT,
         given=_given(parts["given"], context),
         on=on or NO_DAY,
         at=at,
-        then=_expected(parts.needed("then"), money, [paper.code for paper in papers], rules),
+        then=_expected(parts.needed("then"), known),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a golden case may name."""
+
+    charges: Sequence[str]
+    payouts: Sequence[str]
+    papers: Sequence[str]
+    rules: Iterable[str]
+    cases: Sequence[str]
+    notices: Sequence[str]
 
 
 def _moment(node: Node) -> datetime | None:
@@ -61,19 +95,49 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
         return {}
 
 
-def _expected(node: Node, money: Money, papers: Iterable[str], rules: Iterable[str]) -> Expected:
-    parts = node.parts("charges", "total", "payouts", "papers", "deadline", "eligible", "because")
-    charges, payouts = money
+def _expected(node: Node, known: _Known) -> Expected:
+    parts = node.parts("charges", "total", "payouts", "papers", "deadline", "eligible", "because", "cases", "notices")
+    detailed = mapping_of(parts["papers"].value) is not None
     return Expected(
-        asked=frozenset(parts.data),
-        charges=_lines(parts["charges"], [charge.id for charge in charges], "khoản thu"),
-        payouts=_lines(parts["payouts"], [payout.id for payout in payouts], "khoản chi trả"),
+        asked=frozenset("each_paper" if detailed and name == "papers" else name for name in parts.data),
+        charges=_lines(parts["charges"], known.charges, "khoản thu"),
+        payouts=_lines(parts["payouts"], known.payouts, "khoản chi trả"),
         total=parts["total"].integer(0),
-        papers=_names(parts["papers"], papers, "giấy tờ"),
+        papers=() if detailed else _names(parts["papers"], known.papers, "giấy tờ"),
         deadline=_deadline(parts["deadline"]),
         eligible=parts["eligible"].boolean() if "eligible" in parts else True,
-        because=_names(parts["because"], rules, "dòng quy định"),
+        because=_names(parts["because"], known.rules, "dòng quy định"),
+        each_paper=_each_paper(parts["papers"], known.papers) if detailed else {},
+        cases=_names(parts["cases"], known.cases, "trường hợp"),
+        notices=_names(parts["notices"], known.notices, "lưu ý"),
     )
+
+
+def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:
+    """Read what is expected of some papers: a need, or a mapping of need, originals, copies, rows and valid."""
+    found: dict[str, ExpectedPaper] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có giấy tờ “{name}”.", nearest(name, known))
+        if isinstance(entry.value, str):
+            found[name] = ExpectedPaper(need=_need(entry))
+            continue
+        parts = entry.parts("need", "originals", "copies", "rows", "valid")
+        found[name] = ExpectedPaper(
+            need=_need(parts["need"]) if parts["need"] else None,
+            originals=parts["originals"].integer(0),
+            copies=parts["copies"].integer(0),
+            rows=tuple(each.integer(1) or 1 for each in parts["rows"].items()) if parts["rows"] else None,
+            valid=parts["valid"].boolean() if parts["valid"] else None,
+        )
+    return found
+
+
+def _need(node: Node) -> str:
+    need = node.string(most=60)
+    if need not in EXPECTED_NEEDS:
+        node.problem(f"Không có mức cần “{need}”.", nearest(need, EXPECTED_NEEDS))
+    return need
 
 
 def _lines(node: Node, known: Iterable[str], what: str) -> dict[str, int | str | None]:
@@ -82,7 +146,7 @@ def _lines(node: Node, known: Iterable[str], what: str) -> dict[str, int | str |
     for name, entry in node.named():
         if name not in known:
             entry.problem(f"Không có {what} “{name}”.", nearest(name, known))
-        amounts[name] = NO_LINE if entry.value == NO_LINE else entry.integer(0)
+        amounts[name] = ABSENT if entry.value == ABSENT else entry.integer(0)
     return amounts
 
 

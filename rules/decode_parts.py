@@ -121,6 +121,13 @@ def condition(node: Node, context: ReadContext) -> Condition | None:
     return Condition(tuple(groups))
 
 
+def required(node: Node, context: ReadContext) -> bool | Condition:
+    """Read whether something must be there: true, false, or `{when: condition}`."""
+    if isinstance(node.value, bool) or not node:
+        return node.boolean()
+    return condition(node.parts("when")["when"], context) or False
+
+
 def _group(node: Node, context: ReadContext) -> Mapping[str, Cell]:
     group: dict[str, Cell] = {}
     for name, entry in node.named(FACT_NAME):

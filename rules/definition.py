@@ -13,6 +13,7 @@ from typing import Any
 from rules.formula import Formula
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
+from rules.papers import AcceptedForms, Returned, Validity
 from rules.registers import (
     TERRITORIES,
     CodeItem,
@@ -25,6 +26,7 @@ from rules.registers import (
 from rules.scale import RateScale
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
+from rules.variants import VARIANT, Notice, Variant, Variants
 from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
 
 __all__ = ["Charge", "ChargeKind", "CodeItem", "CodeList", "Collected", "FromFact", "FromTable", "Payout", "SetBy"]
@@ -147,7 +149,13 @@ class Handed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of the dossier (thành phần hồ sơ). Where `shown_when` does not hold it is not asked about at all."""
+    """One paper of the dossier (thành phần hồ sơ). Where `shown_when` does not hold it is not asked about at all.
+
+    `for_each` names a group each of whose rows (those for which `each_when` holds) asks for the paper; `originals` and
+    `copies` are for one row and one of the `sets`. Of papers with the same `one_of` any one is enough. Where
+    `waived_when` holds the data source `waived_by` stands in for the paper, else `fallback` says what to do. A `note`
+    is no paper at all; one that is `made_by_office` is handed in by nobody.
+    """
 
     code: str
     label: Text
@@ -159,6 +167,25 @@ class Paper:
     form: Text | None = None
     waived_by: Text | None = None
     basis: LegalBasis | None = None
+    for_each: str = ""
+    each_when: Condition | None = None
+    sets: int = 1
+    accepted: tuple[AcceptedForms, ...] = ()
+    valid: Validity | None = None
+    returned: Returned | None = None
+    one_of: str = ""
+    waived_when: Condition | None = None
+    fallback: Text | None = None
+    note: bool = False
+    made_by_office: bool = False
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition the paper states."""
+        required = self.required if isinstance(self.required, Condition) else None
+        valid = self.valid.when if self.valid else None
+        stated = (self.shown_when, self.each_when, required, self.waived_when, valid)
+        return tuple(condition for condition in stated if condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +200,27 @@ class DeadlineRule:
     start: str = ""
 
 
-NO_LINE = "absent"
-"""Stands where a golden case expects a line of money not to be there at all."""
+ABSENT = "absent"
+"""Stands where a golden case expects a line of money, or a paper, not to be in the outcome at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPaper:
+    """What a golden case expects of one paper; None is not compared. `rows` are the rows that ask for it, from 1."""
+
+    need: str | None = None
+    originals: int | None = None
+    copies: int | None = None
+    rows: tuple[int, ...] | None = None
+    valid: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What a golden case expects. `asked` names what it says anything about; the rest is not compared.
 
-    A line of money is expected with its amount, None where it has none, or NO_LINE where there is no such line.
+    A line of money is expected with its amount, None where it has none, or ABSENT where there is no such line.
+    `papers` are all required ones; `each_paper` says more of some of them.
     """
 
     asked: frozenset[str]
@@ -192,6 +231,9 @@ class Expected:
     deadline: date | datetime | None = None
     eligible: bool = True
     because: tuple[str, ...] = ()
+    each_paper: Mapping[str, ExpectedPaper] = field(default_factory=dict[str, ExpectedPaper], hash=False)
+    cases: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +265,12 @@ class ProcedureDefinition:
     fields: tuple[Field, ...] = ()
     scales: tuple[RateScale, ...] = ()
     facts: tuple[FactSpec, ...] = ()
+    variants: tuple[Variant, ...] = ()
     tables: tuple[Table, ...] = ()
     charges: tuple[Charge, ...] = ()
     payouts: tuple[Payout, ...] = ()
     papers: tuple[Paper, ...] = ()
+    notices: tuple[Notice, ...] = ()
     deadline: DeadlineRule | None = None
     eligibility: str = ""
     cases: tuple[Case, ...] = ()
@@ -239,7 +283,14 @@ class ProcedureDefinition:
     @property
     def vocabulary(self) -> Vocabulary:
         """All facts of the procedure, with the built-in ones."""
-        return vocabulary_of(self.lists, self.fields, self.facts, self.parameters, self.territories, self.tables)
+        variants = {each.id: each.label for each in self.variants}
+        parts = (self.lists, self.fields, self.facts, self.parameters, self.territories, self.tables)
+        return vocabulary_of(*parts, variants=variants)
+
+    @property
+    def steps_of_cases(self) -> tuple[Variants, ...]:
+        """The cases of the procedure as something to work out, none where the definition states none."""
+        return (Variants(self.variants),) if self.variants else ()
 
     def table(self, name: str) -> Table:
         """Return the table with this id."""
@@ -253,8 +304,13 @@ def vocabulary_of(
     parameters: tuple[Parameter, ...] = (),
     territories: tuple[Territory, ...] = (),
     tables: Iterable[Table] = (),
+    *,
+    variants: Mapping[str, Text] = MappingProxyType({}),
 ) -> Vocabulary:
-    """Return the facts that fields, other facts, parameters, territories, attributes of codes and tables give."""
+    """Return the facts that fields, other facts, parameters, territories, attributes of codes and tables give.
+
+    `variants` are the labels of the cases of the procedure.
+    """
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
     typed = [_fact_of_field(field, codes) for field in fields]
     found = [
@@ -272,6 +328,7 @@ def vocabulary_of(
     ]
     lawful = [_fact_of_parameter(parameter, codes) for parameter in parameters]
     place = replace(BUILT_IN[TERRITORIES], codes={each.id: each.label for each in territories})
+    cases = replace(BUILT_IN[VARIANT], codes=variants)
     listed = {item.id: item for item in lists if item.attributes}
     chosen = {spec.id: listed[spec.list] for spec in (*fields, *facts) if spec.list in listed}
     attributes = [
@@ -281,7 +338,7 @@ def vocabulary_of(
         for attribute in attribute_facts(fact, chosen[fact.id], codes)
     ]
     return Vocabulary(
-        {fact.id: fact for fact in (place, *attributes, *lawful, *typed, *found, *output_facts(tables, codes))}
+        {fact.id: fact for fact in (place, cases, *attributes, *lawful, *typed, *found, *output_facts(tables, codes))}
     )
 
 

@@ -10,6 +10,7 @@ from rules.definition import (
     FORMAT,
     Case,
     DeadlineRule,
+    ExpectedPaper,
     FactSpec,
     Field,
     FromTable,
@@ -18,9 +19,11 @@ from rules.definition import (
     Statutory,
 )
 from rules.encode_money import condition, rounding
+from rules.papers import Validity
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
 from rules.values import LegalBasis, LegalDocument, Text, decimal_text
+from rules.variants import Notice, Variant
 from rules.vocabulary import FactType, Vocabulary
 
 Data = dict[str, Any]
@@ -45,10 +48,12 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         fields=[_field(item) for item in definition.fields],
         scales={each.id: _scale(each) for each in definition.scales},
         facts=[_fact(item) for item in definition.facts],
+        variants=[_variant(each) for each in definition.variants],
         tables=[_table(item, documents) for item in definition.tables],
         charges=[encode_money.charge(item) for item in definition.charges],
         payouts=[encode_money.payout(item) for item in definition.payouts],
         papers=[_paper(item) for item in definition.papers],
+        notices=[_notice(each) for each in definition.notices],
         deadline=_deadline(definition.deadline),
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
         cases=[_case(item, vocabulary) for item in definition.cases],
@@ -200,18 +205,50 @@ def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data
 def _paper(paper: Paper) -> Data:
     needed = paper.required
     required = encode_money.output_of(needed) if isinstance(needed, FromTable) else _required(needed)
+    ours = paper.note or paper.made_by_office
     return _kept(
         code=paper.code,
         label=paper.label.to_data(),
-        required=required,
+        required=None if ours else required,
         shown_when=condition(paper.shown_when),
-        originals=paper.originals,
-        copies=paper.copies,
-        handed=paper.handed.value,
+        originals=None if paper.note else paper.originals,
+        copies=None if paper.note else paper.copies,
+        handed=None if ours else paper.handed.value,
         form=_text(paper.form),
         waived_by=_text(paper.waived_by),
         basis=_basis(paper.basis),
+        for_each=paper.for_each,
+        each_when=condition(paper.each_when),
+        sets=paper.sets if paper.sets != 1 else None,
+        accepted={each.way: [form.value for form in each.forms] for each in paper.accepted},
+        valid=_valid(paper.valid),
+        returned=paper.returned.value if paper.returned else None,
+        one_of=paper.one_of,
+        waived_when=condition(paper.waived_when),
+        fallback=_text(paper.fallback),
+        note=paper.note or None,
+        made_by_office=paper.made_by_office or None,
     )
+
+
+def _valid(test: Validity | None) -> Data | None:
+    if test is None:
+        return None
+    return _kept(when=condition(test.when), text=test.text.to_data(), basis=_basis(test.basis))
+
+
+def _variant(each: Variant) -> Data:
+    return _kept(id=each.id, label=each.label.to_data(), when=condition(each.when), basis=_basis(each.basis))
+
+
+def _notice(each: Notice) -> Data:
+    return _kept(id=each.id, text=each.text.to_data(), when=condition(each.when), basis=_basis(each.basis))
+
+
+def _expected_paper(each: ExpectedPaper) -> Data:
+    said = {"need": each.need, "originals": each.originals, "copies": each.copies, "valid": each.valid}
+    rows = {} if each.rows is None else {"rows": list(each.rows)}
+    return {**{name: part for name, part in said.items() if part is not None}, **rows}
 
 
 def _deadline(rule: DeadlineRule | None) -> Data | None:
@@ -230,8 +267,12 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         "deadline": lambda: _iso(then.deadline),
         "eligible": lambda: then.eligible,
         "because": lambda: list(then.because),
+        "each_paper": lambda: {code: _expected_paper(each) for code, each in then.each_paper.items()},
+        "cases": lambda: list(then.cases),
+        "notices": lambda: list(then.notices),
     }
-    expected = {name: read() for name, read in said.items() if name in then.asked}
+    written = {"each_paper": "papers"}
+    expected = {written.get(name, name): read() for name, read in said.items() if name in then.asked}
     on = None if case.at else _iso(case.on)
     at = case.at.isoformat(timespec="minutes") if isinstance(case.at, datetime) else None
     kept = _kept(name=case.name.to_data(), given=facts.as_written(case.given, vocabulary), on=on, at=at)

@@ -1,9 +1,9 @@
 """The evaluation of one dossier on one day, in numbered steps.
 
-1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts
-and match tables in the order of what reads what, both matchers agreeing, hit policies resolved before an output is read
-as a fact · 4 let each kind assemble its findings · 5 name what is missing and what it could change · 6 assemble the
-outcome; its hash pins it.
+1 make the facts ready, those of the registers too · 2 fix the day, the moment and the office's time · 3 compute facts,
+match tables and tell the cases of the procedure, in the order of what reads what, both matchers agreeing, hit policies
+resolved before an output is read as a fact · 4 let each kind assemble its findings · 5 name what is missing and what it
+could change · 6 assemble the outcome; its hash pins it.
 """
 
 from collections.abc import Iterator
@@ -25,8 +25,10 @@ from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due
 from rules.kinds.lines import line_problems
 from rules.kinds.payout import payout_due
+from rules.kinds.told import cases_met, notices_given
 from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
+from rules.variants import VARIANT, Variants
 from rules.vocabulary import Facts
 
 
@@ -73,13 +75,16 @@ def _clock_facts(on: date, at: datetime) -> dict[str, Any]:
 
 
 def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
-    """Compute facts and match tables, each after what it reads."""
+    """Compute facts, match tables and tell the cases, each after what it reads."""
     facts = dict(situation.facts)
     hits: dict[str, Hits] = {}
     problems: list[Problem] = []
     for step in situation.procedure.steps:
         if isinstance(step, FactSpec):
             problems.extend(_compute(step, facts, situation.office))
+            continue
+        if isinstance(step, Variants):
+            facts[VARIANT] = step.applying(facts)
             continue
         found = hits[step.table.id] = Hits(step.table, step.match(facts, situation.on))
         outputs = situation.procedure.feeds.get(step.table.id, ())
@@ -124,7 +129,9 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         facts=facts_module.to_json(situation.facts),
         eligible=not refused,
         refusals=refused,
+        cases=cases_met(situation),
         papers=papers,
+        notices=notices_given(situation),
         charges=charges,
         totals=dict(_totals(charges)),
         deadline=deadline_due(situation),

@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.clock import LedgerKind, LedgerLine
 from rules.errors import Problem, Severity
+from rules.papers import ASKED
 from rules.values import Text
 
 ENGINE = 1
@@ -115,8 +116,42 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFinding:
+    """A case of the procedure (trường hợp) that applies to the dossier."""
+
+    code: str
+    label: Text
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFinding:
+    """Something the applicant is to be told (lưu ý)."""
+
+    id: str
+    text: Text
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """What one row of a group needs of a paper; `row` counts from 1, `shown` says what the row holds."""
+
+    row: int
+    shown: Text
+    need: str
+    valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFinding:
-    """One paper: `need` is required, optional, waived, or undecided when no rule says."""
+    """One paper: `need` is one of `rules.papers.NEED_WORDS`; undecided when no rule says.
+
+    A paper asked for by the rows of a group has the strongest need of its `rows`. `originals` and `copies` are all that
+    this need asks for: of every row with it, times the `sets`. `accepted` are the forms in which the paper is good for
+    this way of filing, `returned` says where it stays, `one_of` is the key of those that stand in for each other,
+    `fallback` what to do as the data source did not answer. `valid` is None where that is not asked or not known.
+    """
 
     code: str
     label: Text
@@ -128,11 +163,42 @@ class PaperFinding:
     waived_by: Text | None
     reasons: tuple[Reason, ...]
     near: tuple[NearMiss, ...] = ()
+    rows: tuple[PaperRow, ...] = ()
+    sets: int = 1
+    accepted: tuple[str, ...] = ()
+    returned: str = ""
+    one_of: str = ""
+    fallback: Text | None = None
+    valid: bool | None = None
 
     @property
     def required(self) -> bool:
-        """Tell whether the paper must be there."""
+        """Tell whether the paper must be there; of several that stand in for each other none must by itself."""
         return self.need == "required"
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the applicant may hand the paper over: it is not waived, made by the office, or a mere note."""
+        return self.need in ASKED
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what the definition says nothing of is left out."""
+        data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+
+
+_UNSAID: Mapping[str, Any] = {
+    "rows": [],
+    "sets": 1,
+    "accepted": [],
+    "returned": "",
+    "one_of": "",
+    "fallback": None,
+    "valid": None,
+    "cases": [],
+    "notices": [],
+}
+"""Parts of an outcome that are left out while they say nothing: so outcomes kept from before keep their hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +327,8 @@ class Evaluation:
     example: Text | None
     payouts: tuple[PayoutFinding, ...] = ()
     engine: int = ENGINE
+    cases: tuple[CaseFinding, ...] = ()
+    notices: tuple[NoticeFinding, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -273,7 +341,8 @@ class Evaluation:
         return {**content, "hash": _digest(content)}
 
     def _content(self) -> dict[str, Any]:
-        return {name: plain(getattr(self, name)) for name in self.__slots__}
+        data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Evaluation":
@@ -293,6 +362,14 @@ class Evaluation:
             problems=tuple(_problem(item) for item in data["problems"]),
             example=_text(data["example"]),
             payouts=tuple(_payout(item) for item in data.get("payouts", ())),
+            cases=tuple(
+                CaseFinding(item["code"], Text.from_data(item["label"]), _reasons(item))
+                for item in data.get("cases", ())
+            ),
+            notices=tuple(
+                NoticeFinding(item["id"], Text.from_data(item["text"]), _reasons(item))
+                for item in data.get("notices", ())
+            ),
         )
 
 
@@ -369,6 +446,12 @@ def _paper(item: Mapping[str, Any]) -> PaperFinding:
         "waived_by": _text(item["waived_by"]),
         "reasons": _reasons(item),
         "near": _near(item),
+        "rows": tuple(
+            PaperRow(data["row"], Text.from_data(data["shown"]), data["need"], data["valid"])
+            for data in item.get("rows", ())
+        ),
+        "accepted": tuple(item.get("accepted", ())),
+        "fallback": _text(item.get("fallback")),
     }
     return PaperFinding(**{**item, **read})
 

@@ -9,6 +9,7 @@ from rules.sayings import FactWords, Gives
 from rules.situation import Situation
 from rules.table import ON_DAY, Condition, Row, Table
 from rules.values import LegalBasis, Text, day_figures
+from rules.variants import VARIANT
 from rules.vocabulary import Source
 from rules.wording import begun, inner, joined, phrase
 
@@ -147,12 +148,18 @@ def _words_of(name: str, situation: Situation) -> FactWords:
 
 
 def _with_origin(words: FactWords, situation: Situation) -> FactWords:
-    """Add what the law itself made the fact from: the rows of a table, the days and citation of a parameter's value."""
+    """Add what the law itself made the fact from: rows of a table, cases, the days and citation of a parameter."""
     if words.used.source == Source.TABLE:
         return replace(words, used=_from_rows(words.used, situation))
     if words.used.source == Source.PARAMETER:
         return replace(words, used=_of_parameter(words.used, situation))
-    return words
+    return replace(words, used=_from_cases(words.used, situation)) if words.used.fact == VARIANT else words
+
+
+def _from_cases(used: FactUsed, situation: Situation) -> FactUsed:
+    applying = [each for each in situation.procedure.definition.variants if each.when.holds(situation.facts)]
+    cited = dict.fromkeys(citation(each.basis, situation) for each in applying if each.basis)
+    return replace(used, rules=tuple(each.id for each in applying), citations=tuple(cited))
 
 
 def _from_rows(used: FactUsed, situation: Situation) -> FactUsed:

@@ -20,7 +20,8 @@ from rules.money import Bound, Cut, Line, cuts_of, stacking_of
 from rules.reductions import WHOLE, Reduction, reduction_of
 from rules.situation import Hits, Situation
 from rules.table import LISTING, Condition, HitPolicy, Row, Table
-from rules.vocabulary import Facts, FactType, Source
+from rules.variants import VARIANT, Variants
+from rules.vocabulary import CHANNELS, Facts, FactType, Source
 
 FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY = "fee", "payout", "papers", "deadline", "eligibility"
 
@@ -214,14 +215,88 @@ def _eligibility_misses(situation: Situation) -> frozenset[str]:
 
 
 def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
+    """Return what a paper waits for; a mere note stops nobody."""
+    if paper.note:
+        return frozenset()
     waits = _condition_misses(paper.shown_when, settled(situation))
     if paper.shown_when is None or _may_hold(paper.shown_when, settled(situation)):
-        if isinstance(paper.required, Condition):
-            waits |= _condition_misses(paper.required, settled(situation))
-        elif isinstance(paper.required, FromTable):
-            hits, output = situation.hits[paper.required.table], paper.required.output
-            waits |= _table_misses(hits, situation, lambda row: hits.table.output(row, output))
+        waits |= _way_misses(paper, situation)
+        if paper.for_each:
+            waits |= frozenset({paper.for_each} if situation.facts.get(paper.for_each) is None else ())
+            waits = waits.union(*(_need_misses(paper, row) for row in situation.rows(paper.for_each)))
+        else:
+            waits |= _need_misses(paper, situation)
     return _asked(waits, situation)
+
+
+def _way_misses(paper: Paper, situation: Situation) -> frozenset[str]:
+    """Return the way of filing where the forms in which the paper is good hang on it."""
+    unknown = paper.accepted and situation.facts.get("channel") is None
+    alike = len({each.forms for each in paper.accepted}) == 1 and len(paper.accepted) == len(CHANNELS)
+    return frozenset({"channel"} if unknown and not alike else ())
+
+
+def _need_misses(paper: Paper, situation: Situation) -> frozenset[str]:
+    """Return what the need of a paper waits for, in the whole dossier or in one row of a group."""
+    facts, moving = _settled_in_row(situation)
+    waits = _condition_misses(paper.each_when, facts)
+    asked = paper.each_when is None or _may_hold(paper.each_when, facts)
+    if asked and not _stood_in_for(paper, situation, facts):
+        waits |= _required_misses(paper, situation, facts)
+    return frozenset(wanted for name in waits for wanted in moving.get(name, {name}))
+
+
+def _stood_in_for(paper: Paper, situation: Situation, facts: Facts) -> bool:
+    """Tell whether a data source stands in for the paper, or for another one that is enough, whatever is unknown."""
+    beside = [each for each in situation.procedure.definition.papers if each.one_of and each.one_of == paper.one_of]
+    return any(
+        each.waived_when is not None
+        and all(_surely_holds(when, facts) for when in (each.shown_when, each.each_when, each.waived_when))
+        for each in (paper, *beside)
+    )
+
+
+def _required_misses(paper: Paper, situation: Situation, facts: Facts) -> frozenset[str]:
+    needs, waits = _needs(paper, situation, facts)
+    if needs == {"waived"}:
+        return waits
+    waits |= _condition_misses(paper.waived_when, facts)
+    # A paper that may stay away is told to be invalid, but nobody is asked whether it is.
+    if paper.valid and not paper.one_of and "required" in needs:
+        waits |= _condition_misses(paper.valid.when, facts)
+    return waits
+
+
+def _needs(paper: Paper, situation: Situation, facts: Facts) -> tuple[set[object], frozenset[str]]:
+    """Return what the paper's own rule may still say, and the facts that decide it."""
+    if isinstance(paper.required, Condition):
+        waits = _condition_misses(paper.required, facts)
+        return {"required"} if _may_hold(paper.required, facts) else set(), waits
+    if isinstance(paper.required, FromTable):
+        hits, output = situation.hits[paper.required.table], paper.required.output
+        certain, opened = _split(hits, situation)
+        rows = [*certain, *(each.row for each in opened)]
+        waits = _table_misses(hits, situation, lambda row: hits.table.output(row, output))
+        return {hits.table.output(row, output) for row in rows}, waits
+    return {"required"} if paper.required and not paper.made_by_office else set(), frozenset()
+
+
+def _surely_holds(condition: Condition | None, facts: Facts) -> bool:
+    return condition is None or (condition.holds(facts) and not _condition_misses(condition, facts))
+
+
+def may_hold(condition: Condition, situation: Situation) -> bool:
+    """Tell whether the condition holds, or could once the facts that are unknown in this row or dossier are known."""
+    return _may_hold(condition, _settled_in_row(situation)[0])
+
+
+def _settled_in_row(situation: Situation) -> tuple[Facts, Mapping[str, frozenset[str]]]:
+    """Return the settled facts of one row, and for the outputs of tables over its group that may move their waits."""
+    facts, moving = settled(situation), dict[str, frozenset[str]]()
+    for each in situation.procedure.tables.values():
+        if each.table.over and each.table.id in situation.hits:
+            moving.update({name: waits for name, waits in _outputs_wait(each.table, situation).items() if waits})
+    return ({name: value for name, value in facts.items() if name not in moving} if moving else facts), moving
 
 
 def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[str]:
@@ -325,7 +400,7 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
             continue
         seen.add(name)
         fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
-        if fact.source is Source.TABLE:
+        if fact.source is Source.TABLE or name == VARIANT:
             waiting.extend(moving.get(name, ()))
         elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
             waiting.extend(made_from[name])
@@ -367,6 +442,8 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
         for step in situation.procedure.steps:
             if isinstance(step, FactSpec):
                 waits = _formula_waits(step, moving, situation)
+            elif isinstance(step, Variants):
+                waits = _cases_wait(step, situation)
             else:
                 waits = _outputs_wait(step.table, situation)
             moving.update({name: each for name, each in waits.items() if each})
@@ -381,6 +458,11 @@ def _formula_waits(
         return {}
     seen = [name for name in spec.formula.peeks if _answerable(_asked(frozenset({name}), situation), situation)]
     return {spec.id: frozenset(seen) | frozenset(name for name in spec.formula.facts if name in moving)}
+
+
+def _cases_wait(cases: Variants, situation: Situation) -> Mapping[str, frozenset[str]]:
+    facts = settled(situation)
+    return {VARIANT: frozenset[str]().union(*(_condition_misses(each.when, facts) for each in cases.all))}
 
 
 def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:

@@ -6,18 +6,20 @@ from typing import Any
 
 from rules.definition import FactSpec, ProcedureDefinition
 from rules.table import Table
+from rules.variants import VARIANT, Variants
 
-Step = FactSpec | Table
+Step = FactSpec | Table | Variants
 
 Reads = Mapping[str, tuple[str, ...]]
 """Derived facts, `table.output` among them, each with the facts it is derived from."""
 
 
-def reads_of(specs: Iterable[FactSpec], tables: Iterable[Table]) -> Reads:
-    """Return what every computed fact and every output of a table is derived from."""
+def reads_of(specs: Iterable[FactSpec], tables: Iterable[Table], cases: Iterable[Variants] = ()) -> Reads:
+    """Return what every computed fact, every output of a table and the cases of the procedure are derived from."""
     formulas = {spec.id: spec.formula.facts for spec in specs if spec.formula}
     outputs = {f"{table.id}.{column.id}": table.inputs for table in tables for column in table.outputs}
-    return {**formulas, **outputs}
+    applying = ((VARIANT, each.facts) for each in cases)
+    return {**formulas, **outputs, **dict(applying)}
 
 
 def circle(start: str, reads: Reads) -> list[str]:
@@ -43,15 +45,16 @@ def _derived(name: str, reads: Reads) -> str:
     return name if name in reads else name.partition(".")[0]
 
 
-def steps_of(specs: Iterable[FactSpec], tables: Iterable[Table]) -> Iterator[Step]:
-    """Yield computed facts and tables, each after those it reads; there is no circle, the decoder refused it.
+def steps_of(specs: Iterable[FactSpec], tables: Iterable[Table], cases: Iterable[Variants] = ()) -> Iterator[Step]:
+    """Yield computed facts, tables and cases, each after those it reads; there is no circle, the decoder refused it.
 
     Tables over the rows of a group are left out: they are matched row by row, after everything else.
     """
     computed = [spec for spec in specs if spec.formula]
     whole = [table for table in tables if not table.over]
-    reads = reads_of(computed, whole)
-    waiting: list[Step] = [*computed, *whole]
+    sorts = tuple(cases)
+    reads = reads_of(computed, whole, sorts)
+    waiting: list[Step] = [*computed, *whole, *sorts]
     while waiting:
         made = {name for step in waiting for name in _made_by(step)}
         ready = [not any(_derived(name, reads) in made for name in _needed_by(step)) for step in waiting]
@@ -61,12 +64,16 @@ def steps_of(specs: Iterable[FactSpec], tables: Iterable[Table]) -> Iterator[Ste
 
 
 def _made_by(step: Step) -> tuple[str, ...]:
+    if isinstance(step, Variants):
+        return (VARIANT,)
     return (step.id,) if isinstance(step, FactSpec) else tuple(f"{step.id}.{column.id}" for column in step.outputs)
 
 
 def _needed_by(step: Step) -> tuple[str, ...]:
     if isinstance(step, Table):
         return step.inputs
+    if isinstance(step, Variants):
+        return step.facts
     return step.formula.facts if step.formula else ()
 
 

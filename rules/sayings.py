@@ -9,6 +9,7 @@ from rules.evaluation import FactUsed, NearMiss
 from rules.registers import TERRITORIES
 from rules.table import ON_DAY, Row, Table
 from rules.values import LegalDocument, Text
+from rules.variants import VARIANT
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
 from rules.wording import begun, inner, phrase
 
@@ -123,6 +124,8 @@ def _circumstance(fact: Fact, value: Any, shown: Text) -> Text:
         return CHANNEL_ACTS[value]
     if fact.id == TERRITORIES:
         return _place(value, shown)
+    if fact.id == VARIANT:
+        return _cases(value, shown)
     label = inner(fact.label)
     if fact.type is FactType.BOOL and value is not None:
         if value:
@@ -139,12 +142,29 @@ def _place(value: Any, shown: Text) -> Text:
     return phrase("thuộc {}", "within {}", shown)
 
 
+def _cases(value: Any, shown: Text) -> Text:
+    if value is None:
+        return Text("chưa biết trường hợp nào", "the case is not known")
+    if not value:
+        return Text("không thuộc trường hợp nào", "none of the cases")
+    return phrase("trường hợp {}", "case {}", shown)
+
+
+_SETS_SAID: Mapping[tuple[str, bool], tuple[str, str]] = {
+    (TERRITORIES, False): ("nếu thuộc {}", "if within {}"),
+    (VARIANT, False): ("nếu là trường hợp {}", "if the case is {}"),
+    (VARIANT, True): ("nếu không phải trường hợp {}", "if the case is not {}"),
+}
+"""How a set would have to be, by its fact and whether it may hold none of the codes."""
+
+
 def change_said(test: Test, fact: Fact) -> Text:
     """Say what a fact would have to be to pass the test: `nếu hộ nghèo`, `nếu số ngày quá hạn ít nhất 31 ngày`."""
     if isinstance(test, OneOf) and fact.id == "channel":
         return _channel_said(test, fact)
-    if isinstance(test, Has) and fact.id == TERRITORIES and test.how is not HasHow.NONE:
-        return phrase("nếu thuộc {}", "if within {}", fact.shown(test.codes))
+    if isinstance(test, Has) and (fact.id, test.how is HasHow.NONE) in _SETS_SAID:
+        vi, en = _SETS_SAID[fact.id, test.how is HasHow.NONE]
+        return phrase(vi, en, fact.shown(test.codes))
     label = inner(fact.label)
     if isinstance(test, OneOf) and fact.type is FactType.BOOL:
         accepted = [value for value in (True, False) if (value in test.values) != test.negated]

@@ -241,6 +241,7 @@ BUILT_IN: Mapping[str, Fact] = MappingProxyType(
                 _built_in("receiving_unit", FactType.CODE, Text("Đơn vị tiếp nhận", "Receiving unit")), any_code=True
             ),
             _built_in("territories", FactType.CODES, Text("Địa bàn", "Territories")),
+            _built_in("variant", FactType.CODES, Text("Trường hợp", "Cases of the procedure")),
             _built_in("applicant_kind", FactType.CODE, Text("Loại người nộp", "Kind of applicant"), APPLICANT_KINDS),
         )
     }
@@ -249,5 +250,5 @@ BUILT_IN: Mapping[str, Fact] = MappingProxyType(
 
 CLOCK_FACTS = frozenset({"accepted_on", "accepted_minute"})
 
-MADE_FACTS = CLOCK_FACTS | {"territories"}
+MADE_FACTS = CLOCK_FACTS | {"territories", "variant"}
 """Built-in facts that the evaluation sets itself; nobody hands them in."""

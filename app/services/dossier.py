@@ -1,6 +1,6 @@
 """The acts on a dossier (hồ sơ): receive, take over, decide, return; each one transaction with one audit line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +46,7 @@ from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
 from rules import codec, lifecycle
 from rules.definition import ProcedureDefinition
-from rules.evaluation import Evaluation, Missing
+from rules.evaluation import Evaluation, Missing, PaperFinding
 from rules.lifecycle import (
     ACT_LABELS,
     FIRST_STATE,
@@ -203,11 +203,24 @@ def refuse_what_may_not_be_received(
         for paper in evaluation.papers
         if paper.required and paper.code not in received
     ]
+    grounds += _alternatives_missing(evaluation, received)
     deadline = evaluation.deadline
     if not grounds and (deadline is None or deadline.appointment is None):
         grounds.append(Sentence("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả."))
     if grounds:
         raise NotReceivableError(grounds)
+
+
+def _alternatives_missing(evaluation: Evaluation, received: frozenset[str]) -> Iterator[Sentence]:
+    """Name the papers of which one is enough where none was handed in."""
+    alternatives: dict[str, list[PaperFinding]] = {}
+    for paper in evaluation.papers:
+        if paper.need == "one_of":
+            alternatives.setdefault(paper.one_of, []).append(paper)
+    for papers in alternatives.values():
+        if not any(paper.code in received for paper in papers):
+            names = joined((paper.label for paper in papers), "; ")
+            yield Sentence("Còn thiếu một trong các giấy tờ: %(papers)s.", papers=names)
 
 
 def _add(
@@ -291,7 +304,7 @@ def _add_facts_and_papers(
             originals=paper.originals, copies=paper.copies, received=paper.code in intake.received,
             detail={"handed": paper.handed, "need": paper.need},
         )
-        for paper in outcome.papers
+        for paper in outcome.papers if paper.need != "note"
     )  # fmt: skip
     work.session.add(
         ClockEventRecord(

@@ -252,6 +252,9 @@ _NEEDS = {
     "optional": Sentence("không bắt buộc"),
     "waived": Sentence("được miễn"),
     "undecided": Sentence("chưa xác định"),
+    "one_of": Sentence("một trong các giấy tờ thay nhau"),
+    "by_office": Sentence("cơ quan lập"),
+    "note": Sentence("ghi chú"),
 }
 
 

@@ -30,6 +30,16 @@ from rules.say.labels import (
     STARTS,
 )
 from rules.say.money import MoneyReader
+from rules.say.papers import (
+    BY_OFFICE,
+    MADE,
+    NOTE,
+    NOTHING_HANDED,
+    cases_said,
+    details_said,
+    expected_said,
+    notices_said,
+)
 from rules.say.punctuation import quoted
 from rules.say.readable import (
     ReadableCase,
@@ -107,6 +117,8 @@ class _Reader:
             codes=tuple(self.registers.codes()),
             included=tuple(each.words for each in definition.included),
             payouts=tuple(self.money.payout(payout) for payout in definition.payouts),
+            variants=tuple(cases_said(definition, self.facts)),
+            notices=tuple(notices_said(definition, self.facts)),
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -181,21 +193,25 @@ class _Reader:
 
     def paper(self, paper: Paper) -> ReadablePaper:
         """Say one paper."""
-        need = paper.required
-        if isinstance(need, FromTable):
-            needed = phrase("Theo bảng {}", "By the table {}", quoted(self.tables[need.table].label))
-        else:
-            needed = self.required(need)
         return ReadablePaper(
             label=paper.label,
-            need=needed,
+            need=self.need(paper),
             shown=self.shown(paper.shown_when),
             count=_count(paper),
-            handed=HANDED[paper.handed],
+            handed=NOTHING_HANDED if paper.note else MADE if paper.made_by_office else HANDED[paper.handed],
             form=paper.form,
             waived_by=paper.waived_by,
             citation=cited_as(paper.basis, self.documents),
+            more=tuple(details_said(paper, self.definition, self.facts)),
         )
+
+    def need(self, paper: Paper) -> Text:
+        """Say whether a paper must be there."""
+        if paper.note or paper.made_by_office:
+            return NOTE if paper.note else BY_OFFICE
+        if isinstance(paper.required, FromTable):
+            return phrase("Theo bảng {}", "By the table {}", quoted(self.tables[paper.required.table].label))
+        return self.required(paper.required)
 
     def fact(self, spec: FactSpec) -> ReadableFact:
         """Say how a fact that nobody types comes about."""
@@ -242,6 +258,7 @@ class _Reader:
             papers = {paper.code: paper.label for paper in self.definition.papers}
             needed = _list(papers[code] for code in then.papers) or Text("không có", "none")
             yield phrase("Giấy tờ phải có: {}", "Papers required: {}", needed)
+        yield from expected_said(then, self.definition)
         if "deadline" in then.asked:
             yield phrase("Hạn giải quyết: {}", "Due: {}", _due(then.deadline))
         if "eligible" in then.asked and then.eligible:

@@ -30,7 +30,8 @@ def listing(reading: ReadableProcedure) -> tuple[Group, ...]:
     return (
         Group(phrase("{} {}", "{} {}", reading.code, reading.name), tuple(_parts(reading))),
         Group(Text("Tờ khai", "Form"), _or_nothing(_fields(reading), _NOTHING_ASKED)),
-        Group(Text("Thành phần hồ sơ", "Papers"), _or_nothing(map(_paper, reading.papers), _NO_PAPERS)),
+        Group(Text("Thành phần hồ sơ", "Papers"), _or_nothing(_papers(reading), _NO_PAPERS)),
+        *_telling(reading),
         *(_table(table) for table in reading.tables),
         Group(Text("Phí, lệ phí", "Fees and charges"), _or_nothing(_charges(reading), _NO_CHARGES)),
         *_payouts(reading),
@@ -94,6 +95,22 @@ def _with(said: Text, more: Text | None) -> Text:
 
 def _cited(said: Text, citation: Text | None) -> Text:
     return phrase("{} (căn cứ {})", "{} (basis: {})", said, citation) if citation else said
+
+
+def _papers(reading: ReadableProcedure) -> Iterator[Text]:
+    for paper in reading.papers:
+        yield _paper(paper)
+        yield from (sentence(phrase("{}: {}", "{}: {}", quoted(paper.label), clause)) for clause in paper.more)
+
+
+def _telling(reading: ReadableProcedure) -> Iterator[Group]:
+    """Yield the cases of the procedure and its notices; what it has none of is left out."""
+    for title, entries in (
+        (Text("Các trường hợp của thủ tục", "Cases of the procedure"), reading.variants),
+        (Text("Lưu ý", "Notices"), reading.notices),
+    ):
+        if entries:
+            yield Group(title, _entries(entries))
 
 
 def _paper(paper: ReadablePaper) -> Text:

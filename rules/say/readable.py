@@ -101,7 +101,10 @@ class ReadablePayout:
 
 @dataclass(frozen=True, slots=True)
 class ReadablePaper:
-    """A paper of the dossier: when it is needed, how many, and what stands in for it."""
+    """A paper of the dossier: when it is needed, how many, and what stands in for it.
+
+    `more` are clauses that follow its name: for which rows, in which form, when it is valid, where it stays.
+    """
 
     label: Text
     need: Text
@@ -111,6 +114,7 @@ class ReadablePaper:
     form: Text | None
     waived_by: Text | None
     citation: Text | None
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,8 @@ class ReadableProcedure:
     codes: tuple[ReadableEntry, ...] = ()
     included: tuple[Text, ...] = ()
     payouts: tuple[ReadablePayout, ...] = ()
+    variants: tuple[ReadableEntry, ...] = ()
+    notices: tuple[ReadableEntry, ...] = ()
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:

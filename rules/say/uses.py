@@ -93,16 +93,27 @@ def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
         for name in spec.formula.facts if spec.formula else ():
             yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
     yield from _named_by_parts(definition)
+    yield from _feeds_telling(definition)
 
 
 def _named_by_parts(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
-    for each in (*definition.fields, *definition.papers):
+    for each in definition.fields:
         for condition in (each.shown_when, each.required):
             for name in condition.facts if isinstance(condition, Condition) else ():
                 yield name, phrase("điều kiện của {}", "the condition of {}", quoted(each.label))
     for line in (*definition.charges, *definition.payouts):
         for name in facts_read(line):
             yield name, phrase("khoản {}", "the line {}", quoted(line.label))
+
+
+def _feeds_telling(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
+    """Yield what the conditions of papers, cases and notices read."""
+    stated = [(paper.label, condition) for paper in definition.papers for condition in paper.conditions]
+    stated += [(each.label, each.when) for each in definition.variants]
+    stated += [(each.text, each.when) for each in definition.notices if each.when]
+    for label, condition in stated:
+        for name in condition.facts:
+            yield name, phrase("điều kiện của {}", "the condition of {}", quoted(label))
 
 
 def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:

@@ -85,11 +85,14 @@ def dossiers(code: str) -> st.SearchStrategy[dict[str, Any]]:
 def sentences(outcome: Evaluation) -> Iterator[Text]:
     """Yield every text of an outcome that the rules made: those of the definition itself are left out."""
     due = [outcome.deadline] if outcome.deadline else []
-    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *outcome.payouts, *due):
+    money = (*outcome.charges, *outcome.payouts)
+    told = (*outcome.cases, *outcome.notices)
+    for finding in (*outcome.refusals, *outcome.papers, *money, *due, *told):
         for reason in finding.reasons:
             yield reason.sentence
             yield from (used.shown for used in reason.facts)
-    for finding in (*outcome.papers, *outcome.charges, *outcome.payouts, *due):
+    yield from (row.shown for paper in outcome.papers for row in paper.rows)
+    for finding in (*outcome.papers, *money, *due):
         yield from (near.change for near in finding.near)
     for charge in outcome.charges:
         yield from (offer.sentence for offer in (charge.cut, *charge.stacked, *charge.lost) if offer)

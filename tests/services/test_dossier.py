@@ -29,6 +29,7 @@ from app.services.errors import (
     StaleError,
     UnusableInputError,
 )
+from app.services.sample import SAMPLES
 from app.storage.audit import AuditEntry, first_broken
 from app.storage.dossier import (
     ChargeLine,
@@ -246,6 +247,40 @@ def test_every_ground_of_a_refusal_is_told_at_once():
     with pytest.raises(NotReceivableError) as refused:
         received(facts={"originals": ORIGINALS}, received=frozenset())
     assert len(refused.value.grounds) == 2
+
+
+KINSHIP = """
+  - {code: birth, label: Giấy khai sinh, one_of: kinship, shown_when: {filed_by: relative}, basis: {document: lht}}
+  - {code: marriage, label: Giấy kết hôn, one_of: kinship, shown_when: {filed_by: relative}, basis: {document: lht}}
+  - {code: compare, label: Đối chiếu ngay tại quầy, note: true}
+  - {code: minutes, label: Biên bản, made_by_office: true, basis: {document: lht}}
+
+deadline:"""
+
+
+def test_of_papers_that_stand_in_for_each_other_one_is_enough_and_notes_are_not_kept_as_papers():
+    sample = (SAMPLES / "procedures" / f"{EXTRACT}.yaml").read_text(encoding="utf-8")
+    publish(EXTRACT, sample.replace("\n\ndeadline:", KINSHIP))
+    facts = {"extract_of": "Nguyễn An", "copies": 1, "filed_by": "relative"}
+    said = {"code": EXTRACT, "facts": facts, "digital_citizen": False}
+    always = frozenset({"request", "identity", "authorisation"})
+    with pytest.raises(NotReceivableError) as refused:
+        received(**said, received=always)
+    assert [str(ground) for ground in refused.value.grounds] == [
+        "Còn thiếu một trong các giấy tờ: Giấy khai sinh; Giấy kết hôn."
+    ]
+    dossier_id = received(**said, received=always | {"marriage"})
+    with acting(RECEIVER):
+        kept = (
+            select(DossierPaper).join(Dossier, DossierPaper.dossier_id == Dossier.id).where(Dossier.uuid == dossier_id)
+        )
+        papers = {paper.code: (paper.received, paper.required) for paper in db.session.scalars(kept)}
+    assert papers == {
+        **dict.fromkeys(always, (True, True)),
+        "birth": (False, False),
+        "marriage": (True, False),
+        "minutes": (False, False),
+    }
 
 
 def test_what_only_a_later_step_finds_out_stops_no_acceptance():

@@ -1,0 +1,89 @@
+"""What the law may say of a paper besides when it is needed: in which form it is good, when valid, where it stays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from rules.table import Condition
+from rules.values import LegalBasis, Text
+
+
+class PaperForm(StrEnum):
+    """The form in which a paper is good (hình thức giấy tờ); NĐ 23/2015/NĐ-CP Điều 2 tells the copies apart."""
+
+    ORIGINAL = "original"
+    CERTIFIED_COPY = "certified_copy"
+    COMPARED_COPY = "compared_copy"
+    PHOTOCOPY = "photocopy"
+    SIGNED_COPY = "signed_copy"
+    SCAN = "scan"
+
+
+PAPER_FORM_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        PaperForm.ORIGINAL.value: Text("bản chính", "original"),
+        PaperForm.CERTIFIED_COPY.value: Text("bản sao có chứng thực", "certified copy"),
+        PaperForm.COMPARED_COPY.value: Text(
+            "bản chụp kèm bản chính để đối chiếu", "photocopy compared with the original"
+        ),
+        PaperForm.PHOTOCOPY.value: Text("bản chụp", "photocopy"),
+        PaperForm.SIGNED_COPY.value: Text("bản điện tử có chữ ký số", "electronic copy, digitally signed"),
+        PaperForm.SCAN.value: Text("bản quét", "scan"),
+    }
+)
+"""How each form is said."""
+
+
+class Returned(StrEnum):
+    """Where the paper stays: kept (giữ lại), given back (trả lại), or exchanged for the result (thu lại khi trả)."""
+
+    KEPT = "kept"
+    RETURNED = "returned"
+    EXCHANGED = "exchanged"
+
+
+RETURNED_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        Returned.KEPT.value: Text("lưu trong hồ sơ, không trả lại", "kept with the dossier"),
+        Returned.RETURNED.value: Text("trả lại người nộp", "given back to the applicant"),
+        Returned.EXCHANGED.value: Text(
+            "nộp lại bản chính khi nhận kết quả", "its original is handed over when the result is returned"
+        ),
+    }
+)
+"""How each is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedForms:
+    """The forms accepted by one way of filing, such as `counter`."""
+
+    way: str
+    forms: tuple[PaperForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a paper is valid (điều kiện hợp lệ), and what is wrong where it is not."""
+
+    when: Condition
+    text: Text
+    basis: LegalBasis | None = None
+
+
+NEED_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "required": Text("phải có", "required"),
+        "one_of": Text("nộp giấy tờ này hoặc giấy tờ thay thế", "this paper or one that stands in for it"),
+        "undecided": Text("chưa có quy định", "no rule"),
+        "optional": Text("không bắt buộc", "optional"),
+        "by_office": Text("cơ quan lập, người nộp không phải nộp", "made by the office, not handed in"),
+        "note": Text("ghi chú", "a note"),
+        "waived": Text("được miễn nộp", "waived"),
+    }
+)
+"""What a dossier may need of a paper, the strongest first."""
+
+ASKED = frozenset({"required", "one_of", "undecided", "optional"})
+"""The needs of papers that the applicant may hand over."""

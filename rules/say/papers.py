@@ -1,0 +1,111 @@
+"""What a definition says of its papers beyond when they are needed, and its cases and notices, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rules.definition import ABSENT, Expected, ExpectedPaper, Paper, ProcedureDefinition
+from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.say.conditions import condition_said
+from rules.say.punctuation import bare, quoted
+from rules.say.readable import ReadableEntry
+from rules.say.tables import cited_as
+from rules.table import Condition
+from rules.values import Text
+from rules.vocabulary import CHANNELS, Fact
+from rules.wording import inner, joined, phrase
+
+NOTE = Text("Không phải giấy tờ", "Not a paper")
+NOTHING_HANDED = Text("chỉ để lưu ý", "to be noted only")
+BY_OFFICE = Text("Người nộp không phải nộp", "Not handed in by the applicant")
+MADE = Text("Cơ quan lập", "Made by the office")
+
+
+def details_said(paper: Paper, definition: ProcedureDefinition, facts: Mapping[str, Fact]) -> Iterator[Text]:
+    """Yield what is said of one paper beyond its need, each a clause that follows its name."""
+    if paper.for_each:
+        yield _each(paper, facts)
+    if paper.sets > 1:
+        yield phrase("nộp {} bộ", "handed in as {} sets", str(paper.sets))
+    yield from _forms(paper)
+    if paper.one_of:
+        beside = (each.label for each in definition.papers if each.one_of == paper.one_of)
+        yield phrase("chỉ cần một trong: {}", "one of these is enough: {}", _names(beside))
+    if paper.waived_when:
+        vi, en = "được miễn nộp khi {}", "waived when {}"
+        yield phrase(vi, en, condition_said(paper.waived_when, facts))
+    if paper.fallback:
+        vi, en = "khi nguồn dữ liệu không trả lời: {}", "where the data source does not answer: {}"
+        yield phrase(vi, en, bare(paper.fallback))
+    if paper.valid:
+        vi, en = "chỉ hợp lệ khi {}; nếu không thì: {}", "valid only when {}; if not: {}"
+        yield phrase(vi, en, condition_said(paper.valid.when, facts), bare(paper.valid.text))
+    if paper.returned:
+        yield RETURNED_WORDS[paper.returned]
+
+
+def _each(paper: Paper, facts: Mapping[str, Fact]) -> Text:
+    group = quoted(facts[paper.for_each].label)
+    if paper.each_when is None:
+        return phrase("mỗi dòng của {} cần một giấy tờ này", "one for each row of {}", group)
+    vi, en = "mỗi dòng của {} có {} cần một giấy tờ này", "one for each row of {} where {}"
+    return phrase(vi, en, group, condition_said(paper.each_when, facts))
+
+
+def _forms(paper: Paper) -> Iterator[Text]:
+    for each in paper.accepted:
+        forms = joined((PAPER_FORM_WORDS[form] for form in each.forms), " hoặc ", " or ")
+        vi, en = "khi nộp {} thì nhận {}", "filed {}, it may be: {}"
+        yield phrase(vi, en, inner(CHANNELS[each.way]), forms)
+
+
+def _names(labels: Iterable[Text]) -> Text:
+    return joined(map(quoted, labels), ", ")
+
+
+def cases_said(definition: ProcedureDefinition, facts: Mapping[str, Fact]) -> Iterator[ReadableEntry]:
+    """Yield the cases of the procedure with when each applies."""
+    for each in definition.variants:
+        said = phrase("áp dụng khi {}", "applies when {}", condition_said(each.when, facts))
+        yield ReadableEntry(each.label, said, cited_as(each.basis, definition.documents), None)
+
+
+def notices_said(definition: ProcedureDefinition, facts: Mapping[str, Fact]) -> Iterator[ReadableEntry]:
+    """Yield the notices with when each is given."""
+    for each in definition.notices:
+        yield ReadableEntry(each.text, _when(each.when, facts), cited_as(each.basis, definition.documents), None)
+
+
+def _when(condition: Condition | None, facts: Mapping[str, Fact]) -> Text:
+    if condition is None:
+        return Text("mọi hồ sơ", "every dossier")
+    return phrase("khi {}", "when {}", condition_said(condition, facts))
+
+
+def expected_said(then: Expected, definition: ProcedureDefinition) -> Iterator[Text]:
+    """Yield what a golden case expects of papers one by one, of cases and of notices."""
+    papers = {paper.code: paper.label for paper in definition.papers}
+    for code, each in then.each_paper.items():
+        yield phrase("Giấy tờ {}: {}", "Paper {}: {}", quoted(papers[code]), joined(_expected_of(each), "; "))
+    if "cases" in then.asked:
+        labels = {each.id: each.label for each in definition.variants}
+        yield phrase("Trường hợp: {}", "Cases: {}", _listed(labels[code] for code in then.cases))
+    if "notices" in then.asked:
+        texts = {each.id: each.text for each in definition.notices}
+        yield phrase("Lưu ý: {}", "Notices: {}", _listed(texts[code] for code in then.notices))
+
+
+def _expected_of(each: ExpectedPaper) -> Iterator[Text]:
+    if each.need is not None:
+        yield Text("không hỏi đến", "not asked about") if each.need == ABSENT else NEED_WORDS[each.need]
+    if each.originals is not None:
+        yield phrase("{} bản chính", "originals: {}", str(each.originals))
+    if each.copies is not None:
+        yield phrase("{} bản sao", "copies: {}", str(each.copies))
+    if each.rows is not None:
+        yield phrase("các dòng: {}", "rows: {}", ", ".join(map(str, each.rows)) or "–")
+    if each.valid is not None:
+        yield Text("hợp lệ", "valid") if each.valid else Text("không hợp lệ", "not valid")
+
+
+def _listed(labels: Iterable[Text]) -> Text:
+    texts = list(labels)
+    return joined(texts, "; ") if texts else Text("không có", "none")
