@@ -6,11 +6,12 @@ from itertools import combinations
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
+from rules.check_time import stage_problems, time_problems
 from rules.definition import Field, FromFact, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
-from rules.kinds.deadline import limit_of
+from rules.kinds.limits import limit_of
 from rules.match.encoding import chunks_of
 from rules.match.witness import possible_values
 from rules.order import outputs_read
@@ -102,8 +103,8 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
         yield from (source.table for source in (charge.amount, *charge.cuts) if isinstance(source, FromTable))
     yield from (paper.required.table for paper in definition.papers if isinstance(paper.required, FromTable))
     if definition.deadline:
-        yield from (definition.deadline.table, definition.deadline.committed)
-    yield definition.eligibility
+        yield from definition.deadline.tables
+    yield from (definition.eligibility, definition.route)
     yield from outputs_read(definition)
 
 
@@ -115,6 +116,8 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(paper.basis for paper in definition.papers),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
+        *(step.basis for step in definition.steps),
+        *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
     ]
     yield from (basis.document for basis in bases if basis)
 
@@ -297,11 +300,11 @@ def _limits(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Yield the rows of the deadline's tables whose limit the clock could not count."""
     rule = definition.deadline
     for place, table in enumerate(definition.tables):
-        if rule is None or table.id not in (rule.table, rule.committed):
+        if rule is None or table.id not in rule.tables:
             continue
         for number, row in enumerate(table.rows):
             try:
-                limit_of(table, row, rule.start)
+                limit_of(table, row, rule)
             except ClockError as error:
                 where = ("tables", place, "rows", number, "then")
                 yield Problem(where, f"Dòng “{row.id}”: {error.what}", error.hint)
@@ -340,6 +343,8 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _overlaps,
     _masked,
     _limits,
+    time_problems,
+    stage_problems,
     _hidden_required,
     _conditions,
     formula_problems,

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
-from rules import decode_cases, decode_registers, decode_scales, decode_tables
+from rules import decode_cases, decode_registers, decode_scales, decode_tables, decode_time
 from rules.decode_facts import bare_fact, with_formulas
 from rules.decode_parts import (
     ReadContext,
@@ -25,7 +24,6 @@ from rules.definition import (
     ChargeKind,
     CodeList,
     Collected,
-    DeadlineRule,
     FactSpec,
     Field,
     FieldKind,
@@ -41,7 +39,6 @@ from rules.definition import (
 from rules.errors import DefinitionError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
-from rules.spans import MAX_AMOUNT
 from rules.table import Condition, Table
 from rules.values import CURRENCIES, NO_TEXT, Text
 from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
@@ -49,7 +46,7 @@ from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Voca
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
-    *("tables", "charges", "papers", "deadline", "eligibility", "cases"),
+    *("tables", "charges", "papers", "deadline", "steps", "route", "eligibility", "cases"),
 )
 MAX_NESTING = 40
 
@@ -104,6 +101,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     context = context.with_tables(tables)
     charges = unique([_charge(node, context) for node in parts["charges"].items()], parts["charges"])
     papers = [_paper(node, context) for node in parts["papers"].items()]
+    steps = decode_time.steps(parts["steps"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -122,9 +120,13 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         tables=tables,
         charges=charges,
         papers=unique(papers, parts["papers"], lambda paper: paper.code),
-        deadline=_deadline(parts["deadline"], context),
+        deadline=decode_time.deadline(parts["deadline"], context),
+        steps=steps,
+        route=decode_time.route(parts["route"], context),
         eligibility=_eligibility(parts["eligibility"], context),
-        cases=tuple(decode_cases.case(node, context, charges, papers, tables) for node in parts["cases"].items()),
+        cases=tuple(
+            decode_cases.case(node, context, charges, papers, tables, steps=steps) for node in parts["cases"].items()
+        ),
     )
 
 
@@ -345,45 +347,6 @@ def _need(node: Node, context: ReadContext) -> bool | Condition | FromTable:
     if "table" in (mapping_of(node.value) or ()):
         return amount_from_table(node, context, FactType.CODE, codes=("required", "optional", "waived"))
     return _required(node, context)
-
-
-class _Start(StrEnum):
-    """From when the limit counts; the empty default is the unit's own."""
-
-    NEXT_OPENING = "next_opening"
-    MOMENT = "moment"
-    UNIT = ""
-
-
-def _deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
-    if not node:
-        return None
-    parts = node.parts("table", "committed", "start")
-    committed = parts["committed"].parts("table")["table"] if parts["committed"] else None
-    return DeadlineRule(
-        table=_limit_table(parts.needed("table"), context),
-        committed=_limit_table(committed, context) if committed is not None else "",
-        start=parts["start"].choice(_Start, _Start.UNIT).value,
-    )
-
-
-LIMIT_OUTPUTS = {"amount": FactType.INT, "unit": FactType.CODE, "cutoff": FactType.INT}
-
-
-def _limit_table(node: Node, context: ReadContext) -> str:
-    table = context.table(node)
-    if table is None:
-        return ""
-    outputs = {column.id: column.type for column in table.outputs}
-    for name, kind in LIMIT_OUTPUTS.items():
-        if outputs.get(name, None if name != "cutoff" else kind) is not kind:
-            node.problem(f"Bảng thời hạn cần cột kết quả “{name}” kiểu {kind.value}.")
-            return table.id
-    for row in table.rows:
-        amount = table.output(row, "amount")
-        if not isinstance(amount, int) or not 0 <= amount <= MAX_AMOUNT:
-            node.problem(f"Dòng “{row.id}” cho thời hạn {amount}: dùng số từ 0 đến {MAX_AMOUNT}.")
-    return table.id
 
 
 def _eligibility(node: Node, context: ReadContext) -> str:

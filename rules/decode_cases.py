@@ -9,6 +9,7 @@ from rules.calendar import legal_moment
 from rules.decode_parts import ReadContext
 from rules.definition import Case, Charge, Expected, Paper
 from rules.errors import FactsError, RulesError, nearest
+from rules.process import ProcessStep, To
 from rules.reading import Node
 from rules.table import Table
 from rules.values import NO_TEXT
@@ -18,7 +19,13 @@ NO_DAY = date(2000, 1, 1)
 
 
 def case(
-    node: Node, context: ReadContext, charges: Sequence[Charge], papers: Sequence[Paper], tables: Sequence[Table]
+    node: Node,
+    context: ReadContext,
+    charges: Sequence[Charge],
+    papers: Sequence[Paper],
+    tables: Sequence[Table],
+    *,
+    steps: Sequence[ProcessStep] = (),
 ) -> Case:
     """Read one golden case."""
     parts = node.parts("name", "given", "on", "at", "then")
@@ -32,15 +39,15 @@ def case(
         *(row.id for table in tables for row in table.rows),
         *(charge.id for charge in charges),
         *(paper.code for paper in papers),
+        *(step.id for step in steps),
     }
+    known = {"charges": [charge.id for charge in charges], "papers": [paper.code for paper in papers]}
     return Case(
         name=parts.needed("name").text() or NO_TEXT,
         given=_given(parts["given"], context),
         on=on or NO_DAY,
         at=at,
-        then=_expected(
-            parts.needed("then"), [charge.id for charge in charges], [paper.code for paper in papers], rules
-        ),
+        then=_expected(parts.needed("then"), {**known, "steps": [step.id for step in steps], "rules": rules}),
     )
 
 
@@ -62,16 +69,22 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
         return {}
 
 
-def _expected(node: Node, charges: Iterable[str], papers: Iterable[str], rules: Iterable[str]) -> Expected:
-    parts = node.parts("charges", "total", "papers", "deadline", "eligible", "because")
+_THEN = ("charges", "total", "papers", "deadline", "committed", "steps", "route", "eligible", "because")
+
+
+def _expected(node: Node, known: Mapping[str, Iterable[str]]) -> Expected:
+    parts = node.parts(*_THEN)
     return Expected(
         asked=frozenset(parts.data),
-        charges=_charges(parts["charges"], charges),
+        charges=_charges(parts["charges"], known["charges"]),
         total=parts["total"].integer(0),
-        papers=_names(parts["papers"], papers, "giấy tờ"),
+        papers=_names(parts["papers"], known["papers"], "giấy tờ"),
         deadline=_deadline(parts["deadline"]),
+        committed=_deadline(parts["committed"]),
+        steps=_names(parts["steps"], known["steps"], "bước"),
+        route=parts["route"].choice(To, To.RECEIVING_UNIT).value if parts["route"] else None,
         eligible=parts["eligible"].boolean() if "eligible" in parts else True,
-        because=_names(parts["because"], rules, "dòng quy định"),
+        because=_names(parts["because"], known["rules"], "dòng quy định"),
     )
 
 

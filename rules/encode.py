@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_registers, facts
+from rules import encode_registers, encode_time, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
     Case,
     Charge,
-    DeadlineRule,
     FactSpec,
     Field,
     FromFact,
@@ -50,7 +49,9 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         tables=[_table(item, documents) for item in definition.tables],
         charges=[_charge(item) for item in definition.charges],
         papers=[_paper(item) for item in definition.papers],
-        deadline=_deadline(definition.deadline),
+        deadline=encode_time.deadline(definition.deadline),
+        steps=[encode_time.step(each) for each in definition.steps],
+        route={"table": definition.route} if definition.route else None,
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
         cases=[_case(item, vocabulary) for item in definition.cases],
     )
@@ -131,6 +132,7 @@ def _fact(item: FactSpec) -> Data:
         scale=item.scale or None,
         min=_measure(item.min, item.scale),
         max=_measure(item.max, item.scale),
+        query=encode_time.query(item.query),
         **{"from": item.origin},
     )
 
@@ -245,12 +247,6 @@ def _paper(paper: Paper) -> Data:
     )
 
 
-def _deadline(rule: DeadlineRule | None) -> Data | None:
-    if rule is None:
-        return None
-    return _kept(table=rule.table, committed={"table": rule.committed} if rule.committed else None, start=rule.start)
-
-
 def _case(case: Case, vocabulary: Vocabulary) -> Data:
     then = case.then
     said: Mapping[str, Callable[[], Any]] = {
@@ -258,6 +254,9 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         "total": lambda: then.total,
         "papers": lambda: list(then.papers),
         "deadline": lambda: _iso(then.deadline),
+        "committed": lambda: _iso(then.committed),
+        "steps": lambda: list(then.steps),
+        "route": lambda: then.route,
         "eligible": lambda: then.eligible,
         "because": lambda: list(then.because),
     }

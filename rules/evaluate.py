@@ -23,6 +23,8 @@ from rules.kinds.deadline import deadline_due, deadline_problems
 from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due, fee_problems
+from rules.kinds.process import steps_taken
+from rules.kinds.route import route_found, route_problems
 from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
 from rules.vocabulary import Facts
@@ -110,6 +112,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         problems.extend(fee_problems(charge, situation))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
+    problems.extend(route_problems(situation))
     problems.extend(parameter_problems(situation))
     return Evaluation(
         procedure=definition.code,
@@ -128,6 +131,8 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         missing=missing_facts(situation),
         problems=tuple(dict.fromkeys(problems)),
         example=definition.example,
+        steps=steps_taken(situation),
+        route=route_found(situation),
     )
 
 
