@@ -98,9 +98,7 @@ def _added(node: Node, context: ReadContext) -> tuple[str, ...]:
 
 def _check_added(node: Node, table: Table) -> None:
     if any(column.id == "cutoff" for column in table.outputs):
-        node.problem(
-            f"Bảng “{table.id}” là thời gian cộng thêm nên không có giờ chốt.", "Bỏ cột cutoff khỏi bảng này."
-        )
+        node.problem(f"Bảng “{table.id}” là thời gian cộng thêm nên không có giờ chốt.", "Bỏ cột cutoff khỏi bảng này.")
     for row in table.rows:
         if table.output(row, "unit") == LimitUnit.SAME_DAY:
             node.problem(

@@ -65,7 +65,7 @@ class LimitData:
             "basis": self.basis,
             "begins": self.begins,
         }
-        usual = {"rolls": True, "added": [], "basis": "", "begins": ""}
+        usual: dict[str, Any] = {"rolls": True, "added": [], "basis": "", "begins": ""}
         kept = {name: part for name, part in more.items() if part != usual[name]}
         return {**parts, "words": self.words.to_data(), **kept}
 
@@ -75,7 +75,8 @@ class LimitData:
         if not data:
             return None
         added = tuple(limit for each in data.get("added", ()) if (limit := cls.from_data(each)) is not None)
-        return cls(**{**data, "words": Text.from_data(data["words"]), "added": added})
+        read: dict[str, Any] = {"words": Text.from_data(data["words"]), "added": added}
+        return cls(**{**data, **read})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
-"""Which steps of the internal process (quy trình nội bộ) this dossier takes, how long each may take, and who takes it."""
+"""Which steps of the internal process (quy trình nội bộ) this dossier takes, how long, and by whom."""
 
 from rules.evaluation import ExternalFinding, Reason, RelationFinding, StepFinding
 from rules.explain import citation, condition_facts, facts_used
-from rules.kinds.route import relation_said, unit_of
+from rules.kinds.route import unit_of
 from rules.limit_data import LimitData
-from rules.process import ExternalSystem, ProcessStep, Relation, WhoseClock
+from rules.process import ExternalSystem, ProcessStep, Relation
+from rules.process_words import step_words
 from rules.situation import Situation
 from rules.spans import Limit
-from rules.values import Text
 from rules.wording import joined, phrase
 
 
@@ -43,34 +43,9 @@ def _relation(relation: Relation, situation: Situation) -> RelationFinding:
 
 def _reason(step: ProcessStep, situation: Situation) -> Reason:
     used = facts_used(condition_facts(step.when), situation)
-    said = [*step_said(step), *([relation_said(step.relation, situation.procedure.vocabulary)] if step.relation else [])]
+    said = step_words(step, situation.procedure.vocabulary)
     sentence = phrase("{}: {}", "{}: {}", step.label, joined(said, "; ")) if said else step.label
     if used:
         shown = joined([phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used], "; ")
         sentence = phrase("{} ({})", "{} ({})", sentence, shown)
     return Reason(step.id, sentence, used, citation(step.basis, situation))
-
-
-def step_said(step: ProcessStep) -> list[Text]:
-    """Say how long a step must and may take, and which outside system has it meanwhile."""
-    said: list[Text] = []
-    if step.at_least:
-        said.append(phrase("ít nhất {}", "at least {}", step.at_least.words))
-    if step.at_most:
-        said.append(phrase("nhiều nhất {}", "at most {}", step.at_most.words))
-    return [*said, *(external_said(step.external) if step.external else ())]
-
-
-def external_said(external: ExternalSystem) -> list[Text]:
-    """Say which outside system has a step, by when it must acknowledge, and whose time runs."""
-    said = [phrase("thuộc hệ thống ngoài “{}”", "belongs to the outside system “{}”", external.system)]
-    if external.acknowledged_within:
-        vi, en = "thời gian để hệ thống đó xác nhận: {}", "time for it to acknowledge: {}"
-        said.append(phrase(vi, en, external.acknowledged_within.words))
-    theirs = external.clock is WhoseClock.THEIRS
-    said.append(
-        Text("thời gian chờ không tính vào thời hạn", "the wait does not count against the time limit")
-        if theirs
-        else Text("thời hạn vẫn tính trong lúc chờ", "the time limit runs on meanwhile")
-    )
-    return said

@@ -1,18 +1,18 @@
 """Where a dossier goes (chuyển hồ sơ): a relation, such as the commune of an address field, with its reasons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rules.errors import Problem
 from rules.evaluation import Reason, RouteFinding, State
 from rules.explain import near_misses, no_row_reason, row_reason
 from rules.missing import route_misses
 from rules.process import Relation, To, relation_of
+from rules.process_words import relation_words
 from rules.registers import PLACE_FACT
 from rules.sayings import Gives
 from rules.situation import Hits, Situation
 from rules.table import Row, Table
 from rules.values import Text
-from rules.vocabulary import Fact
 from rules.wording import phrase
 
 _NOWHERE = "", "", "", ""
@@ -60,32 +60,10 @@ def _reasons(hits: Hits, situation: Situation) -> Iterator[Reason]:
 
 def _gives(situation: Situation) -> Gives:
     def said(table: Table, row: Row) -> Text:
-        goes = relation_said(relation_of(table, row), situation.procedure.vocabulary)
+        goes = relation_words(relation_of(table, row), situation.procedure.vocabulary)
         return phrase("chuyển đến {}", "goes to {}", goes)
 
     return said
-
-
-def relation_said(relation: Relation, vocabulary: Mapping[str, Fact]) -> Text:
-    """Say to whom a relation leads: `đơn vị theo “Nơi cư trú”`."""
-    if relation.to is To.REGISTERING_UNIT and not relation.fact:
-        return Text("cơ quan đã đăng ký việc này", "the body that registered the event")
-    if relation.fact:
-        patterns = _BY_FACT[relation.to]
-        return phrase(*patterns, vocabulary[relation.fact].label)
-    return phrase(*_PLAIN[relation.to], relation.unit or relation.branch)
-
-
-_BY_FACT: Mapping[To, tuple[str, str]] = {
-    To.UNIT_OF_FACT: ("đơn vị theo “{}”", "the unit by “{}”"),
-    To.REGISTERING_UNIT: ("cơ quan đã đăng ký việc này, theo “{}”", "the body that registered the event, by “{}”"),
-}
-_PLAIN: Mapping[To, tuple[str, str]] = {
-    To.RECEIVING_UNIT: ("đơn vị tiếp nhận", "the unit that receives"),
-    To.DEPARTMENT_OF_FIELD: ("sở, ban, ngành quản lý lĩnh vực", "the department for the field of work"),
-    To.NAMED_UNIT: ("đơn vị {}", "the unit {}"),
-    To.BRANCH: ("chi nhánh {}", "the branch {}"),
-}
 
 
 def route_problems(situation: Situation) -> Iterator[Problem]:

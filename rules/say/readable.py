@@ -159,6 +159,10 @@ class ReadableProcedure:
     place: Text | None = None
     codes: tuple[ReadableEntry, ...] = ()
     included: tuple[Text, ...] = ()
+    deadline_rules: tuple[Text, ...] = ()
+    stops: tuple[ReadableEntry, ...] = ()
+    steps: tuple[ReadableEntry, ...] = ()
+    route: ReadableTable | None = None
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:

@@ -6,9 +6,9 @@ from datetime import date, time
 from enum import StrEnum
 
 from rules.definition import Charge, FromTable, ProcedureDefinition
-from rules.say.labels import HEADS, NEEDS, NOTHING
+from rules.say.labels import HEADS, NEEDS, NOTHING, ROLLS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted
-from rules.spans import Limit, LimitUnit
+from rules.spans import ROLLING, Limit, LimitUnit
 from rules.table import Condition, Output, OutputColumn, Row, Table
 from rules.values import NO_TEXT, Money, Text, day_figures, measured
 from rules.vocabulary import NO, NOTHING_CHOSEN, YES, FactType, number_said
@@ -23,6 +23,9 @@ class Purpose(StrEnum):
     NEED = "need"
     LIMIT = "limit"
     PROMISE = "promise"
+    ADDED = "added"
+    PROMISE_ADDED = "promise_added"
+    ROUTE = "to"
     REASON = "reason"
 
 
@@ -57,6 +60,10 @@ def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
     if definition.deadline:
         yield definition.deadline.table, "amount", Use(Purpose.LIMIT)
         yield definition.deadline.committed, "amount", Use(Purpose.PROMISE)
+        yield from ((name, "amount", Use(Purpose.ADDED)) for name in definition.deadline.added)
+        own = definition.deadline.committed_added or ()
+        yield from ((name, "amount", Use(Purpose.PROMISE_ADDED)) for name in own)
+    yield definition.route, "to", Use(Purpose.ROUTE)
     yield definition.eligibility, "reason", Use(Purpose.REASON)
 
 
@@ -84,10 +91,17 @@ def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for spec in definition.facts:
         for name in spec.formula.facts if spec.formula else ():
             yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
+    yield from _feeds_of_steps(definition)
     for each in (*definition.fields, *definition.papers):
         for condition in (each.shown_when, each.required):
             for name in condition.facts if isinstance(condition, Condition) else ():
                 yield name, phrase("điều kiện của {}", "the condition of {}", quoted(each.label))
+
+
+def _feeds_of_steps(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
+    for step in definition.steps:
+        for name in step.when.facts if step.when else ():
+            yield name, phrase("bước {}", "the step {}", quoted(step.label))
 
 
 def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
@@ -109,6 +123,9 @@ _USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.NEED: ("giấy tờ {}", "the paper {}"),
     Purpose.LIMIT: ("thời hạn theo luật", "the deadline under the law"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết", "the deadline the province promises"),
+    Purpose.ADDED: ("thời gian thêm vào thời hạn theo luật", "time on top of the deadline under the law"),
+    Purpose.PROMISE_ADDED: ("thời gian thêm vào thời hạn cam kết", "time on top of the promised deadline"),
+    Purpose.ROUTE: ("nơi chuyển hồ sơ đến", "where the dossier goes"),
     Purpose.REASON: ("điều kiện tiếp nhận", "conditions of acceptance"),
 }
 
@@ -158,6 +175,9 @@ _RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.AMOUNT: ("mức thu {1} là {0}", "the amount of {1} is {0}"),
     Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
+    Purpose.ADDED: ("thời hạn theo luật thêm {0}", "the deadline under the law has {0} on top"),
+    Purpose.PROMISE_ADDED: ("thời hạn cam kết thêm {0}", "the promised deadline has {0} on top"),
+    Purpose.ROUTE: ("hồ sơ chuyển đến {0}", "the dossier goes to {0}"),
     Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
 }
 _REDUCED = ("giảm {0}% {1}", "{1} is reduced by {0}%")
@@ -175,6 +195,8 @@ def limit_said(table: Table, row: Row) -> Text:
     assert isinstance(amount, int)  # the decoder refuses a limit without one
     cutoff = time(minutes // 60, minutes % 60) if isinstance(minutes, int) else None
     said = Limit(min(amount, 1) if unit is LimitUnit.SAME_DAY else amount, unit, cutoff).words
+    if values.get("rolls") is not None and unit in ROLLING:
+        said = phrase("{}; {}", "{}; {}", said, ROLLS if values["rolls"] else ROLLS_NOT)
     if cutoff is None:
         return said
     return phrase(
