@@ -106,7 +106,7 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     papers = [
         {**shown, "required": found.required} for shown, found in zip(data["papers"], evaluation.papers, strict=True)
     ]
-    return {"cases": [], "payouts": [], "route": None, **data, "papers": papers}
+    return {"cases": [], "payouts": [], **data, "papers": papers}
 
 
 def _compiled(options: argparse.Namespace) -> CompiledProcedure:

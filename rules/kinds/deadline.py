@@ -9,7 +9,7 @@ from rules.definition import DeadlineRule
 from rules.errors import Problem
 from rules.evaluation import DeadlineFinding, NearMiss, Reason, State
 from rules.explain import citation, near_misses, no_row_reason, row_reason
-from rules.kinds.limits import committed_limit, limit_of, statutory_limit
+from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statutory_limit
 from rules.limit_data import LimitData, StopData
 from rules.missing import deadline_misses
 from rules.process import Combine
@@ -85,8 +85,7 @@ def _said(table: Table, row: Row, rule: DeadlineRule) -> Text:
 
 def _combination(rule: DeadlineRule, hits: Hits, situation: Situation) -> Reason:
     """Say what several rows that apply at once come to."""
-    promised = hits.table.id == rule.committed
-    limit = committed_limit(rule, situation) if promised else statutory_limit(rule, situation)
+    limit = limit_of_rows(hits.table.id, rule, situation)
     if rule.combine is Combine.SUM:
         patterns = "Cộng các thời hạn trên ({} dòng áp dụng)", "The limits above are added up ({} rows apply)"
     else:

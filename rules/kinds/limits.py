@@ -40,13 +40,18 @@ def committed_limit(rule: DeadlineRule, situation: Situation) -> Limit | None:
     return _whole(rule.committed, rule.promise_added, rule, situation) if rule.committed else None
 
 
+def limit_of_rows(name: str, rule: DeadlineRule, situation: Situation) -> Limit | None:
+    """Return what the rows of one table come to together, without time on top."""
+    hits = situation.hits[name]
+    return _combined([_limit(hits, row, rule, situation) for row in hits.rows], rule, situation)
+
+
 def _whole(table: str, added: Iterable[str], rule: DeadlineRule, situation: Situation) -> Limit | None:
-    tables = [situation.hits[name] for name in (table, *added)]
-    if any(hits.conflict for hits in tables):
+    more = [situation.hits[name] for name in added]
+    if any(hits.conflict for hits in (situation.hits[table], *more)):
         return None
-    main, *more = ([_limit(hits, row, rule, situation) for row in hits.rows] for hits in tables)
-    limit = _combined(main, rule, situation)
-    return _with(limit, [each for limits in more for each in limits]) if limit else None
+    limit = limit_of_rows(table, rule, situation)
+    return _with(limit, [_limit(hits, row, rule, situation) for hits in more for row in hits.rows]) if limit else None
 
 
 def _limit(hits: Hits, row: Row, rule: DeadlineRule, situation: Situation) -> Limit:

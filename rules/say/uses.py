@@ -175,8 +175,8 @@ _RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.AMOUNT: ("mức thu {1} là {0}", "the amount of {1} is {0}"),
     Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
-    Purpose.ADDED: ("thời hạn theo luật thêm {0}", "the deadline under the law has {0} on top"),
-    Purpose.PROMISE_ADDED: ("thời hạn cam kết thêm {0}", "the promised deadline has {0} on top"),
+    Purpose.ADDED: ("thời hạn theo luật thêm {0}", "added to the deadline under the law: {0}"),
+    Purpose.PROMISE_ADDED: ("thời hạn cam kết thêm {0}", "added to the promised deadline: {0}"),
     Purpose.ROUTE: ("hồ sơ chuyển đến {0}", "the dossier goes to {0}"),
     Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
 }
