@@ -18,7 +18,8 @@ from rules.definition import Charge, FactSpec, FromFact, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
-from rules.process import Relation, relation_of
+from rules.process import Relation, To, relation_of
+from rules.registers import PLACE_FACT
 from rules.situation import Hits, Situation
 from rules.table import LISTING, Condition, HitPolicy, Row, Table
 from rules.vocabulary import Facts, FactType, Source
@@ -165,8 +166,10 @@ def _step_waits(situation: Situation) -> frozenset[str]:
 
 def _unit_waits(relation: Relation | None, facts: Facts) -> frozenset[str]:
     """Return the fact that names the unit a relation leads to, while it is unknown."""
-    names = {relation.fact} if relation and relation.fact else frozenset[str]()
-    return frozenset(name for name in names if facts.get(name) is None)
+    if relation is None:
+        return frozenset()
+    name = PLACE_FACT if relation.to is To.RECEIVING_UNIT else relation.fact
+    return frozenset([name] if name and facts.get(name) is None else ())
 
 
 def route_misses(situation: Situation) -> frozenset[str]:

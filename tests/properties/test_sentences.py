@@ -85,17 +85,19 @@ def dossiers(code: str) -> st.SearchStrategy[dict[str, Any]]:
 def sentences(outcome: Evaluation) -> Iterator[Text]:
     """Yield every text of an outcome that the rules made: those of the definition itself are left out."""
     due = [outcome.deadline] if outcome.deadline else []
-    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *due):
+    route = [outcome.route] if outcome.route else []
+    for finding in (*outcome.refusals, *outcome.papers, *outcome.charges, *due, *outcome.steps, *route):
         for reason in finding.reasons:
             yield reason.sentence
             yield from (used.shown for used in reason.facts)
-    for finding in (*outcome.papers, *outcome.charges, *due):
+    for finding in (*outcome.papers, *outcome.charges, *due, *route):
         yield from (near.change for near in finding.near)
     for charge in outcome.charges:
         yield from (offer.sentence for offer in (charge.cut, *charge.lost) if offer)
     for deadline in due:
         yield from (line.what for line in deadline.ledger)
         yield from (limit.words for limit in (deadline.limit, deadline.committed_limit) if limit)
+        yield from (stop.limit.words for stop in deadline.stops if stop.limit)
 
 
 @pytest.mark.parametrize("code", PROCEDURES)

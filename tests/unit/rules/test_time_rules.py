@@ -209,7 +209,9 @@ def test_a_ledger_file_and_a_definition_read_waits_alike():
         "stops": [{key: part for key, part in stop.items() if key != "basis"} for stop in STOPS],
         "events": [{"kind": "accepted", "at": "2026-11-20T10:00"}],
     }
-    assert [stop.rule for stop in definition(**time_parts(stops=STOPS)).deadline.stops] == list(asked_from(ledger).stops)
+    assert [stop.rule for stop in definition(**time_parts(stops=STOPS)).deadline.stops] == list(
+        asked_from(ledger).stops
+    )
 
 
 def test_a_wait_without_legal_basis_is_not_published():
@@ -259,7 +261,11 @@ def test_a_plain_deadline_is_written_as_it_always_was():
         ((), {"added": [{"table": "gone"}]}, ("deadline.added[1].table", "Không có bảng “gone”")),
         ((), {"stops": [{"cause": "rain"}]}, ("deadline.stops[1].cause", "Không có lựa chọn “rain”")),
         ((), {"stops": [STOPS[1], STOPS[1]]}, ("deadline.stops[2]", "được ghi hai lần")),
-        ((), {"stops": [{"cause": "other", "at_limit": "Dừng."}]}, ("deadline.stops[1].at_limit", "chưa ghi thời gian")),
+        (
+            (),
+            {"stops": [{"cause": "other", "at_limit": "Dừng."}]},
+            ("deadline.stops[1].at_limit", "chưa ghi thời gian"),
+        ),
         ((), {"stops": [{"cause": "other", "limits": 1}]}, ("deadline.stops[1].limits", "Không có mục “limits”")),
         ((), {"stops": [{"cause": "other", "basis": "Điều 9"}]}, ("deadline.stops[1].basis", "Cần một nhóm")),
         ((), {"committed": {"added": []}}, ("deadline.committed", "Thiếu mục “table”")),
@@ -321,3 +327,20 @@ def test_a_golden_case_may_expect_the_promise():
 
 def test_data_of_the_small_definition_still_reads_without_any_of_this():
     assert definition_from(data()).deadline.stops == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "kinds"),
+    [("acceptance", ["accepted", "noted", "due"]), ("transfer", ["accepted", "transferred", "due"])],
+)
+def test_a_ledger_file_says_too_whether_a_transfer_moves_the_limit(stated, kinds):
+    ledger = {
+        "limit": days(3, **{"from": stated}),
+        "events": [
+            {"kind": "accepted", "at": "2026-11-16T10:00"},
+            {"kind": "transferred", "at": "2026-11-17T10:00"},
+        ],
+    }
+    counted = asked_from(ledger).run(office())
+    assert [line.kind.value for line in counted.ledger] == kinds
+    assert counted.due.day == (19 if stated == "acceptance" else 20)
