@@ -133,13 +133,35 @@ def _notices(then: Expected, evaluation: Evaluation) -> Iterator[str]:
 
 def _deadline(then: Expected, evaluation: Evaluation) -> Iterator[str]:
     due = evaluation.deadline.statutory if evaluation.deadline else None
+    yield from _due("Hạn giải quyết", then.deadline, due)
+
+
+def _committed(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    due = evaluation.deadline.committed if evaluation.deadline else None
+    yield from _due("Hạn cam kết", then.committed, due)
+
+
+def _due(name: str, expected: date | datetime | None, due: datetime | None) -> Iterator[str]:
     came = f"{due:%H:%M %d/%m/%Y}" if due else "không có hạn"
-    if isinstance(then.deadline, datetime):
-        if due is None or due.replace(tzinfo=None) != then.deadline:
-            yield f"Hạn giải quyết: mong đợi {then.deadline:%H:%M %d/%m/%Y}, tính ra {came}."
-    elif (due.date() if due else None) != then.deadline:
-        wanted = f"ngày {then.deadline:%d/%m/%Y}" if isinstance(then.deadline, date) else "không có hạn"
-        yield f"Hạn giải quyết: mong đợi {wanted}, tính ra {came}."
+    if isinstance(expected, datetime):
+        if due is None or due.replace(tzinfo=None) != expected:
+            yield f"{name}: mong đợi {expected:%H:%M %d/%m/%Y}, tính ra {came}."
+    elif (due.date() if due else None) != expected:
+        wanted = f"ngày {expected:%d/%m/%Y}" if isinstance(expected, date) else "không có hạn"
+        yield f"{name}: mong đợi {wanted}, tính ra {came}."
+
+
+def _steps(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    came = tuple(step.id for step in evaluation.steps)
+    if came != then.steps:
+        wanted, found = (", ".join(names) or "không có bước nào" for names in (then.steps, came))
+        yield f"Các bước: mong đợi {wanted}; tính ra {found}."
+
+
+def _route(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    came = evaluation.route.relation if evaluation.route else ""
+    if came != (then.route or ""):
+        yield f"Nơi chuyển: mong đợi {then.route or 'không có'}, tính ra {came or 'không có'}."
 
 
 def _eligible(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -165,9 +187,10 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
     Rows of tables that gave a fact one of these rules read are among them.
     """
     deadline = [evaluation.deadline] if evaluation.deadline else []
-    told = (*evaluation.cases, *evaluation.notices)
+    told = (*evaluation.cases, *evaluation.notices, *evaluation.steps)
     money = (*evaluation.charges, *evaluation.payouts)
-    for finding in (*evaluation.refusals, *evaluation.papers, *money, *deadline, *told):
+    route = [evaluation.route] if evaluation.route else []
+    for finding in (*evaluation.refusals, *evaluation.papers, *money, *deadline, *route, *told):
         for reason in finding.reasons:
             yield from (reason.rule, *(rule for used in reason.facts for rule in used.rules))
     for charge in evaluation.charges:
@@ -183,6 +206,9 @@ _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "cases": _cases,
     "notices": _notices,
     "deadline": _deadline,
+    "committed": _committed,
+    "steps": _steps,
+    "route": _route,
     "eligible": _eligible,
     "because": _because,
 }

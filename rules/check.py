@@ -8,11 +8,12 @@ from rules.check_formulas import formula_problems, scale_problems
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
+from rules.check_time import stage_problems, time_problems
 from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
-from rules.kinds.deadline import limit_of
+from rules.kinds.limits import limit_of
 from rules.match.encoding import chunks_of
 from rules.match.witness import possible_values
 from rules.money import tables_read
@@ -96,8 +97,8 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
     yield from (name for line in (*definition.charges, *definition.payouts) for name in tables_read(line))
     yield from (paper.required.table for paper in definition.papers if isinstance(paper.required, FromTable))
     if definition.deadline:
-        yield from (definition.deadline.table, definition.deadline.committed)
-    yield definition.eligibility
+        yield from definition.deadline.tables
+    yield from (definition.eligibility, definition.route)
     yield from outputs_read(definition)
 
 
@@ -109,6 +110,8 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *bases_of_telling(definition),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
+        *(step.basis for step in definition.steps),
+        *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
     ]
     yield from (basis.document for basis in bases if basis)
 
@@ -291,11 +294,11 @@ def _limits(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Yield the rows of the deadline's tables whose limit the clock could not count."""
     rule = definition.deadline
     for place, table in enumerate(definition.tables):
-        if rule is None or table.id not in (rule.table, rule.committed):
+        if rule is None or table.id not in rule.tables:
             continue
         for number, row in enumerate(table.rows):
             try:
-                limit_of(table, row, rule.start)
+                limit_of(table, row, rule)
             except ClockError as error:
                 where = ("tables", place, "rows", number, "then")
                 yield Problem(where, f"Dòng “{row.id}”: {error.what}", error.hint)
@@ -334,6 +337,8 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _overlaps,
     _masked,
     _limits,
+    time_problems,
+    stage_problems,
     _hidden_required,
     _conditions,
     formula_problems,

@@ -65,6 +65,7 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
         yield from table.inputs
     for spec in definition.facts:
         yield from spec.formula.facts if spec.formula else ()
+    conditions += [step.when for step in definition.steps]
     for condition in conditions:
         yield from condition.facts if condition else ()
     for line in (*definition.charges, *definition.payouts):

@@ -11,12 +11,13 @@ from datetime import datetime
 from rules.calendar import OfficeTime, legal_moment, moment_words
 from rules.counting import Count, counted, due_after
 from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, check_order
-from rules.spans import ClockError, Limit, LimitUnit, Start, WallTime
+from rules.spans import Begins, ClockError, Limit, LimitUnit, Start, WallTime
 from rules.stops import Cause, Effect, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import phrase
 
 __all__ = [
+    "Begins",
     "Cause",
     "Clock",
     "ClockError",
@@ -83,6 +84,7 @@ def run_clock(
     lines = [*count.lines, *_closing_lines(limit, committed, count, promise)]
     lines.extend(_reappointments(moments, count.due))
     lines.extend(_warnings(limit, count, promise, office))
+    lines.extend(_not_arrived(limit, moments, count.due))
     return Clock(
         due=count.due,
         committed=promise,
@@ -121,6 +123,18 @@ def _closing_lines(
     due = moment_words(count.due)
     said = phrase("Hạn theo quy định ({}): {}.{}", "Due by law ({}): {}.{}", limit.words, due, waiting)
     yield LedgerLine(count.due, said, limit.basis, LedgerKind.DUE)
+
+
+def _not_arrived(limit: Limit, events: Sequence[ClockEvent], due: datetime) -> Iterator[LedgerLine]:
+    """Say that a limit that counts from a transfer has not begun yet: the due moment is the earliest it can be."""
+    if limit.begins is Begins.TRANSFER and not any(event.kind is EventKind.TRANSFERRED for event in events):
+        sentence = phrase(
+            "Thời hạn tính từ lúc cơ quan có thẩm quyền nhận hồ sơ; chưa chuyển đến nên hạn {} là sớm nhất có thể.",
+            "The time limit counts from when the competent body receives the dossier; it has not yet, so {} is the "
+            "earliest it can be.",
+            moment_words(due),
+        )
+        yield LedgerLine(due, sentence, limit.basis, LedgerKind.WARNING)
 
 
 def _reappointments(events: Sequence[ClockEvent], due: datetime) -> Iterator[LedgerLine]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rules import facts
 from rules.decode import definition_from
-from rules.definition import FactSpec, Field, Paper, ProcedureDefinition
+from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefinition
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
 from rules.registers import CodeList
@@ -101,8 +101,15 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         payouts=tuple(replace(payout, label=NO_TEXT) for payout in definition.payouts),
         variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
+        deadline=_bare_deadline(definition.deadline) if definition.deadline else None,
+        steps=tuple(replace(step, label=NO_TEXT) for step in definition.steps),
         cases=(),
     )
+
+
+def _bare_deadline(rule: DeadlineRule) -> DeadlineRule:
+    stops = (replace(stop, rule=replace(stop.rule, label=NO_TEXT)) for stop in rule.stops)
+    return replace(rule, stops=tuple(stops))
 
 
 def _bare_list(each: CodeList) -> CodeList:

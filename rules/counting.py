@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.calendar import OfficeTime, moment_words
 from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, day_lines
-from rules.spans import ClockError, Limit, Span, Start
+from rules.spans import Begins, ClockError, Limit, Span, Start
 from rules.stops import Effect, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import inner, joined, phrase
@@ -126,6 +126,10 @@ class Count:
 
     def transfer(self, event: ClockEvent) -> None:
         """The competent body has the dossier: the limit runs from now (NĐ 118/2025 Điều 17 khoản 3)."""
+        if self.limit.begins is Begins.ACCEPTANCE:
+            vi = "Cơ quan có thẩm quyền nhận hồ sơ: thời hạn vẫn tính từ lúc tiếp nhận."
+            self._write(event, LedgerKind.NOTED, vi, "The competent body has it: time still runs from acceptance.")
+            return
         counted = (LedgerKind.COUNTED_FROM, LedgerKind.DAY_OFF, LedgerKind.MAKEUP_DAY)
         self.lines = [line for line in self.lines if line.kind not in counted]
         sentence = phrase(

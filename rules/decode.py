@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 from rules import (
@@ -12,6 +11,7 @@ from rules import (
     decode_registers,
     decode_scales,
     decode_tables,
+    decode_time,
     decode_variants,
 )
 from rules.decode_facts import bare_fact, with_formulas
@@ -29,7 +29,6 @@ from rules.definition import (
     FACT_TYPES,
     FORMAT,
     CodeList,
-    DeadlineRule,
     FactSpec,
     Field,
     FieldKind,
@@ -40,7 +39,6 @@ from rules.definition import (
 from rules.errors import DefinitionError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
-from rules.spans import MAX_AMOUNT
 from rules.table import Table
 from rules.values import NO_TEXT, Text
 from rules.variants import Variant, Variants
@@ -49,7 +47,8 @@ from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Voca
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
-    *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "eligibility", "cases"),
+    *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
+    "cases",
 )
 MAX_NESTING = 40
 
@@ -105,11 +104,10 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     variants = decode_variants.variants(parts["variants"], context)
     _check_order(parts, specs, tables, variants)
     context = context.with_tables(tables)
-    charges = unique([decode_money.charge(node, context) for node in parts["charges"].items()], parts["charges"])
-    payouts = unique([decode_money.payout(node, context) for node in parts["payouts"].items()], parts["payouts"])
-    money = charges, payouts
+    money = decode_money.lines(parts["charges"], parts["payouts"], context)
     papers = decode_papers.papers(parts["papers"], context)
     notices = decode_variants.notices(parts["notices"], context)
+    steps = decode_time.steps(parts["steps"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -127,14 +125,16 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         facts=specs,
         variants=variants,
         tables=tables,
-        charges=charges,
-        payouts=payouts,
+        charges=money[0],
+        payouts=money[1],
         papers=papers,
         notices=notices,
-        deadline=_deadline(parts["deadline"], context),
+        deadline=decode_time.deadline(parts["deadline"], context),
+        steps=steps,
+        route=decode_time.route(parts["route"], context),
         eligibility=_eligibility(parts["eligibility"], context),
         cases=tuple(
-            decode_cases.case(node, context, money, papers, tables, told=(variants, notices))
+            decode_cases.case(node, context, money, papers, tables, told=(variants, notices, steps))
             for node in parts["cases"].items()
         ),
     )
@@ -290,45 +290,6 @@ def _check_order(
         paths = [path for path in (circle(name, reads) for name in names) if path]
         for path in paths[:1]:
             node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
-
-
-class _Start(StrEnum):
-    """From when the limit counts; the empty default is the unit's own."""
-
-    NEXT_OPENING = "next_opening"
-    MOMENT = "moment"
-    UNIT = ""
-
-
-def _deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
-    if not node:
-        return None
-    parts = node.parts("table", "committed", "start")
-    committed = parts["committed"].parts("table")["table"] if parts["committed"] else None
-    return DeadlineRule(
-        table=_limit_table(parts.needed("table"), context),
-        committed=_limit_table(committed, context) if committed is not None else "",
-        start=parts["start"].choice(_Start, _Start.UNIT).value,
-    )
-
-
-LIMIT_OUTPUTS = {"amount": FactType.INT, "unit": FactType.CODE, "cutoff": FactType.INT}
-
-
-def _limit_table(node: Node, context: ReadContext) -> str:
-    table = context.table(node)
-    if table is None:
-        return ""
-    outputs = {column.id: column.type for column in table.outputs}
-    for name, kind in LIMIT_OUTPUTS.items():
-        if outputs.get(name, None if name != "cutoff" else kind) is not kind:
-            node.problem(f"Bảng thời hạn cần cột kết quả “{name}” kiểu {kind.value}.")
-            return table.id
-    for row in table.rows:
-        amount = table.output(row, "amount")
-        if not isinstance(amount, int) or not 0 <= amount <= MAX_AMOUNT:
-            node.problem(f"Dòng “{row.id}” cho thời hạn {amount}: dùng số từ 0 đến {MAX_AMOUNT}.")
-    return table.id
 
 
 def _eligibility(node: Node, context: ReadContext) -> str:

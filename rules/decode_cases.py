@@ -11,6 +11,7 @@ from rules.decode_parts import ReadContext
 from rules.definition import ABSENT, Case, Charge, Expected, ExpectedPaper, Paper, Payout
 from rules.errors import FactsError, RulesError, nearest
 from rules.papers import NEED_WORDS
+from rules.process import ProcessStep, To
 from rules.reading import Node, mapping_of
 from rules.table import Table
 from rules.values import NO_TEXT
@@ -32,9 +33,9 @@ def case(
     papers: Sequence[Paper],
     tables: Sequence[Table],
     *,
-    told: tuple[Sequence[Variant], Sequence[Notice]],
+    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep]],
 ) -> Case:
-    """Read one golden case; `told` are the cases of the procedure and its notices."""
+    """Read one golden case; `told` are the cases of the procedure, its notices and its steps."""
     parts = node.parts("name", "given", "on", "at", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
@@ -55,6 +56,7 @@ def case(
         rules=rules,
         cases=[each.id for each in told[0]],
         notices=[each.id for each in told[1]],
+        steps=[each.id for each in told[2]],
     )
     return Case(
         name=parts.needed("name").text() or NO_TEXT,
@@ -75,6 +77,7 @@ class _Known:
     rules: Iterable[str]
     cases: Sequence[str]
     notices: Sequence[str]
+    steps: Sequence[str]
 
 
 def _moment(node: Node) -> datetime | None:
@@ -95,8 +98,14 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
         return {}
 
 
+_THEN = (
+    *("charges", "total", "payouts", "papers", "cases", "notices", "deadline", "committed", "steps", "route"),
+    *("eligible", "because"),
+)
+
+
 def _expected(node: Node, known: _Known) -> Expected:
-    parts = node.parts("charges", "total", "payouts", "papers", "deadline", "eligible", "because", "cases", "notices")
+    parts = node.parts(*_THEN)
     detailed = mapping_of(parts["papers"].value) is not None
     return Expected(
         asked=frozenset("each_paper" if detailed and name == "papers" else name for name in parts.data),
@@ -105,6 +114,9 @@ def _expected(node: Node, known: _Known) -> Expected:
         total=parts["total"].integer(0),
         papers=() if detailed else _names(parts["papers"], known.papers, "giấy tờ"),
         deadline=_deadline(parts["deadline"]),
+        committed=_deadline(parts["committed"]),
+        steps=_names(parts["steps"], known.steps, "bước"),
+        route=parts["route"].choice(To, To.RECEIVING_UNIT).value if parts["route"] else None,
         eligible=parts["eligible"].boolean() if "eligible" in parts else True,
         because=_names(parts["because"], known.rules, "dòng quy định"),
         each_paper=_each_paper(parts["papers"], known.papers) if detailed else {},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from rules import decode_handed
 from rules.decode_parts import ReadContext, measure, scale, unit
 from rules.decode_shared import Origins
 from rules.definition import FactSpec
@@ -25,7 +26,7 @@ _BOUNDED = (FactType.MONEY, FactType.INT, FactType.FIXED)
 
 _FACT_KEYS = (
     *("id", "type", "label", "formula", "source", "stage"),
-    *("unit", "list", "scale", "min", "max", "from"),
+    *("unit", "list", "scale", "min", "max", "from", "query"),
 )
 
 
@@ -33,13 +34,8 @@ def bare_fact(node: Node, origins: Origins) -> FactSpec:
     """Read a fact without its formula."""
     parts = node.parts(*_FACT_KEYS)
     kind = parts.needed("type").choice(FactType, FactType.INT)
-    computed = bool(parts["formula"])
-    source = parts["source"].choice(Source, Source.COMPUTED if computed else Source.OFFICER)
-    if computed != (source is Source.COMPUTED) or source not in (*_SOURCES, Source.COMPUTED):
-        node.problem(
-            "Dữ kiện ở đây hoặc có “formula” (tính ra), hoặc có “source: officer” (cán bộ ghi nhận).",
-            "Dữ kiện người dân khai thì đặt ở “fields”.",
-        )
+    source = decode_handed.source(parts)
+    computed = source is Source.COMPUTED
     if kind not in (_COMPUTED if computed else _HANDED_IN):
         parts["type"].problem(f"Dữ kiện kiểu {kind.value} không đặt được ở đây.")
     if (kind in (FactType.CODE, FactType.CODES)) != bool(parts["list"]):
@@ -50,14 +46,15 @@ def bare_fact(node: Node, origins: Origins) -> FactSpec:
         id=parts.needed("id").identifier(),
         type=kind,
         label=parts.needed("label").text() or NO_TEXT,
-        source=source if not computed and source in _SOURCES else Source.COMPUTED if computed else Source.OFFICER,
-        stage=parts["stage"].identifier(),
+        source=source,
+        stage=decode_handed.stage(parts, source),
         unit=unit(parts["unit"]),
         list=parts["list"].identifier(),
         scale=digits,
         min=low,
         max=high,
         origin=origins.origin(parts),
+        query=decode_handed.query(parts, source, kind),
     )
 
 

@@ -1,21 +1,20 @@
 """Plain data to a limit and what happened to a dossier (docs/reference/clock.md): what the clock is asked to count."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.calendar import OfficeTime
 from rules.clock import Clock, run_clock
 from rules.decode_hours import check_format, exact_moment, time_of_day
+from rules.decode_limits import made_limit, plain_limit, stop_rules
 from rules.errors import Problem, UnreadableError, nearest
 from rules.ledger import ClockEvent, EventKind
 from rules.reading import Node, Parts, mapping_of
-from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit, Start
-from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
+from rules.spans import Begins, ClockError, Limit, Start
+from rules.stops import Cause, StopRule
 from rules.values import NO_TEXT
 
 MAX_EVENTS = 500
-
-_PLAIN = ("amount", "unit", "rolls", "basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,70 +60,19 @@ def _limits(parts: Parts) -> tuple[Limit | None, Limit | None]:
 def _limit(node: Node) -> Limit | None:
     if not node:
         return None
-    parts = node.parts("amount", "unit", "cutoff", "start", "rolls", "added", "basis")
-    added = tuple(limit for item in parts["added"].items() if (limit := _plain_limit(item)) is not None)
-    return _made(
+    parts = node.parts("amount", "unit", "cutoff", "start", "rolls", "added", "basis", "from")
+    added = tuple(limit for item in parts["added"].items() if (limit := plain_limit(item, "basis")) is not None)
+    return made_limit(
         parts,
         cutoff=time_of_day(parts["cutoff"]),
         start=parts["start"].choice(Start, Start.NEXT_OPENING) if parts["start"] else None,
         added=added,
+        begins=parts["from"].choice(Begins, Begins.TRANSFER) if parts["from"] else None,
     )
-
-
-def _plain_limit(node: Node) -> Limit | None:
-    """Read so many of a unit to be counted on, as further limits and extensions are."""
-    parts = node.parts(*_PLAIN)
-    if parts["unit"].value == LimitUnit.SAME_DAY:
-        parts["unit"].problem("Không thể thêm “trong ngày” vào một thời hạn.", "Ghi số ngày hoặc số giờ thêm.")
-        return None
-    return _made(parts)
-
-
-def _made(parts: Parts, **more: object) -> Limit | None:
-    before = len(parts.node.problems)
-    unit = parts.needed("unit").choice(LimitUnit, LimitUnit.WORKING_DAYS)
-    amount = _amount(parts, unit)
-    rolls = parts["rolls"].boolean() if parts["rolls"] else True
-    basis = parts["basis"].string()
-    if amount is None or len(parts.node.problems) > before:
-        return None
-    try:
-        return Limit(amount, unit, rolls=rolls, basis=basis, **more)  # pyright: ignore[reportArgumentType]
-    except ClockError as wrong:
-        parts.node.problem(wrong.what, wrong.hint)
-        return None
-
-
-def _amount(parts: Parts, unit: LimitUnit) -> int | None:
-    if unit is LimitUnit.SAME_DAY:
-        return parts["amount"].integer(0, 1) or 0
-    return parts.needed("amount").integer(0, MAX_AMOUNT)
 
 
 def _stops(node: Node) -> tuple[StopRule, ...]:
-    stops: list[StopRule] = []
-    for item in node.items():
-        stop = _stop(item)
-        if any(stop.id == other.id for other in stops):
-            item.problem(f"Lý do dừng “{stop.id}” được ghi hai lần.", "Đặt id khác nhau cho các dòng cùng cause.")
-        stops.append(stop)
-    return tuple(stops)
-
-
-def _stop(node: Node) -> StopRule:
-    parts = node.parts("id", "label", "cause", "effect", "limit", "at_limit", "basis")
-    cause = parts.needed("cause").choice(Cause, Cause.OTHER)
-    if parts["at_limit"] and not parts["limit"]:
-        parts["at_limit"].problem("Có việc phải làm khi hết thời gian chờ nhưng chưa ghi thời gian chờ.", "Thêm limit.")
-    return StopRule(
-        id=parts["id"].identifier() if parts["id"] else cause.value,
-        cause=cause,
-        label=parts["label"].text() or CAUSE_WORDS[cause],
-        effect=parts["effect"].choice(Effect, Effect.PAUSE),
-        limit=_made(parts["limit"].parts(*_PLAIN)) if parts["limit"] else None,
-        at_limit=parts["at_limit"].text() or NO_TEXT,
-        basis=parts["basis"].string(),
-    )
+    return tuple(replace(stop, basis=basis.string()) for stop, basis in stop_rules(node))
 
 
 _KEYS: Mapping[EventKind, tuple[str, ...]] = {
@@ -154,7 +102,7 @@ def _event(node: Node, stops: Sequence[StopRule]) -> ClockEvent | None:
         return None
     parts = node.parts("kind", "at", "basis", "why", *_KEYS.get(kind, ()))
     at, basis, why = exact_moment(parts.needed("at")), parts["basis"].string(), parts["why"].text()
-    by = _plain_limit(parts.needed("by")) if kind is EventKind.EXTENDED else None
+    by = plain_limit(parts.needed("by"), "basis") if kind is EventKind.EXTENDED else None
     to = exact_moment(parts.needed("to")) if kind is EventKind.REAPPOINTED else None
     until, stop = exact_moment(parts["until"]), _rule(parts["cause"], kind, stops)
     if at is None or len(node.problems) > before:

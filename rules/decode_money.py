@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, measure
+from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, measure, unique
 from rules.decode_scales import rounding
 from rules.errors import nearest
 from rules.money import (
@@ -29,6 +29,14 @@ _CHARGE_KEYS = (*_LINE_KEYS, "kind", "set_by", "cuts", "combine", "collected", "
 _PAYOUT_KEYS = (*_LINE_KEYS, "payee")
 _ASSESSED_ALONE = ("times", "floor", "cap", "round", "cuts")
 """What cannot be done to an amount that another body sets."""
+
+
+def lines(charges: Node, payouts: Node, context: ReadContext) -> tuple[tuple[Charge, ...], tuple[Payout, ...]]:
+    """Read the lines of money: the charges and the payouts, each id once."""
+    return (
+        unique([charge(node, context) for node in charges.items()], charges),
+        unique([payout(node, context) for node in payouts.items()], payouts),
+    )
 
 
 def charge(node: Node, context: ReadContext) -> Charge:

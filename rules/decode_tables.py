@@ -3,7 +3,7 @@
 Tables may feed each other, so what each is called and gives is read first (`heads`), then cells and rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rules.cells import ANY_CELL, Cell
@@ -225,9 +225,23 @@ def _values(node: Node, outputs: Sequence[OutputColumn]) -> tuple[Output | None,
         if name not in names:
             entry.problem(f"“{name}” không phải cột kết quả của bảng.", nearest(name, names))
     for column in outputs:
-        if not values.get(column.id) and column.id != "cutoff":
+        if not values.get(column.id) and column.id not in _may_be_left_out(names):
             node.problem(f"Thiếu kết quả “{column.id}”.")
+    if "to" not in names and any(column.id == "unit" and column.type is FactType.CODE for column in outputs):
+        _check_time_unit(values)
     return tuple(_value(values[column.id], column) if column.id in values else None for column in outputs)
+
+
+def _may_be_left_out(names: Set[str]) -> tuple[str, ...]:
+    """Return the outputs a row may leave out: of a time limit, and of a table that says to whom a dossier goes."""
+    return ("fact", "unit", "branch") if "to" in names else ("cutoff", "rolls")
+
+
+def _check_time_unit(values: Mapping[str, Node]) -> None:
+    """An output called `unit` is one of time, but in a table that names units of the administration."""
+    node, units = values.get("unit"), [each.value for each in LimitUnit]
+    if node and isinstance(node.value, str) and CODE.fullmatch(node.value) and node.value not in units:
+        node.problem(f"Không có đơn vị thời hạn “{node.value[:60]}”.", nearest(node.value[:60], units))
 
 
 _LIMITS = {
@@ -278,7 +292,4 @@ def _code(node: Node, column: OutputColumn) -> str:
     code = node.identifier(CODE)
     if column.list and code and code not in column.codes:
         node.problem(f"Danh mục không có mã “{code[:60]}”.", nearest(code[:60], column.codes))
-    units = [each.value for each in LimitUnit]
-    if column.id == "unit" and code not in units:
-        node.problem(f"Không có đơn vị thời hạn “{code}”.", nearest(code, units))
     return code

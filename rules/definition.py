@@ -14,6 +14,7 @@ from rules.formula import Formula
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
+from rules.process import Combine, HistoryQuery, ProcessStep, Stop
 from rules.registers import (
     TERRITORIES,
     CodeItem,
@@ -24,6 +25,7 @@ from rules.registers import (
     attribute_facts,
 )
 from rules.scale import RateScale
+from rules.spans import Begins
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.variants import VARIANT, Notice, Variant, Variants
@@ -102,10 +104,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that is not typed on the form: computed by a formula, or found by an officer at a stage.
+    """A fact that is not typed on the form: computed by a formula, or handed in from its source at a stage.
 
     `scale` is the number of decimal digits of a measure; `min` and `max` bound a number that is handed in (both
-    included, a measure in the last of its digits).
+    included, a measure in the last of its digits). `query` is what a fact from history asks.
     """
 
     id: str
@@ -120,6 +122,7 @@ class FactSpec:
     min: int | None = None
     max: int | None = None
     origin: str = ""
+    query: HistoryQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +195,32 @@ class Paper:
 class DeadlineRule:
     """The time limit (thời hạn giải quyết): a table of amount, unit, cutoff; a shorter promise; and the start.
 
-    `start`: "next_opening", "moment", or empty for the unit's own default.
+    `start`: "next_opening", "moment", or empty for the unit's own default. `added` are tables whose rows give time on
+    top when they hit; the promise gets the same unless `committed_added` names its own. `combine`: what several rows of
+    a table that collects mean. `stops`: what the procedure says of waits. `rolls`: whether days and months that end on
+    a day off end on the next working day, where the row does not say. `begins`: see rules.spans.Limit.
     """
 
     table: str
     committed: str = ""
     start: str = ""
+    added: tuple[str, ...] = ()
+    committed_added: tuple[str, ...] | None = None
+    combine: Combine | None = None
+    stops: tuple[Stop, ...] = ()
+    rolls: bool = True
+    begins: Begins | None = None
+
+    @property
+    def promise_added(self) -> tuple[str, ...]:
+        """The tables that give time on top of the promise."""
+        return self.added if self.committed_added is None else self.committed_added
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table the time limit is read from, each once."""
+        promise = (self.committed, *self.promise_added) if self.committed else ()
+        return tuple(dict.fromkeys(name for name in (self.table, *self.added, *promise) if name))
 
 
 ABSENT = "absent"
@@ -229,6 +252,9 @@ class Expected:
     total: int | None = None
     papers: tuple[str, ...] = ()
     deadline: date | datetime | None = None
+    committed: date | datetime | None = None
+    steps: tuple[str, ...] = ()
+    route: str | None = None
     eligible: bool = True
     because: tuple[str, ...] = ()
     each_paper: Mapping[str, ExpectedPaper] = field(default_factory=dict[str, ExpectedPaper], hash=False)
@@ -272,6 +298,8 @@ class ProcedureDefinition:
     papers: tuple[Paper, ...] = ()
     notices: tuple[Notice, ...] = ()
     deadline: DeadlineRule | None = None
+    steps: tuple[ProcessStep, ...] = ()
+    route: str = ""
     eligibility: str = ""
     cases: tuple[Case, ...] = ()
 

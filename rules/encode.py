@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_money, encode_registers, facts
+from rules import encode_money, encode_registers, encode_time, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
     Case,
-    DeadlineRule,
     ExpectedPaper,
     FactSpec,
     Field,
@@ -54,7 +53,9 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         payouts=[encode_money.payout(item) for item in definition.payouts],
         papers=[_paper(item) for item in definition.papers],
         notices=[_notice(each) for each in definition.notices],
-        deadline=_deadline(definition.deadline),
+        deadline=encode_time.deadline(definition.deadline),
+        steps=[encode_time.step(each) for each in definition.steps],
+        route={"table": definition.route} if definition.route else None,
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
         cases=[_case(item, vocabulary) for item in definition.cases],
     )
@@ -129,6 +130,7 @@ def _fact(item: FactSpec) -> Data:
         scale=item.scale or None,
         min=_measure(item.min, item.scale),
         max=_measure(item.max, item.scale),
+        query=encode_time.query(item.query),
         **{"from": item.origin},
     )
 
@@ -251,12 +253,6 @@ def _expected_paper(each: ExpectedPaper) -> Data:
     return {**{name: part for name, part in said.items() if part is not None}, **rows}
 
 
-def _deadline(rule: DeadlineRule | None) -> Data | None:
-    if rule is None:
-        return None
-    return _kept(table=rule.table, committed={"table": rule.committed} if rule.committed else None, start=rule.start)
-
-
 def _case(case: Case, vocabulary: Vocabulary) -> Data:
     then = case.then
     said: Mapping[str, Callable[[], Any]] = {
@@ -265,6 +261,9 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         "payouts": lambda: dict(then.payouts),
         "papers": lambda: list(then.papers),
         "deadline": lambda: _iso(then.deadline),
+        "committed": lambda: _iso(then.committed),
+        "steps": lambda: list(then.steps),
+        "route": lambda: then.route,
         "eligible": lambda: then.eligible,
         "because": lambda: list(then.because),
         "each_paper": lambda: {code: _expected_paper(each) for code, each in then.each_paper.items()},

@@ -25,6 +25,8 @@ from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due
 from rules.kinds.lines import line_problems
 from rules.kinds.payout import payout_due
+from rules.kinds.process import steps_taken
+from rules.kinds.route import route_found, route_problems
 from rules.kinds.told import cases_met, notices_given
 from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
@@ -118,6 +120,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         problems.extend(line_problems(line, situation))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
+    problems.extend(route_problems(situation))
     problems.extend(parameter_problems(situation))
     return Evaluation(
         procedure=definition.code,
@@ -139,6 +142,8 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         problems=tuple(dict.fromkeys(problems)),
         example=definition.example,
         payouts=payouts,
+        steps=steps_taken(situation),
+        route=route_found(situation),
     )
 
 

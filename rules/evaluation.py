@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.clock import LedgerKind, LedgerLine
 from rules.errors import Problem, Severity
+from rules.limit_data import LimitData, StopData
 from rules.papers import ASKED
 from rules.values import Text
 
@@ -277,28 +278,70 @@ class DeadlineFinding:
     statutory: datetime | None
     committed: datetime | None
     appointment: datetime | None
-    limit: "LimitData | None"
-    committed_limit: "LimitData | None"
+    limit: LimitData | None
+    committed_limit: LimitData | None
     reasons: tuple[Reason, ...]
     near: tuple[NearMiss, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     example: Text | None = None
+    stops: tuple[StopData, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class LimitData:
-    """A limit as plain data: amount, unit, cut-off in minutes since midnight, start, and the words for people."""
+class RelationFinding:
+    """To whom a dossier or a step goes: the relation, and what tells the unit.
 
-    amount: int
+    `fact` is the fact that names the unit, `unit` the code of the unit where it is known, `branch` that of a branch.
+    """
+
+    relation: str
+    fact: str = ""
+    unit: str = ""
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalFinding:
+    """The outside system a step belongs to, how long it may take to acknowledge, and whose clock runs meanwhile."""
+
+    system: Text
+    clock: str
+    acknowledged_within: LimitData | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinding:
+    """One step of the internal process (quy trình nội bộ) that this dossier takes."""
+
+    id: str
+    label: Text
+    at_least: LimitData | None
+    at_most: LimitData | None
+    external: ExternalFinding | None
+    relation: RelationFinding | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFinding:
+    """Where the dossier goes (chuyển hồ sơ): a relation, empty where no rule says; see RelationFinding."""
+
+    state: State
+    relation: str
+    fact: str
     unit: str
-    cutoff: int | None
-    start: str
-    words: Text
+    branch: str
+    reasons: tuple[Reason, ...]
+    near: tuple[NearMiss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An unknown fact that could still change the outcome: which of fee, payout, papers, deadline, eligibility."""
+    """An unknown fact that could still change the outcome.
+
+    Which of fee, payout, papers, deadline, eligibility, steps, route: only the first five keep a dossier from being
+    received.
+    """
 
     fact: str
     label: Text
@@ -329,16 +372,18 @@ class Evaluation:
     engine: int = ENGINE
     cases: tuple[CaseFinding, ...] = ()
     notices: tuple[NoticeFinding, ...] = ()
+    steps: tuple[StepFinding, ...] = ()
+    route: RouteFinding | None = None
 
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return _digest(self._content())
+        return _digest(_hashed(self._content()))
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
         content = self._content()
-        return {**content, "hash": _digest(content)}
+        return {**content, "hash": _digest(_hashed(content))}
 
     def _content(self) -> dict[str, Any]:
         data = {name: plain(getattr(self, name)) for name in self.__slots__}
@@ -370,6 +415,8 @@ class Evaluation:
                 NoticeFinding(item["id"], Text.from_data(item["text"]), _reasons(item))
                 for item in data.get("notices", ())
             ),
+            steps=tuple(_step(item) for item in data.get("steps", ())),
+            route=_route(data["route"]) if data.get("route") else None,
         )
 
 
@@ -403,6 +450,15 @@ def _way_of(kind: type[Any]) -> Callable[[Any], Any]:
     assert hasattr(kind, "__dataclass_fields__"), f"an evaluation holds no {kind.__name__}"
     names = tuple(kind.__slots__)
     return lambda value: {name: plain(getattr(value, name)) for name in names}
+
+
+def _hashed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty among the parts outcomes did not always have: an outcome kept before has its hash."""
+    deadline: Mapping[str, Any] | None = content["deadline"]
+    kept = {name: part for name, part in content.items() if part or name not in ("steps", "route")}
+    if deadline and not deadline["stops"]:
+        kept["deadline"] = {name: part for name, part in deadline.items() if name != "stops"}
+    return kept
 
 
 def _digest(content: Mapping[str, Any]) -> str:
@@ -498,7 +554,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         name: datetime.fromisoformat(item[name]) if item[name] else None
         for name in ("statutory", "committed", "appointment")
     }
-    limits: dict[str, Any] = {name: _limit(item[name]) for name in ("limit", "committed_limit")}
+    limits: dict[str, Any] = {name: LimitData.from_data(item[name]) for name in ("limit", "committed_limit")}
     read: dict[str, Any] = {
         "state": State(item["state"]),
         "reasons": _reasons(item),
@@ -513,13 +569,31 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
             for line in item["ledger"]
         ),
         "example": _text(item["example"]),
+        "stops": tuple(StopData.from_data(stop) for stop in item.get("stops", ())),
     }
     return DeadlineFinding(**moments, **limits, **read)
 
 
-def _limit(data: Mapping[str, Any] | None) -> LimitData | None:
-    read: dict[str, Any] = {"words": Text.from_data(data["words"])} if data else {}
-    return LimitData(**{**data, **read}) if data else None
+def _step(item: Mapping[str, Any]) -> StepFinding:
+    read: dict[str, Any] = {
+        "label": Text.from_data(item["label"]),
+        "at_least": LimitData.from_data(item["at_least"]),
+        "at_most": LimitData.from_data(item["at_most"]),
+        "external": _external(item["external"]) if item["external"] else None,
+        "relation": RelationFinding(**item["relation"]) if item["relation"] else None,
+        "reasons": _reasons(item),
+    }
+    return StepFinding(**{**item, **read})
+
+
+def _external(item: Mapping[str, Any]) -> ExternalFinding:
+    within = LimitData.from_data(item["acknowledged_within"])
+    return ExternalFinding(Text.from_data(item["system"]), item["clock"], within)
+
+
+def _route(item: Mapping[str, Any]) -> RouteFinding:
+    read: dict[str, Any] = {"state": State(item["state"]), "reasons": _reasons(item), "near": _near(item)}
+    return RouteFinding(**{**item, **read})
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:

@@ -1,5 +1,7 @@
 """Which unknown facts could still change fee, payouts, papers, deadline or eligibility, and which could not.
 
+Those that could only change the steps of the internal process or the routing are told, too: they stop no acceptance.
+
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
 An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
 value could still change counts as unknown here. The answer may name a fact too many where rows hang together in ways
@@ -17,13 +19,19 @@ from rules.errors import Problem
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
 from rules.money import Bound, Cut, Line, cuts_of, stacking_of
+from rules.process import Relation, To, relation_of
 from rules.reductions import WHOLE, Reduction, reduction_of
+from rules.registers import PLACE_FACT
 from rules.situation import Hits, Situation
 from rules.table import LISTING, Condition, HitPolicy, Row, Table
 from rules.variants import VARIANT, Variants
 from rules.vocabulary import CHANNELS, Facts, FactType, Source
 
 FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY = "fee", "payout", "papers", "deadline", "eligibility"
+STEPS, ROUTE = "steps", "route"
+
+STOPPING = frozenset({FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY})
+"""What a fact must be able to change for its lack to stop an acceptance."""
 
 Value = Callable[[Row], object]
 
@@ -69,6 +77,8 @@ def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
         PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
         DEADLINE: _deadline_waits(situation),
         ELIGIBILITY: _eligibility_misses(situation),
+        STEPS: _step_waits(situation),
+        ROUTE: _route_waits(situation),
     }
 
 
@@ -202,9 +212,39 @@ def deadline_misses(situation: Situation) -> frozenset[str]:
 
 def _deadline_waits(situation: Situation) -> frozenset[str]:
     rule = situation.procedure.definition.deadline
-    names = [name for name in (rule.table, rule.committed) if name] if rule else []
+    names = rule.tables if rule else ()
     waits = [_table_misses(situation.hits[name], situation, lambda row: row.then) for name in names]
     return _asked(frozenset[str]().union(*waits), situation)
+
+
+def _step_waits(situation: Situation) -> frozenset[str]:
+    steps, facts = situation.procedure.definition.steps, settled(situation)
+    waits = [_condition_misses(step.when, facts) for step in steps]
+    units = [_unit_waits(step.relation, facts) for step in steps if step.when is None or step.when.holds(facts)]
+    return _asked(frozenset[str]().union(*waits, *units), situation)
+
+
+def _unit_waits(relation: Relation | None, facts: Facts) -> frozenset[str]:
+    """Return the fact that names the unit a relation leads to, while it is unknown."""
+    if relation is None:
+        return frozenset()
+    name = PLACE_FACT if relation.to is To.RECEIVING_UNIT else relation.fact
+    return frozenset([name] if name and facts.get(name) is None else ())
+
+
+def route_misses(situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still change where the dossier goes."""
+    return _answerable(_route_waits(situation), situation)
+
+
+def _route_waits(situation: Situation) -> frozenset[str]:
+    name = situation.procedure.definition.route
+    if not name:
+        return frozenset()
+    hits, facts = situation.hits[name], settled(situation)
+    waits = _table_misses(hits, situation, lambda row: row.then)
+    units = [_unit_waits(relation_of(hits.table, row), facts) for row in hits.rows]
+    return _asked(waits.union(*units), situation)
 
 
 def _eligibility_misses(situation: Situation) -> frozenset[str]:

@@ -49,6 +49,13 @@ class Start(StrEnum):
     MOMENT = "moment"
 
 
+class Begins(StrEnum):
+    """Which event a limit counts from: the acceptance, or the arrival at the competent body (chuyển đến)."""
+
+    ACCEPTANCE = "acceptance"
+    TRANSFER = "transfer"
+
+
 ROLLING = frozenset({LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS})
 """Units whose last day may be a day off."""
 
@@ -77,6 +84,9 @@ class Limit:
     `same_day` the amount is 0 or 1 and says nothing more. `rolls`: whether days and months whose last day is a day off
     end on the next working day (BLDS 2015, khoản 5 Điều 148); without it they end with that very day. `added` are
     further limits, counted on from the end of this one. `basis` is the citation of the rule that sets the limit.
+    `begins`: with `transfer` the limit counts from the arrival at the competent body, and until then as if from the
+    acceptance; with `acceptance` a transfer changes nothing; None means from the acceptance, and from a transfer where
+    there was one (NĐ 118/2025/NĐ-CP, khoản 3 Điều 17).
     """
 
     amount: int
@@ -86,6 +96,7 @@ class Limit:
     rolls: bool = True
     added: "tuple[Limit, ...]" = ()
     basis: str = ""
+    begins: Begins | None = None
 
     def __post_init__(self) -> None:
         most = 1 if self.unit is LimitUnit.SAME_DAY else MAX_AMOUNT

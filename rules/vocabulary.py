@@ -57,6 +57,12 @@ class Source(StrEnum):
 DERIVED = frozenset({Source.COMPUTED, Source.TABLE, Source.PARAMETER, Source.LIST})
 """Sources of values that the evaluation makes itself; nobody hands them in."""
 
+HANDED_IN = (Source.OFFICER, Source.PAPER, Source.REGISTRY, Source.HISTORY, Source.OUTSIDE)
+"""Sources of facts that somebody or something beside the form hands in."""
+
+STAGES = ("filing", "reception", "appraisal", "outside")
+"""When a fact becomes known: with the filing, at reception, during appraisal, or by an answer from outside."""
+
 UNIT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "day": Text("ngày", "days"),

@@ -58,6 +58,7 @@ from rules.lifecycle import (
     State,
     SyncState,
 )
+from rules.missing import STOPPING
 from rules.values import Text
 from rules.vocabulary import CHANNELS, UNIT_KINDS
 
@@ -184,9 +185,13 @@ def _require_way(definition: ProcedureDefinition, channel: str) -> None:
 
 
 def missing_now(definition: ProcedureDefinition, evaluation: Evaluation) -> tuple[Missing, ...]:
-    """Return the unknown facts that must be known to receive; what a later step finds out stops nobody."""
+    """Return the unknown facts that must be known to receive.
+
+    What a later step finds out stops nobody, nor does what could only change the internal steps or the routing.
+    """
     vocabulary = definition.vocabulary
-    return tuple(missing for missing in evaluation.missing if vocabulary[missing.fact].stage in KNOWN_AT_RECEPTION)
+    stopping = (missing for missing in evaluation.missing if not STOPPING.isdisjoint(missing.could_change))
+    return tuple(missing for missing in stopping if vocabulary[missing.fact].stage in KNOWN_AT_RECEPTION)
 
 
 def refuse_what_may_not_be_received(

@@ -1,16 +1,20 @@
 """By when the result must be there (thời hạn giải quyết): the law's limit, the shorter promise, and the ledger."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime
 
 from rules.clock import Clock, ClockEvent, EventKind, run_clock
 from rules.definition import DeadlineRule
 from rules.errors import Problem
-from rules.evaluation import DeadlineFinding, LimitData, NearMiss, Reason, State
-from rules.explain import near_misses, no_row_reason, row_reason
+from rules.evaluation import DeadlineFinding, NearMiss, Reason, State
+from rules.explain import citation, near_misses, no_row_reason, row_reason
+from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statutory_limit
+from rules.limit_data import LimitData, StopData
 from rules.missing import deadline_misses
+from rules.process import Combine
 from rules.situation import Hits, Situation
-from rules.spans import Limit, LimitUnit, Start
+from rules.spans import Limit
 from rules.table import Row, Table
 from rules.values import Text
 from rules.wording import phrase
@@ -21,56 +25,34 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
     rule = situation.procedure.definition.deadline
     if rule is None:
         return None
-    limit = _limit(situation.hits[rule.table], rule)
-    committed = _limit(situation.hits[rule.committed], rule) if rule.committed else None
-    clock = _clock(limit, committed, situation)
+    limit, committed = statutory_limit(rule, situation), committed_limit(rule, situation)
+    clock = _clock(limit, committed, rule, situation)
     return DeadlineFinding(
         state=_state(rule, limit, situation),
         statutory=clock.due if clock else None,
         committed=clock.committed if clock else None,
         appointment=clock.appointment if clock else None,
-        limit=_data(limit),
-        committed_limit=_data(committed),
+        limit=LimitData.of(limit) if limit else None,
+        committed_limit=LimitData.of(committed) if committed else None,
         reasons=tuple(_reasons(rule, situation)),
         near=_near(rule, situation),
         ledger=clock.ledger if clock else (),
         example=next((hits.table.example for hits in _tables(rule, situation) if hits.table.example), None),
+        stops=tuple(StopData.of(stop.rule, citation(stop.basis, situation)) for stop in rule.stops),
     )
 
 
-def limit_of(table: Table, row: Row, start: str) -> Limit:
-    """Return the limit a row gives; `start` as in DeadlineRule."""
-    amount, unit = table.output(row, "amount"), table.output(row, "unit")
-    cutoff = table.output(row, "cutoff") if any(column.id == "cutoff" for column in table.outputs) else None
-    assert isinstance(amount, int)
-    return Limit(
-        amount=amount,
-        unit=LimitUnit(str(unit)),
-        cutoff=time(*divmod(cutoff, 60)) if isinstance(cutoff, int) else None,
-        start=Start(start) if start else None,
-    )
-
-
-def _limit(hits: Hits, rule: DeadlineRule) -> Limit | None:
-    return limit_of(hits.table, hits.rows[0], rule.start) if hits.rows else None
-
-
-def _data(limit: Limit | None) -> LimitData | None:
-    if limit is None:
-        return None
-    cutoff = limit.cutoff.hour * 60 + limit.cutoff.minute if limit.cutoff else None
-    return LimitData(limit.amount, limit.unit.value, cutoff, limit.start.value if limit.start else "", limit.words)
-
-
-def _clock(limit: Limit | None, committed: Limit | None, situation: Situation) -> Clock | None:
+def _clock(limit: Limit | None, committed: Limit | None, rule: DeadlineRule, situation: Situation) -> Clock | None:
     if limit is None:
         return None
     accepted: datetime = situation.at
-    return run_clock(limit, [ClockEvent(EventKind.ACCEPTED, accepted)], situation.office, committed=committed)
+    stops = [replace(stop.rule, basis=citation(stop.basis, situation)) for stop in rule.stops]
+    events = [ClockEvent(EventKind.ACCEPTED, accepted)]
+    return run_clock(limit, events, situation.office, committed=committed, stops=stops)
 
 
 def _state(rule: DeadlineRule, limit: Limit | None, situation: Situation) -> State:
-    if situation.hits[rule.table].conflict:
+    if any(situation.hits[name].conflict for name in (rule.table, *rule.added)):
         return State.CONFLICT
     if limit is not None:
         return State.DECIDED
@@ -78,28 +60,47 @@ def _state(rule: DeadlineRule, limit: Limit | None, situation: Situation) -> Sta
 
 
 def _tables(rule: DeadlineRule, situation: Situation) -> list[Hits]:
-    return [situation.hits[name] for name in (rule.table, rule.committed) if name]
+    return [situation.hits[name] for name in rule.tables]
 
 
 def _reasons(rule: DeadlineRule, situation: Situation) -> Iterator[Reason]:
-    for hits in _tables(rule, situation):
+    for name in rule.tables:
+        hits = situation.hits[name]
         for row in hits.rows or hits.all:
-            said = limit_of(hits.table, row, rule.start).words
-            promised = hits.table.id == rule.committed
-            yield row_reason(
-                hits.table, row, situation, phrase("cam kết {}", "committed {}", said) if promised else said
-            )
-        if not hits.all:
+            yield row_reason(hits.table, row, situation, _said(hits.table, row, rule))
+        if not hits.all and name in (rule.table, rule.committed):
             yield no_row_reason(hits.table, situation)
+        if rule.combine and len(hits.rows) > 1 and name in (rule.table, rule.committed):
+            yield _combination(rule, hits, situation)
+
+
+def _said(table: Table, row: Row, rule: DeadlineRule) -> Text:
+    said = limit_of(table, row, rule).words
+    if table.id in (rule.table, rule.committed):
+        return phrase("cam kết {}", "committed {}", said) if table.id == rule.committed else said
+    if table.id in rule.added:
+        return phrase("thêm {}", "{} on top", said)
+    return phrase("cam kết thêm {}", "committed, {} on top", said)
+
+
+def _combination(rule: DeadlineRule, hits: Hits, situation: Situation) -> Reason:
+    """Say what several rows that apply at once come to."""
+    limit = limit_of_rows(hits.table.id, rule, situation)
+    if rule.combine is Combine.SUM:
+        patterns = "Cộng các thời hạn trên ({} dòng áp dụng)", "The limits above are added up ({} rows apply)"
+    else:
+        patterns = "Lấy thời hạn dài nhất trong {} dòng áp dụng", "The longest of the {} limits that apply counts"
+    said = phrase(*patterns, str(len(hits.rows)))
+    return Reason(hits.table.id, phrase("{}: {}", "{}: {}", said, limit.words) if limit else said)
 
 
 def _near(rule: DeadlineRule, situation: Situation) -> tuple[NearMiss, ...]:
-    table = situation.hits[rule.table].table
+    tables = [situation.hits[name].table for name in dict.fromkeys((rule.table, *rule.added))]
 
     def gives(table: Table, row: Row) -> Text:
-        return limit_of(table, row, rule.start).words
+        return _said(table, row, replace(rule, committed=""))
 
-    return near_misses([table], situation, gives, reader="deadline")
+    return near_misses(tables, situation, gives, reader="deadline")
 
 
 def deadline_problems(situation: Situation) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 from rules.cells import Range, Within, words
 from rules.definition import (
     Case,
+    Expected,
     FactSpec,
     Field,
     FieldKind,
@@ -15,17 +16,19 @@ from rules.definition import (
     ProcedureDefinition,
 )
 from rules.money import Line
+from rules.process import To
 from rules.say.conditions import condition_said
 from rules.say.formula import formula_said
 from rules.say.labels import (
     FIELD_KINDS,
     FOUND_AS,
-    FOUND_BY,
     HANDED,
     LATER,
     NEEDS,
     NO_RULE,
     PARTS,
+    RELATIONS,
+    SOURCES,
     STAGES,
     STARTS,
 )
@@ -53,6 +56,7 @@ from rules.say.readable import (
 )
 from rules.say.registers import RegisterReader, with_period
 from rules.say.tables import TableReader, cited_as, scope_said
+from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Money, Text
@@ -74,6 +78,7 @@ class _Reader:
         self.documents = definition.documents
         rule = definition.deadline
         self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
+        self.stops = rule.stops if rule else ()
         self.items = {each.id: each.items for each in definition.lists}
         lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
         self.territories = {each.id: each.label for each in definition.territories}
@@ -82,11 +87,12 @@ class _Reader:
             facts=self.facts,
             documents=self.documents,
             uses=uses_of(definition),
-            limits=frozenset(self.limits),
+            limits=frozenset(rule.tables if rule else ()),
             feeds=feeds_of(definition),
             lists=lists,
             territories=self.territories,
             origins={each.tag: each.words for each in definition.included},
+            route=definition.route,
         )
         self.tables: Mapping[str, ReadableTable] = {table.id: reader.table(table) for table in definition.tables}
         self.money = MoneyReader(definition, self.tables)
@@ -119,6 +125,10 @@ class _Reader:
             payouts=tuple(self.money.payout(payout) for payout in definition.payouts),
             variants=tuple(cases_said(definition, self.facts)),
             notices=tuple(notices_said(definition, self.facts)),
+            deadline_rules=tuple(deadline_rules_said(definition)),
+            stops=tuple(stop_said(stop, self.documents) for stop in self.stops),
+            steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
+            route=self.tables[definition.route] if definition.route else None,
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -220,7 +230,9 @@ class _Reader:
             return ReadableFact(spec.label, Text("Hệ thống tính", "Computed by the system"), how)
         stage = STAGES.get(spec.stage, LATER)
         codes = phrase("chọn: {}", "choice of: {}", joined(self.facts[spec.id].codes.values(), "; "))
-        source = phrase("{} {}", "{} {}", FOUND_BY[spec.source], stage)
+        source = phrase("{} {}", "{} {}", SOURCES[spec.source], stage)
+        if spec.query:
+            return ReadableFact(spec.label, source, query_said(spec.query))
         how, limits = FOUND_AS.get(spec.type, codes), _within(spec.min, spec.max, self.facts[spec.id])
         return ReadableFact(spec.label, source, phrase("{} {}", "{}, {}", how, limits) if limits else how)
 
@@ -261,10 +273,23 @@ class _Reader:
         yield from expected_said(then, self.definition)
         if "deadline" in then.asked:
             yield phrase("Hạn giải quyết: {}", "Due: {}", _due(then.deadline))
+        yield from self.expects_of_process(then)
         if "eligible" in then.asked and then.eligible:
             yield Text("Hồ sơ được tiếp nhận", "The dossier is accepted")
         elif "eligible" in then.asked:
             yield Text("Hồ sơ không được tiếp nhận", "The dossier is not accepted")
+
+    def expects_of_process(self, then: Expected) -> Iterable[Text]:
+        """Yield what a golden case expects of the promise, the internal steps and the routing."""
+        if "committed" in then.asked:
+            yield phrase("Hạn cam kết: {}", "Due as promised: {}", _due(then.committed))
+        if "steps" in then.asked:
+            steps = {step.id: step.label for step in self.definition.steps}
+            taken = _list(steps[name] for name in then.steps) or Text("không có", "none")
+            yield phrase("Các bước: {}", "Steps: {}", taken)
+        if "route" in then.asked:
+            goes = RELATIONS[To(then.route)] if then.route else NO_RULE
+            yield phrase("Chuyển đến: {}", "Goes to: {}", goes)
 
 
 def _list(parts: Iterable[Text]) -> Text | None:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rules.definition import ChargeKind, Collected, FieldKind, Handed, SetBy
+from rules.process import Combine, To
 from rules.rounding import How
+from rules.spans import Begins
+from rules.stops import Effect
 from rules.table import HitPolicy
 from rules.values import Text
 from rules.vocabulary import FactType, Source
@@ -120,6 +123,7 @@ STAGES: Mapping[str, Text] = MappingProxyType(
         "reception": Text("khi tiếp nhận", "at reception"),
         "filing": Text("khi tiếp nhận", "at reception"),
         "appraisal": Text("khi thẩm định", "during appraisal"),
+        "outside": Text("khi có trả lời từ bên ngoài", "with the answer from outside"),
     }
 )
 LATER = Text("khi giải quyết", "during processing")
@@ -176,11 +180,68 @@ HEADS: Mapping[str, Text] = MappingProxyType(
         "percent": Text("Mức giảm", "Reduction"),
         "off": Text("Mức giảm", "Reduction"),
         "need": Text("Yêu cầu", "Need"),
+        "to": Text("Chuyển đến", "Goes to"),
         "reason": Text("Lý do không tiếp nhận", "Ground of refusal"),
         "unit": Text("Đơn vị", "Unit"),
         "cutoff": Text("Giờ chốt", "Cut-off"),
     }
 )
 """The heads of the customary outputs of tables."""
+
+ROLLS = Text(
+    "ngày cuối là ngày nghỉ thì chuyển sang ngày làm việc kế tiếp", "a last day off moves to the next working day"
+)
+ROLLS_NOT = Text("kết thúc đúng ngày cuối, kể cả ngày nghỉ", "it ends on the last day, a day off too")
+"""Where days and months end (BLDS 2015, khoản 5 Điều 148)."""
+
+RELATIONS: Mapping[To, Text] = MappingProxyType(
+    {
+        To.RECEIVING_UNIT: Text("đơn vị tiếp nhận", "the unit that receives"),
+        To.UNIT_OF_FACT: Text("đơn vị theo dữ kiện của hồ sơ", "the unit by a fact of the dossier"),
+        To.REGISTERING_UNIT: Text("cơ quan đã đăng ký việc này", "the body that registered the event"),
+        To.DEPARTMENT_OF_FIELD: Text("sở, ban, ngành quản lý lĩnh vực", "the department for the field of work"),
+        To.NAMED_UNIT: Text("một đơn vị xác định", "one named unit"),
+        To.BRANCH: Text("một chi nhánh", "a branch"),
+    }
+)
+BEGINS: Mapping[Begins, Text] = MappingProxyType(
+    {
+        Begins.ACCEPTANCE: Text(
+            "Thời hạn tính từ lúc tiếp nhận, kể cả khi hồ sơ được chuyển đến cơ quan khác.",
+            "The time limit counts from acceptance, also where the dossier is transferred to another body.",
+        ),
+        Begins.TRANSFER: Text(
+            "Thời hạn tính từ lúc cơ quan có thẩm quyền nhận được hồ sơ chuyển đến.",
+            "The time limit counts from when the competent body receives the dossier.",
+        ),
+    }
+)
+COMBINED: Mapping[Combine, Text] = MappingProxyType(
+    {
+        Combine.LONGEST: Text(
+            "Khi nhiều dòng cùng áp dụng thì lấy thời hạn dài nhất.", "Where several rows apply, the longest counts."
+        ),
+        Combine.SUM: Text(
+            "Khi nhiều dòng cùng áp dụng thì cộng các thời hạn.", "Where several rows apply, they are added up."
+        ),
+    }
+)
+EFFECTS: Mapping[Effect, Text] = MappingProxyType(
+    {
+        Effect.PAUSE: Text("tạm dừng tính thời hạn, sau đó tính tiếp phần còn lại", "the clock stands, then goes on"),
+        Effect.RESTART: Text("sau đó tính lại thời hạn từ đầu", "the whole time limit is counted anew afterwards"),
+        Effect.RUN_ON: Text("thời hạn vẫn tính", "the time limit runs on"),
+    }
+)
+SOURCES: Mapping[Source, Text] = MappingProxyType(
+    {
+        Source.OFFICER: Text("Cán bộ ghi nhận", "Recorded by an officer"),
+        Source.PAPER: Text("Ghi theo giấy tờ", "Read from a paper"),
+        Source.REGISTRY: Text("Tra trong cơ sở dữ liệu", "Looked up in a register"),
+        Source.HISTORY: Text("Tra trong các hồ sơ trước đây", "Looked up in earlier dossiers"),
+        Source.OUTSIDE: Text("Cơ quan khác trả lời", "Answered by another body"),
+    }
+)
+"""Where a fact comes from that is handed in beside the form."""
 
 NO_RULE = Text("chưa có quy định áp dụng", "no rule applies")

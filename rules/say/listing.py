@@ -36,6 +36,7 @@ def listing(reading: ReadableProcedure) -> tuple[Group, ...]:
         Group(Text("Phí, lệ phí", "Fees and charges"), _or_nothing(_charges(reading), _NO_CHARGES)),
         *_payouts(reading),
         Group(Text("Thời hạn giải quyết", "Deadline"), _or_nothing(_deadline(reading), _NO_DEADLINE)),
+        *_process(reading),
         Group(Text("Điều kiện tiếp nhận", "Conditions of acceptance"), (_eligibility(reading),)),
         *_facts(reading),
         *_registers(reading),
@@ -194,8 +195,20 @@ def _deadline(reading: ReadableProcedure) -> Iterator[Text]:
     )
     for name, table in zip(names, reading.deadline, strict=False):
         yield sentence(phrase("{}: theo bảng {}", "{}: by the table {}", name, quoted(table.label)))
+    yield from reading.deadline_rules
     if reading.deadline_start:
         yield reading.deadline_start
+
+
+def _process(reading: ReadableProcedure) -> Iterator[Group]:
+    """Yield what stops the clock, the internal steps and the routing; what there is none of is left out."""
+    if reading.stops:
+        yield Group(Text("Khi dừng tính thời hạn", "When the clock stops"), _entries(reading.stops))
+    if reading.steps:
+        yield Group(Text("Quy trình nội bộ", "Internal process"), _entries(reading.steps))
+    if reading.route:
+        said = phrase("Hồ sơ chuyển theo bảng {}", "A dossier goes by the table {}", quoted(reading.route.label))
+        yield Group(Text("Nơi chuyển hồ sơ", "Where a dossier goes"), (sentence(said),))
 
 
 def _eligibility(reading: ReadableProcedure) -> Text:

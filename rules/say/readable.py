@@ -184,6 +184,10 @@ class ReadableProcedure:
     payouts: tuple[ReadablePayout, ...] = ()
     variants: tuple[ReadableEntry, ...] = ()
     notices: tuple[ReadableEntry, ...] = ()
+    deadline_rules: tuple[Text, ...] = ()
+    stops: tuple[ReadableEntry, ...] = ()
+    steps: tuple[ReadableEntry, ...] = ()
+    route: ReadableTable | None = None
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:

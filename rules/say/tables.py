@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.cells import Anything, Cell, words
+from rules.process import relation_of
+from rules.process_words import relation_words
 from rules.say.conditions import clauses_said
-from rules.say.labels import HOW_CHOSEN, LIMIT, NOTHING
+from rules.say.labels import HEADS, HOW_CHOSEN, LIMIT, NOTHING
 from rules.say.punctuation import bare, quoted, sentence
 from rules.say.readable import ReadableRow, ReadableTable
 from rules.say.uses import Use, Uses, head_said, limit_said, result_said, use_said, value_said
@@ -14,8 +16,11 @@ from rules.values import LegalBasis, LegalDocument, Period, Text
 from rules.vocabulary import NUMERIC, Fact
 from rules.wording import inner, joined, phrase, same
 
-LIMIT_COLUMNS = ("amount", "unit", "cutoff")
+LIMIT_COLUMNS = ("amount", "unit", "cutoff", "rolls")
 """The outputs of a time limit, read as one column."""
+
+ROUTE_COLUMNS = ("to", "fact", "unit", "branch")
+"""The outputs that say to whom a dossier goes, read as one column."""
 
 
 def cited_as(basis: LegalBasis | None, documents: Mapping[str, LegalDocument]) -> Text | None:
@@ -39,8 +44,9 @@ def period_said(period: Period) -> Text | None:
 class TableReader:
     """Reads the tables of one definition.
 
-    `limits` names those whose rows give time limits, `feeds` says of the others what reads their outputs as facts;
-    `lists` are the labels of codes, `territories` those of territories, `origins` the words of shared sets by tag.
+    `limits` names those whose rows give time limits, `route` the one that says where a dossier goes, `feeds` says of
+    the others what reads their outputs as facts; `lists` are the labels of codes, `territories` those of territories,
+    `origins` the words of shared sets by tag.
     """
 
     facts: Mapping[str, Fact]
@@ -51,6 +57,7 @@ class TableReader:
     lists: Mapping[str, Mapping[str, Text]]
     territories: Mapping[str, Text]
     origins: Mapping[str, Text]
+    route: str = ""
 
     def table(self, table: Table) -> ReadableTable:
         """Say one table."""
@@ -60,7 +67,7 @@ class TableReader:
             label=table.label,
             how=self._how(table),
             conditions=tuple(self.facts[name].label for name in table.inputs),
-            results=(*((LIMIT,) if table.id in self.limits else ()), *heads),
+            results=(*self._whole_head(table), *heads),
             rows=tuple(self._row(place, row, table) for place, row in enumerate(table.rows)),
             example=table.example,
             used_for=(
@@ -100,7 +107,7 @@ class TableReader:
 
     def _row(self, place: int, row: Row, table: Table) -> ReadableRow:
         cells = [self._cell(cell, name) for cell, name in zip(row.when, table.inputs, strict=True)]
-        limit = (limit_said(table, row),) if table.id in self.limits else ()
+        whole = self._whole(table, row)
         values = (
             self._value(table.output(row, column.id), column, self._uses(table, column))
             for column in self._columns(table)
@@ -108,7 +115,7 @@ class TableReader:
         return ReadableRow(
             id=row.id,
             cells=tuple(cells),
-            results=(*limit, *values),
+            results=(*((whole,) if whole else ()), *values),
             citation=cited_as(row.basis, self.documents),
             period=self._scope(row),
             note=row.note,
@@ -126,8 +133,24 @@ class TableReader:
 
     def _columns(self, table: Table) -> list[OutputColumn]:
         """Return the outputs that are columns of their own."""
-        is_limit = table.id in self.limits
-        return [column for column in table.outputs if not (is_limit and column.id in LIMIT_COLUMNS)]
+        return [column for column in table.outputs if column.id not in self._as_one(table)]
+
+    def _as_one(self, table: Table) -> tuple[str, ...]:
+        """Return the outputs that are read together as one column."""
+        if table.id in self.limits:
+            return LIMIT_COLUMNS
+        return ROUTE_COLUMNS if table.id == self.route else ()
+
+    def _whole_head(self, table: Table) -> tuple[Text, ...]:
+        if table.id in self.limits:
+            return (LIMIT,)
+        return (HEADS["to"],) if table.id == self.route else ()
+
+    def _whole(self, table: Table, row: Row) -> Text | None:
+        """Say what the outputs give that are read as one column, None where there are none."""
+        if table.id in self.limits:
+            return limit_said(table, row)
+        return relation_words(relation_of(table, row), self.facts) if table.id == self.route else None
 
     def _sentence(self, row: Row, table: Table, *, is_rest: bool) -> Text:
         """Say a whole row: `Khi …, thì … (căn cứ …; từ …). Ghi chú: …`."""
@@ -158,12 +181,11 @@ class TableReader:
 
     def _results(self, row: Row, table: Table) -> Iterator[Text]:
         """Yield what a row gives, once for each use; a result that nothing reads is named by its column."""
-        is_limit = table.id in self.limits
+        whole = self._whole(table, row)
         for column in table.outputs:
             value, uses = table.output(row, column.id), self._uses(table, column)
             for use in uses:
-                in_column = not (is_limit and column.id in LIMIT_COLUMNS)
-                said = self._value(value, column, (use,)) if in_column else limit_said(table, row)
+                said = whole if whole and column.id in self._as_one(table) else self._value(value, column, (use,))
                 yield result_said(value, said, column, use)
             if not uses and column in self._columns(table):
                 yield phrase(

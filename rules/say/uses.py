@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from rules.definition import Charge, FromTable, ProcedureDefinition
 from rules.money import Line, cuts_of, facts_read
-from rules.say.labels import HEADS, NEEDS, NOTHING
+from rules.say.labels import HEADS, NEEDS, NOTHING, ROLLS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted
-from rules.spans import Limit, LimitUnit
+from rules.spans import ROLLING, Limit, LimitUnit
 from rules.table import Condition, Output, OutputColumn, Row, Table
 from rules.values import NO_TEXT, Money, Text, day_figures, measured
 from rules.vocabulary import NO, NOTHING_CHOSEN, YES, FactType, number_said
@@ -26,6 +26,9 @@ class Purpose(StrEnum):
     NEED = "need"
     LIMIT = "limit"
     PROMISE = "promise"
+    ADDED = "added"
+    PROMISE_ADDED = "promise_added"
+    ROUTE = "to"
     REASON = "reason"
 
 
@@ -60,6 +63,10 @@ def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
     if definition.deadline:
         yield definition.deadline.table, "amount", Use(Purpose.LIMIT)
         yield definition.deadline.committed, "amount", Use(Purpose.PROMISE)
+        yield from ((name, "amount", Use(Purpose.ADDED)) for name in definition.deadline.added)
+        own = definition.deadline.committed_added or ()
+        yield from ((name, "amount", Use(Purpose.PROMISE_ADDED)) for name in own)
+    yield definition.route, "to", Use(Purpose.ROUTE)
     yield definition.eligibility, "reason", Use(Purpose.REASON)
 
 
@@ -92,6 +99,7 @@ def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for spec in definition.facts:
         for name in spec.formula.facts if spec.formula else ():
             yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
+    yield from _feeds_of_steps(definition)
     yield from _named_by_parts(definition)
     yield from _feeds_telling(definition)
 
@@ -116,6 +124,12 @@ def _feeds_telling(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]
             yield name, phrase("điều kiện của {}", "the condition of {}", quoted(label))
 
 
+def _feeds_of_steps(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
+    for step in definition.steps:
+        for name in step.when.facts if step.when else ():
+            yield name, phrase("bước {}", "the step {}", quoted(step.label))
+
+
 def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
     """Return the head of an output's column: its label, else what it decides, else the name it was given."""
     if column.label:
@@ -137,6 +151,9 @@ _USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.NEED: ("giấy tờ {}", "the paper {}"),
     Purpose.LIMIT: ("thời hạn theo luật", "the deadline under the law"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết", "the deadline the province promises"),
+    Purpose.ADDED: ("thời gian thêm vào thời hạn theo luật", "time on top of the deadline under the law"),
+    Purpose.PROMISE_ADDED: ("thời gian thêm vào thời hạn cam kết", "time on top of the promised deadline"),
+    Purpose.ROUTE: ("nơi chuyển hồ sơ đến", "where the dossier goes"),
     Purpose.REASON: ("điều kiện tiếp nhận", "conditions of acceptance"),
 }
 
@@ -188,6 +205,9 @@ _RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.OFF: ("giảm {1} đi {0}", "{1} is reduced by {0}"),
     Purpose.LIMIT: ("thời hạn giải quyết theo luật là {0}", "the deadline under the law is {0}"),
     Purpose.PROMISE: ("thời hạn tỉnh cam kết là {0}", "the deadline the province promises is {0}"),
+    Purpose.ADDED: ("thời hạn theo luật thêm {0}", "added to the deadline under the law: {0}"),
+    Purpose.PROMISE_ADDED: ("thời hạn cam kết thêm {0}", "added to the promised deadline: {0}"),
+    Purpose.ROUTE: ("hồ sơ chuyển đến {0}", "the dossier goes to {0}"),
     Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
 }
 _REDUCED = ("giảm {0}% {1}", "{1} is reduced by {0}%")
@@ -205,6 +225,8 @@ def limit_said(table: Table, row: Row) -> Text:
     assert isinstance(amount, int)  # the decoder refuses a limit without one
     cutoff = time(minutes // 60, minutes % 60) if isinstance(minutes, int) else None
     said = Limit(min(amount, 1) if unit is LimitUnit.SAME_DAY else amount, unit, cutoff).words
+    if values.get("rolls") is not None and unit in ROLLING:
+        said = phrase("{}; {}", "{}; {}", said, ROLLS if values["rolls"] else ROLLS_NOT)
     if cutoff is None:
         return said
     return phrase(

@@ -86,13 +86,14 @@ def sentences(outcome: Evaluation) -> Iterator[Text]:
     """Yield every text of an outcome that the rules made: those of the definition itself are left out."""
     due = [outcome.deadline] if outcome.deadline else []
     money = (*outcome.charges, *outcome.payouts)
-    told = (*outcome.cases, *outcome.notices)
-    for finding in (*outcome.refusals, *outcome.papers, *money, *due, *told):
+    route = [outcome.route] if outcome.route else []
+    told = (*outcome.cases, *outcome.notices, *outcome.steps)
+    for finding in (*outcome.refusals, *outcome.papers, *money, *due, *route, *told):
         for reason in finding.reasons:
             yield reason.sentence
             yield from (used.shown for used in reason.facts)
     yield from (row.shown for paper in outcome.papers for row in paper.rows)
-    for finding in (*outcome.papers, *money, *due):
+    for finding in (*outcome.papers, *money, *due, *route):
         yield from (near.change for near in finding.near)
     for charge in outcome.charges:
         yield from (offer.sentence for offer in (charge.cut, *charge.stacked, *charge.lost) if offer)
@@ -101,6 +102,7 @@ def sentences(outcome: Evaluation) -> Iterator[Text]:
     for deadline in due:
         yield from (line.what for line in deadline.ledger)
         yield from (limit.words for limit in (deadline.limit, deadline.committed_limit) if limit)
+        yield from (stop.limit.words for stop in deadline.stops if stop.limit)
 
 
 @pytest.mark.parametrize("code", PROCEDURES)

@@ -49,6 +49,7 @@ from rules.errors import KernelError
 from rules.evaluation import Evaluation
 from rules.lifecycle import Outcome, State
 from rules.match.durable_kernel import Kernel
+from tests import definitions
 from tests.conftest import RUNNING
 from tests.desk import (
     AT,
@@ -584,3 +585,16 @@ def test_a_procedure_of_working_days_keeps_its_date_whatever_the_calendar_says_l
     make_every_day_off(date(2026, 11, 21), 20)
     result = replayed(INSPECTOR, dossier_id)
     assert (result.same, result.is_kept_whole) == (True, True)
+
+
+def test_a_fact_that_could_only_change_where_a_dossier_goes_stops_no_acceptance():
+    asked = {"id": "verify", "type": "bool", "source": "registry", "stage": "reception", "label": "Phải xác minh"}
+    goes = definitions.table(
+        "goes", ["verify"], {"to": "code"}, [definitions.row("x", {"verify": True}, {"to": "receiving_unit"})]
+    )
+    tables = [definitions.fee_table(), definitions.cut_table(), definitions.limit_table(), goes]
+    parts = {"facts": [asked], "tables": tables, "route": {"table": "goes"}}
+    outcome = definitions.outcome({"channel": "counter"}, **parts)
+    assert {each.fact: each.could_change for each in outcome.missing} == {"poor": ("fee",), "verify": ("route",)}
+    stopping = dossiers.missing_now(definitions.definition(**parts), outcome)
+    assert [each.fact for each in stopping] == ["poor"]

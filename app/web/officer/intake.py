@@ -29,7 +29,7 @@ from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.values import Text
-from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
+from rules.vocabulary import CHANNELS, DERIVED, HANDED_IN, MADE_FACTS, FactType
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
@@ -91,7 +91,7 @@ def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[An
 
 
 def _is_found_at_reception(spec: FactSpec) -> bool:
-    return spec.source is Source.OFFICER and spec.stage in dossiers.KNOWN_AT_RECEPTION and spec.type in KIND_OF_FACT
+    return spec.source in HANDED_IN and spec.stage in dossiers.KNOWN_AT_RECEPTION and spec.type in KIND_OF_FACT
 
 
 def _finding(spec: FactSpec) -> Field:

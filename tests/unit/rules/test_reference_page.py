@@ -9,10 +9,13 @@ from rules.check import check
 from rules.codec import definition_from
 from rules.compile import compiled
 from rules.definition import Collected, FieldKind, SetBy
+from rules.evaluation import State
 from rules.formula.functions import KNOWN_FUNCTIONS
-from rules.spans import LimitUnit
+from rules.process import Combine, CountOf, CountWithin, To, WhoseClock
+from rules.spans import Begins, LimitUnit
+from rules.stops import Cause, Effect
 from rules.table import HitPolicy
-from rules.vocabulary import BUILT_IN, UNIT_WORDS
+from rules.vocabulary import BUILT_IN, HANDED_IN, STAGES, UNIT_WORDS
 from tests.definitions import office
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "definition.md").read_text("utf-8")
@@ -33,4 +36,5 @@ def test_the_page_names_every_function_of_formulas():
 
 def test_the_page_names_every_kind_unit_policy_and_built_in_fact():
     words = [*FieldKind, *LimitUnit, *HitPolicy, *SetBy, *Collected, *BUILT_IN, *UNIT_WORDS]
+    words += [*Cause, *Effect, *Begins, *Combine, *To, *WhoseClock, *HANDED_IN, *STAGES, *CountOf, *CountWithin, *State]
     assert [word for word in words if f"`{word}`" not in PAGE] == []

@@ -142,7 +142,7 @@ def test_every_kind_of_result_of_the_reference_page_is_said():
         "“Nơi cư trú”: chọn một trong các mục: “Phường Mỹ Tho”, “Tân Hồng”, “Xã Cũ (đến trước 01/07/2025)”;",
         "“Diện tích đo vẽ”: số đo có phần lẻ ít nhất 0,5 m²; không bắt buộc.",
         "“Thời điểm nộp tiền”: ngày và giờ; không bắt buộc.",
-        "Dùng để xác định: đầu vào của bảng “Giá đo vẽ”.",
+        "Dùng để xác định: đầu vào của bảng “Giá đo vẽ”; đầu vào của bảng “Thời hạn”; ",
         "dòng cho kết quả xếp trên cùng được áp dụng. Thứ tự của “class”: large, small.",
         "Khi “Thời điểm nộp tiền” từ 16:00 20/11/2026, thì “class” là large (căn cứ ",
         "Theo quy định dùng chung “Giảm phí nộp trực tuyến” bản 2026-01-01.",

@@ -1,0 +1,77 @@
+"""Plain data to limits of time and to the rules of waits: read alike in a ledger file and in a definition."""
+
+from rules.reading import Node, Parts
+from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit
+from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
+from rules.values import NO_TEXT
+
+SO_MANY = ("amount", "unit", "rolls")
+"""What a limit without a start of its own states."""
+
+_STOP_KEYS = ("id", "label", "cause", "effect", "limit", "at_limit", "basis")
+
+
+def plain_limit(node: Node, *also: str) -> Limit | None:
+    """Read so many of a unit to be counted on, as further limits and extensions are."""
+    parts = node.parts(*SO_MANY, *also)
+    if parts["unit"].value == LimitUnit.SAME_DAY:
+        parts["unit"].problem("Không thể thêm “trong ngày” vào một thời hạn.", "Ghi số ngày hoặc số giờ thêm.")
+        return None
+    return made_limit(parts)
+
+
+def duration(node: Node) -> Limit | None:
+    """Read how long something may take, `{amount, unit}`, also within the day; None where it is not stated."""
+    return made_limit(node.parts(*SO_MANY)) if node else None
+
+
+def made_limit(parts: Parts, **more: object) -> Limit | None:
+    """Make the limit that the parts state; None, with the fault written down, where they state none."""
+    before = len(parts.node.problems)
+    unit = parts.needed("unit").choice(LimitUnit, LimitUnit.WORKING_DAYS)
+    amount = _amount(parts, unit)
+    rolls = parts["rolls"].boolean() if parts["rolls"] else True
+    basis = parts["basis"].string()
+    if amount is None or len(parts.node.problems) > before:
+        return None
+    try:
+        return Limit(amount, unit, rolls=rolls, basis=basis, **more)  # pyright: ignore[reportArgumentType]
+    except ClockError as wrong:
+        parts.node.problem(wrong.what, wrong.hint)
+        return None
+
+
+def _amount(parts: Parts, unit: LimitUnit) -> int | None:
+    if unit is LimitUnit.SAME_DAY:
+        return parts["amount"].integer(0, 1) or 0
+    return parts.needed("amount").integer(0, MAX_AMOUNT)
+
+
+def stop_rules(node: Node) -> tuple[tuple[StopRule, Node], ...]:
+    """Read what a procedure says of waits, each with the node of its `basis`.
+
+    That is left to the caller: a ledger cites in words, a definition by document.
+    """
+    stops: list[tuple[StopRule, Node]] = []
+    for item in node.items():
+        stop, basis = _stop(item)
+        if any(stop.id == other.id for other, _ in stops):
+            item.problem(f"Lý do dừng “{stop.id}” được ghi hai lần.", "Đặt id khác nhau cho các dòng cùng cause.")
+        stops.append((stop, basis))
+    return tuple(stops)
+
+
+def _stop(node: Node) -> tuple[StopRule, Node]:
+    parts = node.parts(*_STOP_KEYS)
+    cause = parts.needed("cause").choice(Cause, Cause.OTHER)
+    if parts["at_limit"] and not parts["limit"]:
+        parts["at_limit"].problem("Có việc phải làm khi hết thời gian chờ nhưng chưa ghi thời gian chờ.", "Thêm limit.")
+    stop = StopRule(
+        id=parts["id"].identifier() if parts["id"] else cause.value,
+        cause=cause,
+        label=parts["label"].text() or CAUSE_WORDS[cause],
+        effect=parts["effect"].choice(Effect, Effect.PAUSE),
+        limit=duration(parts["limit"]),
+        at_limit=parts["at_limit"].text() or NO_TEXT,
+    )
+    return stop, parts["basis"]

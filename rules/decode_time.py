@@ -1,0 +1,212 @@
+"""Plain data to what a definition states of time and of who acts: the deadline, the steps, the routing."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from rules.decode_limits import duration, stop_rules
+from rules.decode_parts import ReadContext, condition, legal_basis, unique
+from rules.definition import DeadlineRule
+from rules.process import Combine, ExternalSystem, ProcessStep, Relation, Stop, To, WhoseClock, relation_of
+from rules.reading import CODE, Node, Parts, mapping_of
+from rules.spans import MAX_AMOUNT, Begins, LimitUnit
+from rules.table import LISTING, Row, Table
+from rules.values import NO_TEXT
+from rules.vocabulary import FactType
+
+
+class _Start(StrEnum):
+    """From when the limit counts; the empty default is the unit's own."""
+
+    NEXT_OPENING = "next_opening"
+    MOMENT = "moment"
+    UNIT = ""
+
+
+_DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from")
+
+
+def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
+    """Read the time limit."""
+    if not node:
+        return None
+    parts = node.parts(*_DEADLINE_KEYS)
+    promise = parts["committed"].parts("table", "added") if parts["committed"] else None
+    table = _limit_table(parts.needed("table"), context)
+    return DeadlineRule(
+        table=table,
+        committed=_limit_table(promise.needed("table"), context) if promise else "",
+        start=parts["start"].choice(_Start, _Start.UNIT).value,
+        added=_added(parts["added"], context),
+        committed_added=_added(promise["added"], context) if promise and promise["added"] else None,
+        combine=_combine(parts["combine"], context.tables.get(table)),
+        stops=tuple(Stop(rule, legal_basis(basis, context)) for rule, basis in stop_rules(parts["stops"])),
+        rolls=parts["rolls"].boolean() if parts["rolls"] else True,
+        begins=parts["from"].choice(Begins, Begins.ACCEPTANCE) if parts["from"] else None,
+    )
+
+
+def _combine(node: Node, table: Table | None) -> Combine | None:
+    if not node:
+        return None
+    if table is not None and table.hit not in LISTING:
+        node.problem(
+            f"Bảng “{table.id}” chỉ lấy một dòng nên không có gì để gộp.",
+            "Bỏ combine, hoặc đổi hit của bảng thành collect.",
+        )
+    return node.choice(Combine, Combine.LONGEST)
+
+
+LIMIT_OUTPUTS: Mapping[str, FactType] = {
+    "amount": FactType.INT,
+    "unit": FactType.CODE,
+    "cutoff": FactType.INT,
+    "rolls": FactType.BOOL,
+}
+_NOT_NEEDED = ("cutoff", "rolls")
+
+
+def _limit_table(node: Node, context: ReadContext) -> str:
+    table = context.table(node)
+    if table is None:
+        return ""
+    outputs = {column.id: column.type for column in table.outputs}
+    for name, kind in LIMIT_OUTPUTS.items():
+        if outputs.get(name, None if name not in _NOT_NEEDED else kind) is not kind:
+            node.problem(f"Bảng thời hạn cần cột kết quả “{name}” kiểu {kind.value}.")
+            return table.id
+    for row in table.rows:
+        amount = table.output(row, "amount")
+        if not isinstance(amount, int) or not 0 <= amount <= MAX_AMOUNT:
+            node.problem(f"Dòng “{row.id}” cho thời hạn {amount}: dùng số từ 0 đến {MAX_AMOUNT}.")
+    return table.id
+
+
+def _added(node: Node, context: ReadContext) -> tuple[str, ...]:
+    """Read the tables whose rows give time on top; what counts from a cut-off, or within a day, cannot be added."""
+    names: list[str] = []
+    for item in node.items():
+        inner = item.parts("table").needed("table")
+        name = _limit_table(inner, context)
+        if name:
+            _check_added(inner, context.tables[name])
+        if name in names:
+            inner.problem(f"Bảng “{name}” được cộng hai lần.", "Giữ lại một lần.")
+        names.append(name)
+    return tuple(names)
+
+
+def _check_added(node: Node, table: Table) -> None:
+    if any(column.id == "cutoff" for column in table.outputs):
+        node.problem(f"Bảng “{table.id}” là thời gian cộng thêm nên không có giờ chốt.", "Bỏ cột cutoff khỏi bảng này.")
+    for row in table.rows:
+        if table.output(row, "unit") == LimitUnit.SAME_DAY:
+            node.problem(
+                f"Dòng “{row.id}”: không thể thêm “trong ngày” vào một thời hạn.", "Ghi số ngày hoặc số giờ thêm."
+            )
+
+
+def steps(node: Node, context: ReadContext) -> tuple[ProcessStep, ...]:
+    """Read the steps of the internal process."""
+    return unique([_step(item, context) for item in node.items()], node)
+
+
+_STEP_KEYS = ("id", "label", "when", "at_least", "at_most", "external", "relation", "basis")
+
+
+def _step(node: Node, context: ReadContext) -> ProcessStep:
+    parts = node.parts(*_STEP_KEYS)
+    least, most = duration(parts["at_least"]), duration(parts["at_most"])
+    if least and most and least.unit is most.unit and least.amount > most.amount:
+        parts["at_least"].problem("Thời gian ít nhất dài hơn thời gian nhiều nhất.", "Sửa at_least hoặc at_most.")
+    return ProcessStep(
+        id=parts.needed("id").identifier(),
+        label=parts.needed("label").text() or NO_TEXT,
+        when=condition(parts["when"], context),
+        at_least=least,
+        at_most=most,
+        external=_external(parts["external"]) if parts["external"] else None,
+        relation=_relation(parts["relation"], context) if parts["relation"] else None,
+        basis=legal_basis(parts["basis"], context),
+    )
+
+
+def _external(node: Node) -> ExternalSystem:
+    parts = node.parts("system", "acknowledged_within", "clock")
+    return ExternalSystem(
+        system=parts.needed("system").text() or NO_TEXT,
+        clock=parts["clock"].choice(WhoseClock, WhoseClock.OURS),
+        acknowledged_within=duration(parts["acknowledged_within"]),
+    )
+
+
+def _relation(node: Node, context: ReadContext) -> Relation:
+    """Read who takes a step: the name of a relation, or `{to, fact, unit, branch}`."""
+    if mapping_of(node.value) is None:
+        relation = Relation(node.choice(To, To.RECEIVING_UNIT))
+    else:
+        parts = node.parts("to", "fact", "unit", "branch")
+        relation = Relation(parts.needed("to").choice(To, To.RECEIVING_UNIT), **_named(parts))
+        if parts["fact"]:
+            context.check_fact(parts["fact"], relation.fact, FactType.CODE)
+    _check_relation(node, relation, "")
+    return relation
+
+
+def _named(parts: Parts) -> dict[str, Any]:
+    return {
+        "fact": parts["fact"].string(most=120),
+        "unit": parts["unit"].identifier(CODE),
+        "branch": parts["branch"].identifier(CODE),
+    }
+
+
+def _check_relation(node: Node, relation: Relation, place: str) -> None:
+    lacks, strays = relation.lacks(), relation.strays()
+    if lacks:
+        node.problem(f"{place}Quan hệ {relation.to.value} cần ghi “{lacks}”.", _WHAT_FOR[lacks])
+    if strays:
+        node.problem(f"{place}Quan hệ {relation.to.value} không dùng “{strays}”.", "Bỏ phần này hoặc đổi quan hệ.")
+
+
+_WHAT_FOR = {
+    "fact": "Ghi tên dữ kiện kiểu code cho biết đơn vị, ví dụ fact: ward.",
+    "unit": "Ghi mã của đơn vị.",
+    "branch": "Ghi mã của chi nhánh.",
+}
+
+ROUTE_OUTPUTS = ("to", "fact", "unit", "branch")
+
+
+def route(node: Node, context: ReadContext) -> str:
+    """Read which table says where a dossier goes; return its id."""
+    if not node:
+        return ""
+    inner = node.parts("table").needed("table")
+    table = context.table(inner)
+    if table is None:
+        return ""
+    outputs = {column.id: column.type for column in table.outputs}
+    for name in ROUTE_OUTPUTS:
+        if outputs.get(name, None if name == "to" else FactType.CODE) is not FactType.CODE:
+            inner.problem(f"Bảng chuyển hồ sơ cần cột kết quả “{name}” kiểu code.")
+            return table.id
+    if table.hit in LISTING:
+        inner.problem(
+            f"Bảng “{table.id}” lấy nhiều dòng, nhưng mỗi hồ sơ chỉ chuyển đến một nơi.", "Dùng hit: unique hoặc first."
+        )
+    for row in table.rows:
+        _check_route(inner, table, row, context)
+    return table.id
+
+
+def _check_route(node: Node, table: Table, row: Row, context: ReadContext) -> None:
+    to = table.output(row, "to")
+    if to not in set(To):
+        known = ", ".join(each.value for each in To)
+        node.problem(f"Dòng “{row.id}”: không có quan hệ “{to}”.", f"Dùng: {known}.")
+        return
+    relation = relation_of(table, row)
+    if relation.fact:
+        context.check_fact(node, relation.fact, FactType.CODE)
+    _check_relation(node, relation, f"Dòng “{row.id}”: ")

@@ -1,0 +1,97 @@
+"""The deadline, the steps and the routing of a definition as plain data: what `rules.decode_time` reads back."""
+
+from typing import Any
+
+from rules.definition import DeadlineRule
+from rules.encode_registers import basis, kept
+from rules.process import ExternalSystem, HistoryQuery, ProcessStep, Relation, Stop
+from rules.spans import Limit
+from rules.stops import CAUSE_WORDS
+from rules.table import Condition
+from rules.values import Text
+
+Data = dict[str, Any]
+
+
+def deadline(rule: DeadlineRule | None) -> Data | None:
+    """Return the time limit."""
+    if rule is None:
+        return None
+    promise: Data = {"table": rule.committed} if rule.committed else {}
+    if promise and rule.committed_added is not None:
+        promise["added"] = _tables(rule.committed_added)
+    return kept(
+        table=rule.table,
+        committed=promise,
+        start=rule.start,
+        added=_tables(rule.added),
+        combine=rule.combine.value if rule.combine else None,
+        stops=[_stop(stop) for stop in rule.stops],
+        rolls=None if rule.rolls else False,
+        **{"from": rule.begins.value if rule.begins else None},
+    )
+
+
+def _tables(names: tuple[str, ...]) -> list[Data]:
+    return [{"table": name} for name in names]
+
+
+def _stop(stop: Stop) -> Data:
+    rule = stop.rule
+    return kept(
+        id=rule.id,
+        cause=rule.cause.value,
+        label=_text(rule.label) if rule.label != CAUSE_WORDS[rule.cause] else None,
+        effect=rule.effect.value,
+        limit=_limit(rule.limit),
+        at_limit=_text(rule.at_limit),
+        basis=basis(stop.basis),
+    )
+
+
+def _limit(limit: Limit | None) -> Data | None:
+    if limit is None:
+        return None
+    return kept(amount=limit.amount, unit=limit.unit.value, rolls=None if limit.rolls else False)
+
+
+def _text(text: Text) -> dict[str, str] | None:
+    return text.to_data() if text.vi else None
+
+
+def step(each: ProcessStep) -> Data:
+    """Return a step of the internal process."""
+    return kept(
+        id=each.id,
+        label=each.label.to_data(),
+        when=_condition(each.when),
+        at_least=_limit(each.at_least),
+        at_most=_limit(each.at_most),
+        external=_external(each.external),
+        relation=_relation(each.relation),
+        basis=basis(each.basis),
+    )
+
+
+def _condition(condition: Condition | None) -> list[Data] | None:
+    if condition is None:
+        return None
+    return [{name: cell.text for name, cell in group.items()} for group in condition.any_of]
+
+
+def _external(external: ExternalSystem | None) -> Data | None:
+    if external is None:
+        return None
+    within = _limit(external.acknowledged_within)
+    return kept(system=external.system.to_data(), clock=external.clock.value, acknowledged_within=within)
+
+
+def _relation(relation: Relation | None) -> Data | None:
+    if relation is None:
+        return None
+    return kept(to=relation.to.value, fact=relation.fact, unit=relation.unit, branch=relation.branch)
+
+
+def query(asked: HistoryQuery | None) -> Data | None:
+    """Return what a fact from history asks."""
+    return {"count": asked.count.value, "kind": asked.kind, "within": asked.within.value} if asked else None

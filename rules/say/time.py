@@ -1,0 +1,82 @@
+"""What a definition says of time and of who acts, beside its tables: how limits add up, waits, and internal steps."""
+
+from collections.abc import Iterator, Mapping
+
+from rules.definition import DeadlineRule, ProcedureDefinition
+from rules.process import CountOf, CountWithin, HistoryQuery, ProcessStep, Stop
+from rules.process_words import step_words
+from rules.say.conditions import condition_said
+from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
+from rules.say.punctuation import bare, quoted, sentence
+from rules.say.readable import ReadableEntry
+from rules.say.tables import cited_as
+from rules.values import LegalDocument, Text
+from rules.vocabulary import Fact
+from rules.wording import inner, joined, phrase
+
+
+def deadline_rules_said(definition: ProcedureDefinition) -> Iterator[Text]:
+    """Yield how the limits come about that the rows of the tables give."""
+    rule = definition.deadline
+    if rule is None:
+        return
+    labels = {table.id: table.label for table in definition.tables}
+    yield from _added_said(rule, labels)
+    if rule.combine:
+        yield COMBINED[rule.combine]
+    if not rule.rolls:
+        vi, en = "Thời hạn tính bằng ngày hoặc tháng {}", "A limit in days or months: {}"
+        yield sentence(phrase(vi, en, ROLLS_NOT))
+    if rule.begins:
+        yield BEGINS[rule.begins]
+
+
+def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text]:
+    if rule.added:
+        named = joined((quoted(labels[name]) for name in rule.added), " và ", " and ")
+        vi = "Cộng thêm thời gian theo bảng {} khi có dòng áp dụng"
+        yield sentence(phrase(vi, "Time on top is by the table {}, where a row applies", named))
+    if rule.committed and rule.added and rule.committed_added is None:
+        yield Text("Thời gian thêm cũng cộng vào thời hạn cam kết.", "It also counts on top of the promise.")
+    if rule.committed_added:
+        named = joined((quoted(labels[name]) for name in rule.committed_added), " và ", " and ")
+        vi = "Thời hạn cam kết cộng thêm thời gian theo bảng {}"
+        yield sentence(phrase(vi, "Time on top of the promise is by the table {}", named))
+
+
+def stop_said(stop: Stop, documents: Mapping[str, LegalDocument]) -> ReadableEntry:
+    """Say what the procedure says of one kind of wait."""
+    rule, said = stop.rule, [EFFECTS[stop.rule.effect]]
+    if rule.limit:
+        said.append(phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words))
+    if rule.at_limit.vi:
+        said.append(phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit))))
+    return ReadableEntry(rule.label, joined(said, "; "), cited_as(stop.basis, documents), None)
+
+
+def step_said(
+    step: ProcessStep, vocabulary: Mapping[str, Fact], documents: Mapping[str, LegalDocument]
+) -> ReadableEntry:
+    """Say one step of the internal process: when it is taken, how long, by whom."""
+    taken = Text("mọi hồ sơ", "every dossier")
+    if step.when:
+        taken = phrase("khi {}", "when {}", condition_said(step.when, vocabulary))
+    said = joined((taken, *step_words(step, vocabulary)), "; ")
+    return ReadableEntry(step.label, said, cited_as(step.basis, documents), None)
+
+
+def query_said(query: HistoryQuery) -> Text:
+    """Say what a fact from history asks: `đếm số khoản đã thu “registration” trong năm`."""
+    vi, en = _COUNTED[query.count]
+    within_vi, within_en = _WITHIN[query.within]
+    return phrase(f"{vi} {within_vi}", f"{en} {within_en}", quoted(query.kind))
+
+
+_COUNTED = {
+    CountOf.CHARGES: ("đếm số lần người này đã nộp khoản {}", "how often this person has paid {}"),
+    CountOf.RESULTS: ("đếm số kết quả {} người này đã nhận", "how many results {} this person has had"),
+}
+_WITHIN = {
+    CountWithin.YEAR: ("trong năm dương lịch của ngày tiếp nhận", "in the calendar year of the acceptance"),
+    CountWithin.EVER: ("từ trước đến nay", "until now"),
+}
