@@ -37,4 +37,4 @@ def _reason(rule: str, said: Text, names: Iterable[str], basis: LegalBasis | Non
 def with_facts(said: Text, used: Iterable[FactUsed]) -> Text:
     """Say something with the facts it rests on behind it: `Đổi tên (Có đổi tên: có)`."""
     shown = [phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used]
-    return phrase("{} ({})", "{} ({})", said, joined(shown, "; ")) if shown else said
+    return phrase("{} ({})", "{} ({})", said, joined(shown, "; ")) if shown else phrase("{}", "{}", said)
