@@ -187,7 +187,7 @@ class WorkingDays:
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off and make-up days after the first day."""
-        return _unusual_days(start, end, office)
+        return unusual_days(start, end, office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class WorkingTime:
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off and make-up days after the first day."""
-        return _unusual_days(start, end, office)
+        return unusual_days(start, end, office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +356,8 @@ def _days_after(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
 
 
-def _unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+def unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+    """Yield the days off and make-up days after the day of `start` until that of `end`."""
     for day in _days_after(start.date(), end.date()):
         if not office.calendar.is_working_day(day) or day in office.calendar.makeup_days:
             yield day
