@@ -10,7 +10,7 @@ from typing import Protocol
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.errors import RulesError
 from rules.values import Text
-from rules.wording import joined, phrase
+from rules.wording import joined, phrase, so_many
 
 _LAST_MINUTE = time(23, 59)
 
@@ -64,7 +64,7 @@ _UNIT_WORDS = {
 
 def _so_many(number: int, unit: LimitUnit) -> Text:
     said = _UNIT_WORDS[unit]
-    return Text(f"{number} {said.vi}", f"{number} {said.en}{'' if number == 1 else 's'}")
+    return Text(f"{number} {said.vi}", so_many(number, said.en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,4 +385,4 @@ def _end_of(last: date, start: datetime, office: OfficeTime) -> datetime:
 def _length_words(length: timedelta) -> Text:
     hours, left = divmod(length // timedelta(minutes=1), 60)
     said = _so_many(hours, LimitUnit.HOURS)
-    return phrase(f"{{}} {left} phút", f"{{}} {left} min", said) if left else said
+    return phrase("{} {} phút", "{} {} min", said, str(left)) if left else said
