@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rules.errors import CalendarError, OutOfBoundsError
 from rules.hours import Outage, Windows, WorkingHours
-from rules.values import Period, Text, day_figures
+from rules.values import NO_TEXT, Period, Text, day_figures
 from rules.wording import phrase
 
 __all__ = [
@@ -45,6 +45,7 @@ MAX_WORKING_DAYS = 10_000
 """The most working days that are counted at once: about forty years."""
 
 _LONGEST_REST = 366
+_SOME_DAY_OFF = ("lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off")
 _WEEKDAYS = (
     Text("thứ Hai", "Monday"),
     Text("thứ Ba", "Tuesday"),
@@ -176,7 +177,14 @@ class WorkCalendar:
             return Text("ngày nghỉ hằng tuần", "a weekly day off")
         if named := self.day_names.get(day, ""):
             return phrase("ngày nghỉ ({})", "a day off ({})", named)
-        return Text("ngày nghỉ lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off")
+        return phrase("ngày nghỉ {}", "{}", self.name_off(day))
+
+    def name_off(self, day: date) -> Text:
+        """Return what a day off is called behind "nghỉ"; nothing for a weekly day off, which its weekday names."""
+        if day not in self.days_off:
+            return NO_TEXT
+        named = self.day_names.get(day, "")
+        return Text(named) if named else Text(*_SOME_DAY_OFF)
 
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) of what the calendar says, whatever the order of its rows or its own name."""

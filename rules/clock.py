@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.calendar import OfficeTime, legal_moment, moment_words
-from rules.counting import Count, counted, due_after
+from rules.counting import COUNTING, Count, counted, due_after
 from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, check_order
 from rules.spans import Begins, ClockError, Limit, LimitUnit, Start, WallTime
 from rules.stops import Cause, Effect, StopRule
 from rules.values import NO_TEXT, Text
-from rules.wording import phrase
+from rules.wording import inner, phrase
 
 __all__ = [
     "Begins",
@@ -80,8 +80,9 @@ def run_clock(
     outages = _outages(office, stops)
     count = counted(limit, moments, outages, office)
     count.finish()
-    promise = counted(committed, moments, outages, office).due if committed else None
-    lines = [*count.lines, *_closing_lines(limit, committed, count, promise)]
+    promised = counted(committed, moments, outages, office) if committed else None
+    promise = promised.due if promised else None
+    lines = [*_counting_lines(count, promised), *_closing_lines(limit, committed, count, promise)]
     lines.extend(_reappointments(moments, count.due))
     lines.extend(_warnings(limit, count, promise, office))
     lines.extend(_not_arrived(limit, moments, count.due))
@@ -92,6 +93,27 @@ def run_clock(
         stopped_at=count.stopped_at,
         ledger=tuple(sorted(lines, key=lambda line: line.at)),
     )
+
+
+def _counting_lines(count: Count, promised: Count | None) -> list[LedgerLine]:
+    """Return what the count by law wrote, and how the promise is counted where that is otherwise."""
+    if promised is None:
+        return count.lines
+    promised.finish()
+    law = {line for line in count.lines if line.kind in COUNTING}
+    promise = {line for line in promised.lines if line.kind in COUNTING}
+    # Days after the promise can only be those of the law's limit.
+    other = {line for line in law - promise if line.at <= promised.due}
+    said = [_only(line, "statutory") if line in other else line for line in count.lines]
+    return [*said, *(_only(line, "committed") for line in promised.lines if line in promise - law)]
+
+
+def _only(line: LedgerLine, of: str) -> LedgerLine:
+    by_law = of == "statutory"
+    vi, en = ("Hạn theo quy định: {}", "By law: {}") if by_law else ("Hạn cam kết: {}", "As committed: {}")
+    # "Chủ Nhật" and an English weekday keep their capital inside a sentence.
+    said = inner(line.what) if line.kind is LedgerKind.COUNTED_FROM else line.what
+    return replace(line, what=phrase(vi, en, said), only=of)
 
 
 def _in_legal_time(event: ClockEvent) -> ClockEvent:

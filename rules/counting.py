@@ -1,15 +1,20 @@
 """How one limit is counted over the events of a dossier, and the lines this writes into the ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.calendar import OfficeTime, moment_words
-from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, day_lines
+from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, day_lines, lines_until
 from rules.spans import Begins, ClockError, Limit, Span, Start
 from rules.stops import Effect, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import inner, joined, phrase
+
+_DAYS = frozenset({LedgerKind.DAY_OFF, LedgerKind.MAKEUP_DAY})
+
+COUNTING = _DAYS | {LedgerKind.COUNTED_FROM}
+"""The lines that say how a limit is counted, not what happened."""
 
 Leg = tuple[Span, datetime, datetime]
 """A span, the moment it is counted from and the moment it ends."""
@@ -102,11 +107,26 @@ class Count:
     def _write(self, event: ClockEvent, kind: LedgerKind, vi: str, en: str, *parts: Text | str) -> None:
         self.lines.append(LedgerLine(event.at, phrase(vi, en, *parts), event.basis or event.rule.basis, kind))
 
+    def _name(self, lines: Iterable[LedgerLine]) -> None:
+        """Write down the days passed over, each once."""
+        named = {(line.kind, line.at.date()) for line in self.lines if line.kind in _DAYS}
+        self.lines.extend(line for line in lines if (line.kind, line.at.date()) not in named)
+
+    def _passed_over(self, legs: Sequence[Leg]) -> Iterator[LedgerLine]:
+        """Yield the days that legs pass over, and those between a leg that ends on a day off and the next."""
+        ended: datetime | None = None
+        for span, start, end in legs:
+            if ended is not None:
+                yield from (line for line in lines_until(start, ended, self.office) if line.at > ended)
+            yield from day_lines(span, start, end, self.office)
+            ended = end
+
     def _begin(self, event: ClockEvent, kind: LedgerKind, sentence: Text) -> None:
         """Count the whole limit, and the extensions given, from this event."""
         self._write(event, kind, "{}", "{}", sentence)
         self.spans = (*self.limit.spans, *(span for more in self.extensions for span in more.spans))
         self.start = self.limit.counted_from(event.at, self.office)
+        self._name(lines_until(self.start, event.at, self.office))
         if self.start != event.at:
             self.lines.append(LedgerLine(self.start, self._why_later(event.at), "", LedgerKind.COUNTED_FROM))
 
@@ -130,8 +150,7 @@ class Count:
             vi = "Cơ quan có thẩm quyền nhận hồ sơ: thời hạn vẫn tính từ lúc tiếp nhận."
             self._write(event, LedgerKind.NOTED, vi, "The competent body has it: time still runs from acceptance.")
             return
-        counted = (LedgerKind.COUNTED_FROM, LedgerKind.DAY_OFF, LedgerKind.MAKEUP_DAY)
-        self.lines = [line for line in self.lines if line.kind not in counted]
+        self.lines = [line for line in self.lines if line.kind not in COUNTING]
         sentence = phrase(
             "Cơ quan có thẩm quyền nhận hồ sơ lúc {}: thời hạn tính từ lúc này.",
             "The competent body received the dossier at {}: the time limit runs from then.",
@@ -175,12 +194,11 @@ class Count:
             return
         legs = self._legs()
         current = next(number for number, leg in enumerate(legs) if event.at <= leg[2])
-        for leg in legs[:current]:
-            self.lines.extend(day_lines(*leg, self.office))
+        self._name(self._passed_over(legs[:current]))
         span, start, _ = legs[current]
         stop = _opened(span, event.at, self.limit, self.office)
         rest = span.rest(start, stop, self.office)
-        self.lines.extend(day_lines(span, start, stop, self.office))
+        self._name(day_lines(span, start, stop, self.office))
         self.spans = (rest, *self.spans[current + 1 :])
         self.start = max(start, stop)
         vi, en = "Tạm dừng tính thời hạn{}: còn {}.", "Clock stopped{}: {} left."
@@ -239,6 +257,7 @@ class Count:
         overdue, self.stopped_at = self.overdue(event.at), None
         if not overdue:
             self.start = max(self.start, _opened(self.spans[0], event.at, self.limit, self.office))
+            self._name(lines_until(self.start, event.at, self.office))
         if said:
             return
         if overdue:
@@ -272,8 +291,7 @@ class Count:
             self._no_effect(event, Text("Tính lại từ đầu", "The time limit was started anew"))
             return
         if self.stopped_at is None:
-            lines = (line for leg in self._legs() for line in day_lines(*leg, self.office))
-            self.lines.extend(line for line in lines if line.at <= event.at)
+            self._name(line for line in self._passed_over(self._legs()) if line.at <= event.at)
         whole = joined((self.limit.words, *(more.words for more in self.extensions)), ", gia hạn ", ", extended by ")
         vi, en = "Tính lại thời hạn từ đầu{}: {}.", "Time limit started anew{}: {}."
         self._begin(event, LedgerKind.RESTARTED, phrase(vi, en, event.why, whole))
@@ -290,8 +308,7 @@ class Count:
 
     def finish(self) -> None:
         """Write the days that the last stretch passes over, and by when the waits that last must end."""
-        for leg in self._legs():
-            self.lines.extend(day_lines(*leg, self.office))
+        self._name(self._passed_over(self._legs()))
         self.lines.extend(wait.limit_line(over=False) for wait in self.waits if wait.ends is not None)
 
     def _no_effect(self, event: ClockEvent, act: Text) -> None:

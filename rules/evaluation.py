@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from rules.clock import LedgerKind, LedgerLine
+from rules.clock import LedgerLine
 from rules.errors import Problem, Severity
 from rules.limit_data import LimitData, StopData
 from rules.papers import ASKED
@@ -559,15 +559,7 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "state": State(item["state"]),
         "reasons": _reasons(item),
         "near": _near(item),
-        "ledger": tuple(
-            LedgerLine(
-                datetime.fromisoformat(line["at"]),
-                Text.from_data(line["what"]),
-                line["basis"],
-                LedgerKind(line["kind"]),
-            )
-            for line in item["ledger"]
-        ),
+        "ledger": tuple(LedgerLine.from_data(line) for line in item["ledger"]),
         "example": _text(item["example"]),
         "stops": tuple(StopData.from_data(stop) for stop in item.get("stops", ())),
     }

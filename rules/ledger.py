@@ -1,14 +1,15 @@
 """What a clock is told (sự kiện) and what it writes down (sổ tính hạn): events in, lines out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from rules.calendar import LEGAL_TIME, OfficeTime, day_words, legal_moment, moment_words
-from rules.spans import ClockError, Limit, LimitUnit, Span
+from rules.spans import ClockError, Limit, LimitUnit, Span, unusual_days
 from rules.stops import Cause, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import begun, phrase
@@ -111,16 +112,31 @@ _OUTAGE, _OTHER = StopRule.plain(Cause.OUTAGE), StopRule.plain(Cause.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One line of the ledger: when, what happened, on which legal basis (a citation or empty)."""
+    """One line of the ledger: when, what happened, on which legal basis (a citation or empty).
+
+    `day_off` is what a day off is called ("Ngày Văn hóa Việt Nam"), nothing for a weekly one. `only` is the count a
+    line belongs to, "statutory" or "committed", where the two limits of a dossier do not pass over the same days.
+    """
 
     at: datetime
     what: Text
     basis: str
     kind: LedgerKind
+    day_off: Text = NO_TEXT
+    only: str = ""
 
     def to_data(self) -> dict[str, object]:
-        """Return the line as plain JSON values."""
-        return {"at": self.at.isoformat(), "what": self.what.to_data(), "basis": self.basis, "kind": self.kind.value}
+        """Return the line as plain JSON values; what most lines lack is left out."""
+        data = {"at": self.at.isoformat(), "what": self.what.to_data(), "basis": self.basis, "kind": self.kind.value}
+        named = {"day_off": self.day_off.to_data()} if self.day_off.vi else {}
+        return {**data, **named, **({"only": self.only} if self.only else {})}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "LedgerLine":
+        """Read what `to_data` wrote."""
+        at, what = datetime.fromisoformat(data["at"]), Text.from_data(data["what"])
+        named = Text.from_data(data["day_off"]) if "day_off" in data else NO_TEXT
+        return cls(at, what, data["basis"], LedgerKind(data["kind"]), named, data.get("only", ""))
 
 
 def check_order(events: Sequence[ClockEvent]) -> None:
@@ -151,16 +167,29 @@ def _check_follows(event: ClockEvent, before: ClockEvent, number: int) -> None:
 
 def day_lines(span: Span, start: datetime, end: datetime, office: OfficeTime) -> Iterator[LedgerLine]:
     """Yield a line for every day off that is not counted and every make-up day that is."""
-    for day in span.passed_over(start, end, office):
-        yield _day_line(day, None if office.calendar.is_working_day(day) else office.calendar.reason_off(day))
+    return (_line_of(day, office) for day in span.passed_over(start, end, office))
+
+
+def lines_until(start: datetime, at: datetime, office: OfficeTime) -> Iterator[LedgerLine]:
+    """Yield a line for every day off, and the make-up day, between a moment and `start`, when counting begins."""
+    if start != at and not office.calendar.is_working_day(at.date()):
+        yield replace(_line_of(at.date(), office), at=at)
+    yield from (_line_of(day, office) for day in unusual_days(at, start, office))
+
+
+def _line_of(day: date, office: OfficeTime) -> LedgerLine:
+    calendar = office.calendar
+    if calendar.is_working_day(day):
+        return _day_line(day, None, NO_TEXT)
+    return _day_line(day, calendar.reason_off(day), calendar.name_off(day))
 
 
 @lru_cache(maxsize=2048)
-def _day_line(day: date, reason_off: Text | None) -> LedgerLine:
+def _day_line(day: date, reason_off: Text | None, name: Text) -> LedgerLine:
     """Write a day off with its reason, or a make-up day; dossiers of one week pass over the same days."""
     at, named = datetime.combine(day, time(), LEGAL_TIME), begun(day_words(day))
     if reason_off is None:
         said = phrase("{} là ngày làm bù, được tính.", "{} is worked to make up for another day: counted.", named)
         return LedgerLine(at, said, "", LedgerKind.MAKEUP_DAY)
     said = phrase("{} là {}, không tính.", "{} is {}: not counted.", named, reason_off)
-    return LedgerLine(at, said, "", LedgerKind.DAY_OFF)
+    return LedgerLine(at, said, "", LedgerKind.DAY_OFF, name)

@@ -10,7 +10,7 @@ from typing import Protocol
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.errors import RulesError
 from rules.values import Text
-from rules.wording import joined, phrase
+from rules.wording import joined, phrase, so_many
 
 _LAST_MINUTE = time(23, 59)
 
@@ -71,7 +71,7 @@ _UNIT_WORDS = {
 
 def _so_many(number: int, unit: LimitUnit) -> Text:
     said = _UNIT_WORDS[unit]
-    return Text(f"{number} {said.vi}", f"{number} {said.en}{'' if number == 1 else 's'}")
+    return Text(f"{number} {said.vi}", so_many(number, said.en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class WorkingDays:
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off and make-up days after the first day."""
-        return _unusual_days(start, end, office)
+        return unusual_days(start, end, office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,7 @@ class WorkingTime:
 
     def passed_over(self, start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
         """Yield the days off and make-up days after the first day."""
-        return _unusual_days(start, end, office)
+        return unusual_days(start, end, office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +367,8 @@ def _days_after(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
 
 
-def _unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+def unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
+    """Yield the days off and make-up days after the day of `start` until that of `end`."""
     for day in _days_after(start.date(), end.date()):
         if not office.calendar.is_working_day(day) or day in office.calendar.makeup_days:
             yield day
@@ -395,4 +396,4 @@ def _end_of(last: date, start: datetime, office: OfficeTime) -> datetime:
 def _length_words(length: timedelta) -> Text:
     hours, left = divmod(length // timedelta(minutes=1), 60)
     said = _so_many(hours, LimitUnit.HOURS)
-    return phrase(f"{{}} {left} phút", f"{{}} {left} min", said) if left else said
+    return phrase("{} {} phút", "{} {} min", said, str(left)) if left else said

@@ -22,6 +22,11 @@ def joined(parts: Iterable[Text], vi: str, en: str = "") -> Text:
     return Text(vi.join([text.vi for text in texts]), (en or vi).join([text.en or text.vi for text in texts]))
 
 
+def so_many(number: int, unit: str) -> str:
+    """Count in English: `1 working day`, `2 working days`."""
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
 def begun(text: Text) -> Text:
     """Begin a sentence: the first letter large."""
     return Text(text.vi[:1].upper() + text.vi[1:], text.english[:1].upper() + text.english[1:])

@@ -79,10 +79,14 @@ class FeeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """When the result is to be returned (hẹn trả): a UTC moment, None where no rule gives one."""
+    """When the result is to be returned (hẹn trả): a UTC moment, None where no rule gives one.
+
+    `counted` says in one sentence why it is that day: received late, days off; empty where that is plain.
+    """
 
     at: datetime | None
     reasons: tuple[Reason, ...] = ()
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Codes to scan (mã QR): the same modules for the screen as SVG and for a printed paper as rows of bits."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -26,7 +27,9 @@ def qr_svg(text: str, *, title: str = "Mã QR tra cứu hồ sơ") -> str:
     return image.getvalue().decode()
 
 
+@lru_cache(maxsize=256)
 def _code(text: str) -> segno.QRCode:
+    """Return the code of a text; the screen of a dossier and its receipt show the same one."""
     if not text.strip():
         raise ValueError("Chưa có nội dung để lập mã QR.")
     try:

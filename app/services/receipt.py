@@ -31,6 +31,7 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.evaluation import Reason as RuleReason
+from rules.say.appointment import why_that_day
 from rules.say.labels import CHARGE_KINDS
 from rules.vocabulary import CHANNELS
 
@@ -102,7 +103,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         sets=definition.statutory.copies_of_dossier or 1,
         statutory_time=outcome.deadline.limit.words.vi if outcome.deadline and outcome.deadline.limit else "",
         received_at=dossier.accepted_at,
-        appointment=Appointment(at=dossier.appointment_due, reasons=_deadline_reasons(outcome)),
+        appointment=_appointment(dossier, outcome),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
         fees=tuple(_fee(line, example=example) for line in outcome.charges),
@@ -110,8 +111,12 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     )
 
 
-def _deadline_reasons(outcome: Evaluation) -> tuple[Reason, ...]:
-    return () if outcome.deadline is None else tuple(_reason(reason) for reason in outcome.deadline.reasons)
+def _appointment(dossier: Dossier, outcome: Evaluation) -> Appointment:
+    due = outcome.deadline
+    if due is None:
+        return Appointment(at=dossier.appointment_due)
+    reasons = tuple(_reason(reason) for reason in due.reasons)
+    return Appointment(at=dossier.appointment_due, reasons=reasons, counted=why_that_day(due).vi)
 
 
 def _fee(line: ChargeFinding, *, example: bool) -> FeeLine:
@@ -180,7 +185,9 @@ def paper_from(data: dict[str, Any]) -> ReceiptPaper:
         "owner": None if data["owner"] is None else Party(**data["owner"]),
         "documents": tuple(HandedIn(**row) for row in data["documents"]),
         "appointment": Appointment(
-            at=None if at is None else datetime.fromisoformat(at), reasons=_reasons_from(data["appointment"]["reasons"])
+            at=None if at is None else datetime.fromisoformat(at),
+            reasons=_reasons_from(data["appointment"]["reasons"]),
+            counted=data["appointment"].get("counted", ""),  # papers issued before it was written have none
         ),
         "fees": tuple(_fee_from(fee) for fee in data["fees"]),
         "notes": tuple(data["notes"]),

@@ -21,6 +21,7 @@ from app.storage.procedure import Procedure
 from rules.calendar import OfficeTime
 from rules.lifecycle import OPEN_STATES, STATE_LABELS, State
 from rules.values import Text
+from rules.wording import so_many
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 9_999
@@ -272,7 +273,9 @@ def time_left(due: datetime | None, at: datetime, soon: datetime, office: Office
     left = office.working_time(at, due)
     if not left and due > at:
         hours = max(int((due - at) / timedelta(hours=1)), 1)
-        said = Text(f"Còn {hours} giờ, tính cả ngoài giờ làm việc", f"{hours} h left, counting hours off")
+        said = Text(
+            f"Còn {hours} giờ, tính cả ngoài giờ làm việc", f"{so_many(hours, 'hour')} left, counting hours off"
+        )
         return TimeLeft(said, "near", local(due))
     span = span_words(left, office)
     return TimeLeft(Text(f"Còn {span.vi}", f"{span.en} left"), "near" if due <= soon else "going", local(due))
@@ -282,11 +285,13 @@ def span_words(span: timedelta, office: OfficeTime) -> Text:
     """Say a span of working time: `2 ngày 3 giờ làm việc`; a day is as long as the office is open."""
     minutes = int(span / timedelta(minutes=1))
     days, rest = divmod(minutes, _day_minutes(office))
-    parts = ((days, "ngày", "d"), (rest // 60, "giờ", "h"), (0 if days else rest % 60, "phút", "min"))
-    said = [(f"{amount} {vi}", f"{amount} {en}") for amount, vi, en in parts if amount][:2]
-    if not said:
-        return Text("dưới 1 phút làm việc", "under 1 min of working time")
-    return Text(f"{' '.join(vi for vi, _ in said)} làm việc", f"{' '.join(en for _, en in said)} of working time")
+    counted = ((days, "ngày", "day"), (rest // 60, "giờ", "hour"), (0 if days else rest % 60, "phút", "minute"))
+    parts = [part for part in counted if part[0]][:2]
+    if not parts:
+        return Text("dưới 1 phút làm việc", "under 1 working minute")
+    (amount, _, unit), *more = parts
+    english = [so_many(amount, f"working {unit}"), *(so_many(amount, unit) for amount, _, unit in more)]
+    return Text(f"{' '.join(f'{amount} {vi}' for amount, vi, _ in parts)} làm việc", " ".join(english))
 
 
 def _day_minutes(office: OfficeTime) -> int:

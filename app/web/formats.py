@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from app.clock import local
 from forms.sentence import Sentence
+from rules.say.appointment import why_that_day
 from rules.values import Money, Text, counted
 
 
@@ -64,3 +65,4 @@ def marked(value: Text | str | None) -> Markup:
 def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
     app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said, marked=marked)
+    app.jinja_env.filters.update(why_that_day=why_that_day)

@@ -50,7 +50,7 @@ def _add_registers(appbuilder: Any) -> None:
     appbuilder.add_view(UnitView, "UnitView", label=lazy_gettext("Đơn vị"), category="registers")
     appbuilder.add_view(CalendarView, "CalendarView", label=lazy_gettext("Lịch làm việc"), category="registers")
     appbuilder.add_view(LegalDocumentView, "LegalDocumentView", label=lazy_gettext("Văn bản"), category="registers")
-    appbuilder.add_view(FieldOfWorkView, "FieldOfWorkView", label=lazy_gettext("Lĩnh vực"), category="registers")
+    appbuilder.add_view(FieldOfWorkView, "FieldOfWorkView", label=lazy_gettext("Các lĩnh vực"), category="registers")
 
 
 def _add_system(appbuilder: Any) -> None:

@@ -31,7 +31,7 @@ FIELD_KINDS: Mapping[FieldKind, Text] = MappingProxyType(
         FieldKind.MEASURE: Text("Số đo có phần lẻ", "Measure with decimals"),
         FieldKind.CHOICE: Text("Chọn một", "One choice"),
         FieldKind.CHOICES: Text("Chọn nhiều", "Several choices"),
-        FieldKind.CITIZEN_ID: Text("Số định danh cá nhân", "Citizen ID"),
+        FieldKind.CITIZEN_ID: Text("Số định danh cá nhân", "Citizen number"),
         FieldKind.PHONE: Text("Số điện thoại", "Phone number"),
         FieldKind.EMAIL: Text("Thư điện tử", "E-mail"),
         FieldKind.GROUP: Text("Bảng nhiều dòng", "Table of rows"),

@@ -61,6 +61,24 @@ def test_time_left_is_said_in_the_working_time_of_the_office(now, due, words, ki
     assert (said.words.vi, said.kind) == (words, kind)
 
 
+@pytest.mark.parametrize(
+    ("now", "due", "words"),
+    [
+        ("20 10:00", "20 17:00", "5 working hours left"),
+        ("20 16:30", "20 16:31", "1 working minute left"),
+        ("20 16:00", "20 17:00", "1 working hour left"),
+        ("20 10:00", "23 10:00", "1 working day left"),
+        ("20 16:00", "24 17:00", "2 working days 1 hour left"),
+        ("20 17:00", "20 18:30", "1 hour left, counting hours off"),
+        ("24 10:30", "20 17:00", "Late by 1 working day 3 hours"),
+        ("22 10:00", "20 17:00", "Late by under 1 working minute"),
+    ],
+)
+def test_time_left_is_said_in_english_with_its_plurals(now, due, words):
+    at = local(now)
+    assert time_left(local(due), at, OFFICE.after_working_time(at, SOON), OFFICE).words.en == words
+
+
 def test_a_dossier_without_an_appointment_says_so():
     assert time_left(None, AT, AT, OFFICE).words.vi == "Chưa có ngày hẹn"
 

@@ -16,7 +16,7 @@ class FieldOfWorkView(RegisterView):
     route_base = "/fields-of-work"
     datamodel = SQLAInterface(FieldOfWork)
     exclude_route_methods = frozenset({"download", "delete", "show"})
-    list_title = lazy_gettext("Lĩnh vực")
+    list_title = lazy_gettext("Các lĩnh vực")
     add_title = lazy_gettext("Thêm lĩnh vực")
     list_lead = lazy_gettext("Thủ tục và phân công gọi lĩnh vực bằng đúng tên ở đây.")
     no_rows = lazy_gettext("Chưa có lĩnh vực nào")

@@ -10,6 +10,7 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import catalog, versions
 from app.services.procedure import procedure_with
+from app.web.titles import read_titles
 
 SHOWN_FIELDS = 12
 
@@ -28,6 +29,7 @@ class ProcedureView(BaseView):
         words, field = request.args.get("q", ""), request.args.get("field", "")
         session = db.session()
         found = catalog.find(session, words, field=field or None, after=_anchor(), limit=50)
+        read_titles(procedure.code for procedure in found.procedures)
         is_typing = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
         return self.render_template(
             "procedure/found.html" if is_typing else "procedure/list.html",

@@ -22,6 +22,7 @@ from app.services.overview import overview
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
 from app.web.rights import current_rights
+from app.web.titles import read_titles
 from forms.build import form_class
 from forms.facts import read_fields
 from forms.layout import error_summary
@@ -56,6 +57,7 @@ class DossierView(BaseView):
         shelf = _shelf() or first_shelf(rights)
         text, beside = request.args.get("q", ""), request.args.get("open", type=UUID)
         page = worklist(db.session(), rights, shelf=shelf, text=text, after=request.args.get("after", type=UUID), at=at)
+        read_titles(line.procedure_code for line in page.lines)
         return self.render_template(
             "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, several_units=len(rights.scope) > 1,
             beside=self._overview(beside) if beside else None,

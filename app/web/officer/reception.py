@@ -22,6 +22,7 @@ from app.storage.unit_of_work import unit_of_work
 from app.web.officer import intake
 from app.web.officer.intake import IntakeForm
 from app.web.rights import current_rights
+from app.web.titles import read_titles
 from rules.evaluation import Evaluation
 
 DESK = "desk"
@@ -43,6 +44,7 @@ class ReceptionView(BaseView):
         unit = chosen_desk(desks)
         text = request.args.get("q", "")
         found = reception.receivable(db.session(), current_rights(), unit, text=text, at=now()) if unit else None
+        read_titles(procedure.code for procedure in (found.procedures if found else ()))
         is_typing = request.headers.get("HX-Request") == "true"
         template = "officer/procedures_found.html" if is_typing else "officer/choose.html"
         return self.render_template(template, desks=desks, unit=unit, found=found, text=text)

@@ -147,6 +147,59 @@ def test_the_ledger_names_every_day_it_passes_over_in_the_order_of_time():
     assert [line.at for line in result.ledger] == sorted(line.at for line in result.ledger)
 
 
+def test_the_ledger_names_the_days_off_between_acceptance_and_the_day_counting_begins():
+    result = clock(Limit(0, LimitUnit.SAME_DAY, cutoff=time(15)), "2026-11-23T15:30")
+    assert [line.what.vi for line in result.ledger] == [
+        "Tiếp nhận hồ sơ lúc 15:30 thứ Hai 23/11/2026.",
+        "Thứ Ba 24/11/2026 là ngày nghỉ (Ngày Văn hóa Việt Nam), không tính.",
+        "Tiếp nhận sau 15:00 nên tính từ ngày làm việc tiếp theo: 07:00 thứ Tư 25/11/2026.",
+        "Hạn theo quy định (trong ngày): 17:00 thứ Tư 25/11/2026.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "accepted", "events", "named"),
+    [
+        (days(1), "2026-11-20T17:30", (), ["21", "22", "24"]),
+        (days(1), "2026-11-21T09:00", (), ["21", "22", "24"]),
+        (days(1), "2026-11-24T09:00", (), ["24"]),
+        (Limit(3, LimitUnit.CALENDAR_DAYS), "2026-11-21T09:00", (), ["21", "22"]),
+        (Limit(2, LimitUnit.WORKING_HOURS), "2026-11-20T17:30", (), ["21", "22"]),
+        (Limit(24, LimitUnit.HOURS), "2026-11-21T09:00", (), []),
+        (Limit(20, LimitUnit.HOURS, added=(days(1),)), "2026-11-20T16:00", (), ["22", "24"]),
+        (Limit(1, LimitUnit.CALENDAR_DAYS, rolls=False, added=(days(1),)), "2026-11-20T16:00", (), ["22", "24"]),
+        (days(2), "2026-11-20T10:00", (EventKind.RESTARTED, "2026-11-21T09:00"), ["21", "22", "24"]),
+        (days(2), "2026-11-20T10:00", (EventKind.STOPPED, "2026-11-21T09:00"), ["21", "22", "24"]),
+    ],
+)
+def test_the_ledger_names_each_day_off_once_until_the_due_moment(limit, accepted, events, named):
+    acts = [happened(*events)] if events else []
+    if events and events[0] is EventKind.STOPPED:
+        acts.append(happened(EventKind.RESUMED, "2026-11-21T10:00"))
+    result = clock(limit, accepted, *acts)
+    assert [f"{line.at:%d}" for line in result.ledger if line.kind is LedgerKind.DAY_OFF] == named
+    assert result.ledger[0].kind is LedgerKind.ACCEPTED
+
+
+def test_a_late_acceptance_counts_from_a_makeup_day_and_the_ledger_says_so():
+    late = clock(Limit(0, LimitUnit.SAME_DAY, cutoff=time(15)), "2026-08-21T15:30")
+    assert said(late, LedgerKind.MAKEUP_DAY) == ["Thứ Bảy 22/08/2026 là ngày làm bù, được tính."]
+    assert said(late, LedgerKind.DAY_OFF) == []
+
+
+def test_where_the_promise_is_counted_otherwise_the_ledger_says_which_count_a_line_is_of():
+    result = clock(Limit(6, LimitUnit.CALENDAR_DAYS), "2026-11-20T10:00", committed=days(2))
+    assert [(line.only, line.what.vi) for line in result.ledger if line.kind is LedgerKind.DAY_OFF] == [
+        ("committed", f"Hạn cam kết: {day}, không tính.")
+        for day in (
+            "Thứ Bảy 21/11/2026 là ngày nghỉ hằng tuần",
+            "Chủ Nhật 22/11/2026 là ngày nghỉ hằng tuần",
+            "Thứ Ba 24/11/2026 là ngày nghỉ (Ngày Văn hóa Việt Nam)",
+        )
+    ]
+    assert {line.only for line in clock(days(3), "2026-11-20T10:00", committed=days(2)).ledger} == {""}
+
+
 def test_the_ledger_names_the_makeup_day_it_counts():
     assert said(clock(days(5), "2026-01-07T10:00"), LedgerKind.MAKEUP_DAY) == [
         "Thứ Bảy 10/01/2026 là ngày làm bù, được tính."

@@ -189,7 +189,9 @@ def test_the_ledger_is_written_in_english():
     limits = Limit(2, LimitUnit.WORKING_DAYS, cutoff=time(15)), Limit(1, LimitUnit.WORKING_DAYS)
     assert ledger_of(limits[0], accepted, committed=limits[1], off=(date(2026, 11, 24),)) == [
         "Dossier received at 16:00 Friday 20/11/2026.",
-        "Received after 15:00, so counted from the next working day: 07:00 Monday 23/11/2026.",
+        "Saturday 21/11/2026 is a weekly day off: not counted.",
+        "Sunday 22/11/2026 is a weekly day off: not counted.",
+        "By law: received after 15:00, so counted from the next working day: 07:00 Monday 23/11/2026.",
         "Due as committed (1 working day): 17:00 Monday 23/11/2026.",
         "Tuesday 24/11/2026 is a holiday, its compensation or a swapped day off: not counted.",
         "Due by law (2 working days): 17:00 Thursday 26/11/2026.",

@@ -1,0 +1,60 @@
+"""A receipt says why the appointment is that day where nobody could guess it."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.clock import now
+from app.extensions import db
+from app.services import evaluation as evaluations
+from app.services import receipt
+from app.storage.dossier import Dossier
+from app.storage.unit_of_work import unit_of_work
+from rules.evaluation import Evaluation
+from rules.say.appointment import why_that_day
+from tests.desk import COPIES, RECEIVER, acting, publish, received
+
+AFTER_THE_CUTOFF = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday 15:30 in Vietnam, on the eve of a day off."""
+
+IN_TIME = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+SENTENCE = (
+    "Tiếp nhận sau 15:00 nên tính từ ngày làm việc tiếp theo: 07:00 thứ Tư 25/11/2026; "
+    "24/11 nghỉ Ngày Văn hóa Việt Nam."
+)
+
+
+@pytest.fixture(autouse=True)
+def published(database) -> None:
+    publish(COPIES)
+
+
+def printed(at: datetime) -> tuple[list[str], Evaluation]:
+    """Receive a dossier at this moment, print its receipt, and return the text of its pages and what was computed."""
+    dossier_id = received(at=at)
+    with acting(RECEIVER) as rights, unit_of_work() as work:
+        dossier = work.session.scalars(
+            select(Dossier).options(joinedload(Dossier.rules_version)).where(Dossier.uuid == dossier_id)
+        ).one()
+        pages = PdfReader(io.BytesIO(receipt.pdf(receipt.issue(work, dossier, rights=rights, at=now())))).pages
+        outcome = evaluations.latest(db.session(), dossier).outcome
+    return [" ".join(page.extract_text().split()) for page in pages], Evaluation.from_data(outcome)
+
+
+def test_a_receipt_of_the_eve_of_a_day_off_names_the_cutoff_and_the_day_off_in_one_sentence():
+    pages, outcome = printed(AFTER_THE_CUTOFF)
+    assert len(pages) == 1
+    assert "17 giờ 00 phút, ngày 25 tháng 11 năm 2026" in pages[0]
+    assert f"Cách tính ngày hẹn: {SENTENCE}" in pages[0]
+    assert why_that_day(outcome.deadline).vi == SENTENCE
+
+
+def test_a_receipt_whose_day_is_plain_says_nothing_more():
+    pages, outcome = printed(IN_TIME)
+    assert "Cách tính ngày hẹn" not in pages[0]
+    assert why_that_day(outcome.deadline).vi == ""
