@@ -284,6 +284,14 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def kept_hash(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) over an evaluation as it was kept, its own hash left out.
+
+    The kept values are not read first: an evaluation kept before the format changed has its hash all the same.
+    """
+    return _digest({name: value for name, value in data.items() if name != "hash"})
+
+
 def _text(data: Mapping[str, str] | None) -> Text | None:
     return Text.from_data(data) if data else None
 
