@@ -10,7 +10,7 @@ from forms.build import form_class
 from forms.facts import FormData, form_data_of, read_fields
 from forms.sentence import Sentence
 from forms.validators import citizen_id_doubts
-from rules.definition import CodeItem, CodeList, Field, FieldKind
+from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind
 from rules.values import Text
 from rules.vocabulary import APPLICANT_KINDS, Facts
 
@@ -24,7 +24,13 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("full_name", FieldKind.TEXT, Text("Họ, chữ đệm và tên", "Full name"), required=True),
     Field("citizen_id", FieldKind.CITIZEN_ID, Text("Số định danh cá nhân", "Citizen number"), required=True),
-    Field("birth_day", FieldKind.DAY, Text("Ngày, tháng, năm sinh", "Date of birth"), required=True),
+    Field(
+        "birth_day",
+        FieldKind.DAY,
+        Text("Ngày, tháng, năm sinh", "Date of birth"),
+        required=True,
+        not_after=DayBound.TODAY,
+    ),
     Field("phone", FieldKind.PHONE, Text("Số điện thoại", "Phone"), required=True),
     Field("email", FieldKind.EMAIL, Text("Thư điện tử", "E-mail")),
     Field("address", FieldKind.TEXT, Text("Nơi cư trú", "Address"), required=True),

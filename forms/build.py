@@ -10,7 +10,7 @@ import wtforms
 from forms import registry
 from forms.conditions import required_fields, shown_fields
 from forms.facts import read_fields
-from forms.fields import ChoiceAnswer, ChoicesAnswer, Rows
+from forms.fields import ChoiceAnswer, ChoicesAnswer, DayAnswer, Rows
 from forms.messages import Messages, messages_in
 from rules.definition import CodeList, Field, ProcedureDefinition
 from rules.vocabulary import Facts
@@ -23,8 +23,8 @@ class AnswerForm:
     """What every generated form can do beside its WTForms base. Fields are reached by their id: `form["pages"]`.
 
     `known` are facts from elsewhere (channel, kind of applicant, computed facts) that conditions may read; set it
-    before validation or layout. `offer_on` names the day whose codes may be chosen. Answers do not change once the form
-    is made.
+    before validation or layout. `offer_on` names the legal day: its codes may be chosen, and bounded days are measured
+    by it, so call it first where a day is bounded. Answers do not change once the form is made.
     """
 
     specs: ClassVar[tuple[Field, ...]] = ()
@@ -101,9 +101,10 @@ class AnswerForm:
         return self._own_facts
 
     def offer_on(self, day: date) -> None:
-        """Offer only the codes in force on the day, in rows too; call it before validation or layout."""
+        """Take this as today: offer the codes in force, take the days it allows, in rows too. Before validation."""
+        self._own_facts = None
         for answer in self.answers:
-            if isinstance(answer, ChoiceAnswer | ChoicesAnswer):
+            if isinstance(answer, ChoiceAnswer | ChoicesAnswer | DayAnswer):
                 answer.offer_on(day)
             for entry in getattr(answer, "entries", ()):
                 entry.form.offer_on(day)

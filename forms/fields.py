@@ -82,6 +82,45 @@ class Answer(_Field):
         return "" if self.data is None else self._show(self.data)
 
 
+class DayAnswer(Answer):
+    """A day, which may be bounded by today: which day that is, `offer_on` is told."""
+
+    _today: date | None = None
+
+    def offer_on(self, day: date) -> None:
+        """Take this as today."""
+        self._today = day
+
+    @property
+    def bounds(self) -> tuple[date | None, date | None]:
+        """The first and the last day that may be answered; no bounds where the definition names none."""
+        if self.spec.not_before is None and self.spec.not_after is None:
+            return (None, None)
+        assert self._today is not None, "a bounded day is checked after `offer_on`"
+        return self.spec.days_on(self._today)
+
+    @property
+    def fact(self) -> Any:
+        """The day, None where it is unknown or was refused."""
+        known = super().fact
+        return known if known is None or self._refusal(known) is None else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a day outside its bounds, and ask for a needed one."""
+        super().pre_validate(form)
+        refused = None if self.data is None else self._refusal(self.data)
+        if refused is not None:
+            raise StopValidation(_about(self.spec.label, refused))
+
+    def _refusal(self, value: date) -> Sentence | None:
+        first, last = self.bounds
+        try:
+            validators.day_within(value, first=first, last=last)
+        except ValueError as refused:
+            return refused.args[0]
+        return None
+
+
 class _Offered:
     """The items of a list, of which some may be in force on some days only."""
 
@@ -363,7 +402,8 @@ def _common(spec: Field) -> dict[str, Any]:
 
 def _typed(spec: Field, read: validators.Reader, show: Callable[[Any], str] = str, **attributes: Any) -> Any:
     widget = attributes.pop("widget", widgets.TextInput())
-    return Answer(spec.label.vi, read=read, show=show, widget=widget, render_kw=attributes, **_common(spec))
+    made = DayAnswer if spec.kind is FieldKind.DAY else Answer
+    return made(spec.label.vi, read=read, show=show, widget=widget, render_kw=attributes, **_common(spec))
 
 
 @makes(FieldKind.TEXT)

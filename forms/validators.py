@@ -13,7 +13,7 @@ from typing import Any
 from forms.sentence import Sentence
 from rules.calendar import LEGAL_TIME
 from rules.errors import RulesError
-from rules.values import MAX_WHOLE, decimal, decimal_words, grouped
+from rules.values import MAX_WHOLE, day_figures, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]
 
@@ -113,6 +113,25 @@ def day(typed: str) -> date:
     else:
         raise ValueError(Sentence("nhập ngày theo dạng ngày/tháng/năm, năm đủ 4 chữ số, ví dụ 26/03/2024."))
     return _day(number, month, year)
+
+
+def day_within(value: date, *, first: date | None, last: date | None) -> date:
+    """Return the day if it lies between two days, both included; None is no bound."""
+    if last is not None and value > last:
+        raise ValueError(
+            Sentence(
+                "%(day)s là ngày chưa tới, hãy nhập ngày không sau hôm nay, %(today)s.",
+                day=day_figures(value), today=day_figures(last),
+            )
+        )  # fmt: skip
+    if first is not None and value < first:
+        raise ValueError(
+            Sentence(
+                "%(day)s là ngày đã qua, hãy nhập ngày không trước hôm nay, %(today)s.",
+                day=day_figures(value), today=day_figures(first),
+            )
+        )  # fmt: skip
+    return value
 
 
 def moment(typed: str) -> datetime:

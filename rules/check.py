@@ -1,7 +1,9 @@
 """Proof before publication: what is missing, unused or contradictory in a definition that reads well."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import combinations
+from typing import Any
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_formulas import formula_problems, scale_problems
@@ -9,7 +11,7 @@ from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.check_time import stage_problems, time_problems
-from rules.definition import Field, FromTable, ProcedureDefinition
+from rules.definition import Field, FieldKind, FromTable, ProcedureDefinition
 from rules.derived import with_territories
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
@@ -21,8 +23,8 @@ from rules.order import outputs_read
 from rules.registers import share_a_unit
 from rules.spans import ClockError
 from rules.table import Condition, HitPolicy, Row, Table
-from rules.values import Period
-from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
+from rules.values import Period, day_figures
+from rules.vocabulary import NUMERIC, Fact, Facts, FactType, Vocabulary
 
 
 def check(definition: ProcedureDefinition) -> tuple[Problem, ...]:
@@ -63,6 +65,27 @@ def _cases(definition: ProcedureDefinition) -> Iterator[Problem]:
     if not definition.cases:
         hint = "Thêm ít nhất một tình huống với kết quả mong đợi: không công bố khi chưa thử."
         yield Problem(("cases",), "Chưa có tình huống mẫu nào.", hint)
+
+
+def _days_of_cases(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Name a golden case with a day that the form would refuse on the day of the case."""
+    for place, case in enumerate(definition.cases):
+        for name, field, day in _days_given(definition.fields, case.given):
+            first, last = field.days_on(case.on)
+            if (first is not None and day < first) or (last is not None and day > last):
+                what = (
+                    f"“{field.label}” ghi {day_figures(day)}: mẫu không nhận ngày này vào ngày {day_figures(case.on)}."
+                )
+                yield _warning(("cases", place, "given", name), what, "Sửa ngày, hoặc bỏ giới hạn của trường.")
+
+
+def _days_given(fields: tuple[Field, ...], given: Facts) -> Iterator[tuple[str, Field, date]]:
+    for field in fields:
+        value: Any = given.get(field.id)
+        if field.kind is FieldKind.DAY and value is not None:
+            yield field.id, field, value
+        for row in value or () if field.fields else ():
+            yield from ((field.id, inner, day) for _, inner, day in _days_given(field.fields, row))
 
 
 def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
@@ -331,6 +354,7 @@ def _conditional(field: Field) -> bool:
 _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _statutory,
     _cases,
+    _days_of_cases,
     _citations,
     _too_large,
     _never_hit,

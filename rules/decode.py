@@ -29,6 +29,7 @@ from rules.definition import (
     FACT_TYPES,
     FORMAT,
     CodeList,
+    DayBound,
     FactSpec,
     Field,
     FieldKind,
@@ -202,7 +203,7 @@ def _way(node: Node) -> str:
 
 _FIELD_KEYS = (
     *("id", "kind", "label", "help", "required", "shown_when", "section"),
-    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale"),
+    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale", "not_before", "not_after"),
 )
 
 
@@ -231,7 +232,16 @@ def _bare_field(node: Node, *, top: bool) -> Field:
 
 def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
     numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY, FieldKind.MEASURE), kind is FieldKind.GROUP
-    for key, fits in (("min", numeric), ("max", numeric), ("min_rows", group), ("max_rows", group)):
+    day = kind is FieldKind.DAY
+    fitting = {
+        "min": numeric,
+        "max": numeric,
+        "min_rows": group,
+        "max_rows": group,
+        "not_before": day,
+        "not_after": day,
+    }
+    for key, fits in fitting.items():
         if parts[key] and not fits:
             parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
     digits = scale(parts["scale"], FACT_TYPES[kind])
@@ -239,7 +249,13 @@ def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
-    return {"min": low, "max": high, "min_rows": least, "max_rows": most, "unit": unit(parts["unit"]), "scale": digits}
+    days = {key: _day_bound(parts[key]) for key in ("not_before", "not_after")}
+    rows = {"min_rows": least, "max_rows": most}
+    return {"min": low, "max": high, **rows, **days, "unit": unit(parts["unit"]), "scale": digits}
+
+
+def _day_bound(node: Node) -> DayBound | None:
+    return node.choice(DayBound, DayBound.TODAY) if node else None
 
 
 def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:

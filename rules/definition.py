@@ -77,12 +77,19 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
 """The type of fact each kind of field gives."""
 
 
+class DayBound(StrEnum):
+    """The day a bound of a day field means: TODAY is the legal day on which the form is filled in (ngày khai)."""
+
+    TODAY = "today"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of the form. `required` may be a condition; `section` opens a new section of the form.
 
     `min` and `max` bound a whole number, an amount in đồng or a measure (both included); a measure and its bounds are
-    whole numbers of the last of its `scale` decimal digits. A group has rows and `fields`.
+    whole numbers of the last of its `scale` decimal digits. `not_before` and `not_after` bound a day (both included).
+    A group has rows and `fields`.
     """
 
     id: str
@@ -100,6 +107,12 @@ class Field:
     unit: str = ""
     fields: tuple["Field", ...] = ()
     scale: int = 0
+    not_before: DayBound | None = None
+    not_after: DayBound | None = None
+
+    def days_on(self, today: date) -> tuple[date | None, date | None]:
+        """Return the first and the last day that may be answered on this day, None where there is no bound."""
+        return (today if self.not_before else None, today if self.not_after else None)
 
 
 @dataclass(frozen=True, slots=True)

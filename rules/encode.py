@@ -113,6 +113,8 @@ def _field(item: Field) -> Data:
         unit=item.unit,
         fields=[_field(inner) for inner in item.fields],
         scale=item.scale or None,
+        not_before=item.not_before.value if item.not_before else None,
+        not_after=item.not_after.value if item.not_after else None,
         **group,
     )
 

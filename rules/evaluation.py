@@ -198,6 +198,8 @@ _UNSAID: Mapping[str, Any] = {
     "valid": None,
     "cases": [],
     "notices": [],
+    "steps": [],
+    "route": None,
 }
 """Parts of an outcome that are left out while they say nothing: so outcomes kept from before keep their hash."""
 
@@ -378,15 +380,17 @@ class Evaluation:
     @property
     def hash(self) -> str:
         """The SHA-256 (hex) over the canonical JSON of everything else."""
-        return _digest(_hashed(self._content()))
+        return _digest(self._content())
 
     def to_data(self) -> dict[str, Any]:
         """Return the evaluation as plain JSON values, with its hash."""
         content = self._content()
-        return {**content, "hash": _digest(_hashed(content))}
+        return {**content, "hash": _digest(content)}
 
     def _content(self) -> dict[str, Any]:
         data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        if self.deadline and not self.deadline.stops:
+            del data["deadline"]["stops"]
         return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
     @classmethod
@@ -452,18 +456,17 @@ def _way_of(kind: type[Any]) -> Callable[[Any], Any]:
     return lambda value: {name: plain(getattr(value, name)) for name in names}
 
 
-def _hashed(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty among the parts outcomes did not always have: an outcome kept before has its hash."""
-    deadline: Mapping[str, Any] | None = content["deadline"]
-    kept = {name: part for name, part in content.items() if part or name not in ("steps", "route")}
-    if deadline and not deadline["stops"]:
-        kept["deadline"] = {name: part for name, part in deadline.items() if name != "stops"}
-    return kept
-
-
 def _digest(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kept_hash(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) over an evaluation as it was kept, its own hash left out.
+
+    The kept values are not read first: an evaluation kept before the format changed has its hash all the same.
+    """
+    return _digest({name: value for name, value in data.items() if name != "hash"})
 
 
 def _text(data: Mapping[str, str] | None) -> Text | None:

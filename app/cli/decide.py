@@ -106,7 +106,7 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     papers = [
         {**shown, "required": found.required} for shown, found in zip(data["papers"], evaluation.papers, strict=True)
     ]
-    return {"cases": [], "notices": [], "payouts": [], **data, "papers": papers}
+    return {"cases": [], "notices": [], "payouts": [], "steps": [], "route": None, **data, "papers": papers}
 
 
 def _compiled(options: argparse.Namespace) -> CompiledProcedure:

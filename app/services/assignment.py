@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.clock import legal_day
+from app.clock import legal_day, local
 from app.security.verbs import Verb
 from app.services.errors import NotFoundError, RefusalError, StaleError
 from app.services.office import units_on
@@ -72,7 +72,11 @@ def end(work: Work, assignment_id: UUID, *, last_day: date, reason: str, by: Off
     if old is None:
         raise NotFoundError("Không có phân công này.", todo="Mở lại danh sách phân công.")
     if old.superseded_at is not None:
-        raise StaleError("Phân công này vừa được người khác thay đổi.", todo="Mở lại danh sách để xem bản mới.")
+        raise StaleError(
+            "Phân công này đã được thay đổi lúc %(at)s, sau khi bạn mở trang.",
+            todo="Mở lại danh sách để xem bản mới.",
+            at=f"{local(old.superseded_at):%H:%M %d/%m/%Y}",
+        )
     until = date.fromordinal(last_day.toordinal() + 1)
     if until <= old.since:
         raise RefusalError(
@@ -233,7 +237,7 @@ def duty_line(session: Session, assignment_id: UUID, *, at: datetime) -> DutyLin
     ).one_or_none()
     if found is None:
         raise NotFoundError(
-            "Không có phân công này, hoặc người khác vừa thay đổi nó.", todo="Mở lại danh sách phân công."
+            "Không có phân công này, hoặc nó đã được thay đổi sau khi bạn mở trang.", todo="Mở lại danh sách phân công."
         )
     row, officer = found
     return _line(row, officer, _unit_names(session, at), legal_day(at))

@@ -18,6 +18,7 @@ from app.services import evaluation as evaluations
 from app.services.errors import (
     MoveNotAllowedError,
     NotAllowedError,
+    NotEligibleError,
     NotFoundError,
     NotReceivableError,
     NumbersUsedUpError,
@@ -59,7 +60,7 @@ from rules.lifecycle import (
     SyncState,
 )
 from rules.missing import STOPPING
-from rules.values import Text
+from rules.values import day_figures
 from rules.vocabulary import CHANNELS, UNIT_KINDS
 
 LAST_NUMBER = 9_999
@@ -129,8 +130,9 @@ def version_to_receive(session: Session, code: str, at: datetime) -> ProcedureVe
 def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Dossier:
     """Take a dossier in (tiếp nhận hồ sơ) and say at once what it owes and when it is due.
 
-    Sending the same form again returns the dossier that was made the first time. Refuses when the rules do not let it
-    be received, when a required paper is missing, or when a fact that could change the outcome is unknown.
+    Sending the same form again returns the dossier that was made the first time. Raises NotEligibleError where the
+    rules do not let it be received, NotReceivableError where papers, or facts that could change the outcome, are
+    wanting.
     """
     known = by_intake_key(work.session, intake.intake_key)
     if known is not None:
@@ -194,30 +196,50 @@ def missing_now(definition: ProcedureDefinition, evaluation: Evaluation) -> tupl
     return tuple(missing for missing in stopping if vocabulary[missing.fact].stage in KNOWN_AT_RECEPTION)
 
 
-def refuse_what_may_not_be_received(
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that keeps a dossier from being received yet; `fact` or `paper` names the answer or paper wanting."""
+
+    text: str
+    fact: str = ""
+    paper: str = ""
+
+
+def grounds_against(
     definition: ProcedureDefinition, evaluation: Evaluation, received: frozenset[str]
-) -> None:
-    """Refuse with every reason at once, as the law asks: one notice, complete."""
-    grounds: list[str | Text] = [refusal.text for refusal in evaluation.refusals]
-    grounds += [problem.what for problem in evaluation.problems if problem.severity == "error"]
+) -> tuple[Ground, ...]:
+    """Return everything that an eligible dossier still lacks, as the law asks: one notice, complete."""
+    unknown = missing_now(definition, evaluation)
+    grounds = [Ground(problem.what) for problem in evaluation.problems if problem.severity == "error"]
     grounds += [
-        Sentence("Chưa có thông tin: %(what)s.", what=missing.label) for missing in missing_now(definition, evaluation)
+        Ground(Sentence("Chưa có thông tin: %(what)s.", what=missing.label), fact=missing.fact) for missing in unknown
     ]
+    deadline = evaluation.deadline
+    if not grounds and (deadline is None or deadline.appointment is None):
+        why = Sentence("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả.")
+        grounds.append(Ground(why))
     grounds += [
-        Sentence("Còn thiếu giấy tờ: %(paper)s.", paper=paper.label)
+        Ground(Sentence("Còn thiếu giấy tờ: %(paper)s.", paper=paper.label), paper=paper.code)
         for paper in evaluation.papers
         if paper.required and paper.code not in received
     ]
     grounds += _alternatives_missing(evaluation, received)
-    deadline = evaluation.deadline
-    if not grounds and (deadline is None or deadline.appointment is None):
-        grounds.append(Sentence("Chưa có quy định về thời hạn cho trường hợp này nên không ghi được ngày hẹn trả."))
+    return tuple(grounds)
+
+
+def refuse_what_may_not_be_received(
+    definition: ProcedureDefinition, evaluation: Evaluation, received: frozenset[str]
+) -> None:
+    """Refuse what may never be received with its legal grounds, and what may not be yet with all that is wanting."""
+    if evaluation.refusals:
+        raise NotEligibleError(evaluation.refusals)
+    grounds = grounds_against(definition, evaluation, received)
     if grounds:
-        raise NotReceivableError(grounds)
+        raise NotReceivableError([ground.text for ground in grounds])
 
 
-def _alternatives_missing(evaluation: Evaluation, received: frozenset[str]) -> Iterator[Sentence]:
-    """Name the papers of which one is enough where none was handed in."""
+def _alternatives_missing(evaluation: Evaluation, received: frozenset[str]) -> Iterator[Ground]:
+    """Name the papers of which one is enough where none was handed in; the ground stands at the first of them."""
     alternatives: dict[str, list[PaperFinding]] = {}
     for paper in evaluation.papers:
         if paper.need == "one_of":
@@ -225,7 +247,8 @@ def _alternatives_missing(evaluation: Evaluation, received: frozenset[str]) -> I
     for papers in alternatives.values():
         if not any(paper.code in received for paper in papers):
             names = joined((paper.label for paper in papers), "; ")
-            yield Sentence("Còn thiếu một trong các giấy tờ: %(papers)s.", papers=names)
+            what = Sentence("Còn thiếu một trong các giấy tờ: %(papers)s.", papers=names)
+            yield Ground(what, paper=papers[0].code)
 
 
 def _add(
@@ -332,6 +355,7 @@ def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen
     """Record the result of the examination (ghi kết quả giải quyết); the result is then ready to be returned."""
     dossier = open_dossier(work.session, dossier_id, rights)
     duty = _begin(work.session, dossier, "decide", rights, seen_version)
+    _refuse_a_day_to_come(ruling, legal_day(at))
     dossier.outcome = ruling.outcome
     dossier.delivery_state = DeliveryState.READY
     dossier.decided_at = at
@@ -344,6 +368,16 @@ def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen
         )
     )  # fmt: skip
     return _finish(work, dossier, "decide", duty, at, {"outcome": ruling.outcome})
+
+
+def _refuse_a_day_to_come(ruling: Ruling, today: date) -> None:
+    if ruling.signed_on is not None and ruling.signed_on > today:
+        raise UnusableInputError(
+            "Ngày ký %(day)s là ngày chưa tới.",
+            todo="Ghi ngày ký đúng như trên văn bản kết quả, không sau hôm nay, %(today)s.",
+            day=day_figures(ruling.signed_on),
+            today=day_figures(today),
+        )
 
 
 def return_result(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from forms.sentence import Sentence, Value, joined, sentence_of
+from rules.evaluation import Refusal
 from rules.values import Text
 
 
@@ -66,6 +67,21 @@ class NotReceivableError(RefusalError):
             todo="Hướng dẫn người nộp bổ sung đủ trong một lần rồi tiếp nhận lại; phần đã nhập vẫn được giữ.",
         )
         self.grounds = tuple(grounds)
+
+
+class NotEligibleError(RefusalError):
+    """A dossier that may not be received at all (từ chối tiếp nhận): no paper and no answer would mend it."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(
+            Sentence(
+                "Hồ sơ không đủ điều kiện tiếp nhận. %(grounds)s",
+                grounds=joined([refusal.text for refusal in refusals]),
+            ),
+            todo="Lập Phiếu từ chối tiếp nhận giải quyết hồ sơ (mẫu số 03, Thông tư 03/2025/TT-VPCP) với đúng lý do và "
+            "căn cứ đã nêu, giao cho người nộp và trả lại giấy tờ. Nếu ghi nhầm câu trả lời thì sửa lại trên mẫu.",
+        )
+        self.refusals = tuple(refusals)
 
 
 class NotComputableError(RefusalError):

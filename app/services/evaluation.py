@@ -25,7 +25,7 @@ from rules.compile import CompiledProcedure, compiled
 from rules.definition import ProcedureDefinition
 from rules.errors import KernelError, MatchersDisagreeError, RulesError
 from rules.evaluate import evaluate
-from rules.evaluation import ENGINE, Evaluation
+from rules.evaluation import ENGINE, Evaluation, kept_hash
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ class Replay:
 
     @property
     def is_kept_whole(self) -> bool:
-        """Whether what was kept still carries the hash it was kept under."""
-        return self.kept.hash == self.stored_hash
+        """Whether what was kept still carries the hash it was kept under, in whatever format it was written then."""
+        return kept_hash(self.record.outcome) == self.stored_hash
 
 
 @lru_cache(maxsize=256)

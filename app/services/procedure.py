@@ -9,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import local
 from app.importers import strict_yaml
 from app.security.assignment import Rights
 from app.security.verbs import Verb
 from app.services.announcement import searchable
 from app.services.errors import NotAllowedError, NotFoundError, RefusalError, StaleError, UnusableInputError
 from app.services.office import office_register, office_time
-from app.storage.audit import Note
+from app.storage.account import Officer
+from app.storage.audit import Note, last_entry
 from app.storage.identity import current_identity
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd
 from app.storage.unit_of_work import Work
@@ -182,7 +184,7 @@ def save_draft(
     procedure = _held(work.session, procedure_id)
     _same_code(procedure, proof.definition)
     draft = draft_of(work.session, procedure)
-    _not_changed_since(draft, seen_version, seen_draft)
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
     if draft is None:
         draft = ProcedureDraft(procedure_id=procedure.id)
         work.session.add(draft)
@@ -205,7 +207,7 @@ def drop_draft(
     _require(rights, Verb.CONFIGURE)
     procedure = _held(work.session, procedure_id)
     draft = draft_of(work.session, procedure)
-    _not_changed_since(draft, seen_version, seen_draft)
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
     work.session.delete(draft)
     _note(work, procedure, "drop_draft", at, {"file": draft.file_name if draft else None})
     work.commit()
@@ -231,7 +233,7 @@ def publish(
     draft = draft_of(work.session, procedure)
     if draft is None:
         return _published_just_now(work.session, procedure, publication, rights)
-    _not_changed_since(draft, seen_version, seen_draft)
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
     proof = prove(draft.source_text, office_time(office_register(work.session)))
     # The trial compiles the tables in a child process: a table that could end a worker ends only the child.
     obstacles = proof.obstacles or tuple(problem.sentence for problem in trial(proof.definition))
@@ -256,9 +258,7 @@ def _published_just_now(
         raise NotFoundError("Thủ tục chưa có dự thảo để công bố.", todo="Tải tệp định nghĩa lên trước.")
     if newest.published_by == rights.user_id and _dates_of(newest) == publication:
         return newest
-    raise StaleError(
-        "Dự thảo không còn: người khác vừa công bố hoặc bỏ dự thảo này.", todo="Mở lại thủ tục để xem các phiên bản."
-    )
+    raise _overtaken(session, procedure, todo=Sentence("Mở lại thủ tục để xem các phiên bản."))
 
 
 def _dates_of(version: ProcedureVersion) -> Publication:
@@ -398,13 +398,42 @@ def _same_code(procedure: Procedure, definition: ProcedureDefinition) -> None:
         )
 
 
-def _not_changed_since(draft: ProcedureDraft | None, seen_version: int | None, seen_draft: UUID | None) -> None:
+def _not_changed_since(
+    session: Session,
+    procedure: Procedure,
+    draft: ProcedureDraft | None,
+    seen_version: int | None,
+    seen_draft: UUID | None,
+) -> None:
     current = None if draft is None else draft.lock_version
     another = seen_draft is not None and (draft is None or draft.uuid != seen_draft)
     if current != seen_version or another:
-        raise StaleError(
-            "Dự thảo vừa được người khác thay đổi.", todo="Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó."
+        raise _overtaken(
+            session, procedure, todo=Sentence("Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó.")
         )
+
+
+_DID = {
+    "save_draft": Sentence("đã lưu một bản dự thảo khác"),
+    "drop_draft": Sentence("đã bỏ dự thảo"),
+    "publish": Sentence("đã công bố dự thảo"),
+}
+
+
+def _overtaken(session: Session, procedure: Procedure, *, todo: Sentence) -> StaleError:
+    """Say who changed the draft and when, as the record has it."""
+    last = last_entry(session, "procedure", str(procedure.uuid), acts=_DID)
+    if last is None or last.actor_id is None:
+        return StaleError("Dự thảo này không còn hoặc đã đổi sau khi bạn mở trang.", todo=todo)
+    is_own = last.actor_id == current_identity().user_id
+    name = session.scalars(select(Officer.full_name).where(Officer.id == last.actor_id)).one()
+    return StaleError(
+        "Dự thảo đã đổi sau khi bạn mở trang: %(who)s %(did)s lúc %(at)s.",
+        todo=todo,
+        who=Sentence("chính bạn") if is_own else name,
+        did=_DID[last.act],
+        at=f"{local(last.event_at):%H:%M %d/%m/%Y}",
+    )
 
 
 def _require(rights: Rights, verb: Verb) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -100,6 +101,18 @@ def append(session: Session, note: Note) -> AuditEntry:
     )  # fmt: skip
     session.add(entry)
     return entry
+
+
+def last_entry(
+    session: Session, object_kind: str, object_id: str, *, acts: Iterable[str] | None = None
+) -> AuditEntry | None:
+    """Return the newest line of the object's chain, of these acts where they are named."""
+    wanted = [AuditEntry.object_kind == object_kind, AuditEntry.object_id == object_id]
+    if acts is not None:
+        wanted.append(AuditEntry.act.in_(tuple(acts)))
+    return session.scalars(
+        select(AuditEntry).where(*wanted).order_by(AuditEntry.sequence.desc()).limit(1)
+    ).one_or_none()
 
 
 def first_broken(session: Session, object_kind: str, object_id: str) -> int | None:

@@ -30,8 +30,8 @@ SENTENCES = {
     ),
 }
 STALE = (
-    "Người khác vừa lưu thay đổi trước bạn",
-    "Nội dung của bạn chưa được ghi đè lên. Mở lại trang để xem bản mới rồi làm lại.",
+    "Nội dung này đã được lưu ở một trang khác sau khi bạn mở trang",
+    "Việc của bạn chưa được ghi. Mở lại trang để xem bản mới rồi làm lại nếu còn cần.",
 )
 SESSION_OVER = ("Phiên làm việc đã hết hoặc trang đã cũ", "Tải lại trang (đăng nhập lại nếu được hỏi) rồi làm lại.")
 

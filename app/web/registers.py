@@ -16,10 +16,11 @@ from flask_login import current_user
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from wtforms import StringField, TextAreaField
 
-from app.clock import now
+from app.clock import local, now
 from app.services.errors import StaleError
 from app.storage import audit
 from app.storage.audit import Note
@@ -222,7 +223,13 @@ class RegisterView(ModelView):
         if form.validate():
             self.fill(form, item)
             self.pre_update(item)
-            if self._save(item, "edit", form):
+            try:
+                saved = self._save(item, "edit", form)
+            except StaleDataError:  # two saved at the same moment; what the other one wrote can be read only now
+                self.datamodel.session.rollback()
+                item = self._row(pk)
+                return self._form_page(self.edit_template, self.row_name(item), form, item, overtaken=self._stale(item))
+            if saved:
                 flash(str(self.edit_row_message), "success")
                 return self.after_saving(item)
         return self._form_page(self.edit_template, self.row_name(self._row(pk)), form, item)
@@ -231,10 +238,27 @@ class RegisterView(ModelView):
         """Say whether the row was saved since this person opened the form. What they typed stays on the page."""
         if not hasattr(item, "lock_version") or request.form.get("lock_version") == str(item.lock_version):
             return None
-        return StaleError(
-            gettext("Người khác vừa lưu thay đổi trước bạn; nội dung của bạn chưa được ghi."),
-            todo=gettext("Xem lại các mục bên dưới. Bấm Lưu lần nữa nếu vẫn muốn ghi nội dung của bạn."),
-        )
+        return self._stale(item)
+
+    def _stale(self, item: Any) -> StaleError:
+        """Say who saved the row last and when, as the record of changes has it."""
+        last = audit.last_entry(self.datamodel.session, self.datamodel.obj.__tablename__, str(item.id))
+        at = "" if last is None else f"{local(last.event_at):%H:%M %d/%m/%Y}"
+        if last is None:
+            said = gettext(
+                "Dòng này đã được lưu ở một trang khác sau khi bạn mở trang; nội dung của bạn chưa được ghi."
+            )
+        elif last.actor_id == current_officer().id:
+            said = gettext(
+                "Chính bạn đã lưu dòng này lúc %(at)s ở một trang khác; nội dung vừa gửi chưa được ghi.", at=at
+            )
+        else:
+            said = gettext(
+                "%(who)s đã lưu dòng này lúc %(at)s, sau khi bạn mở trang; nội dung của bạn chưa được ghi.",
+                who=last.actor_name, at=at,
+            )  # fmt: skip
+        todo = gettext("Xem lại các mục bên dưới. Bấm Lưu lần nữa nếu vẫn muốn ghi nội dung của bạn.")
+        return StaleError(said, todo=todo)
 
     def _form_page(
         self, template: str, title: Any, form: DynamicForm, item: Any = None, *, overtaken: StaleError | None = None

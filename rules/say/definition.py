@@ -26,6 +26,8 @@ from rules.say.labels import (
     LATER,
     NEEDS,
     NO_RULE,
+    NOT_AFTER,
+    NOT_BEFORE,
     PARTS,
     RELATIONS,
     SOURCES,
@@ -306,6 +308,12 @@ def _row_given(group: Fact, row: Mapping[str, Any]) -> Text:
 def _limits(field: Field, fact: Fact) -> Text | None:
     if field.kind is FieldKind.GROUP:
         return phrase("{} đến {} dòng", "{} to {} rows", str(field.min_rows), str(field.max_rows))
+    if field.kind is FieldKind.DAY:
+        return _list(
+            words[bound]
+            for words, bound in ((NOT_BEFORE, field.not_before), (NOT_AFTER, field.not_after))
+            if bound is not None
+        )
     return _within(field.min, field.max, fact)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rules.definition import ChargeKind, Collected, FieldKind, Handed, SetBy
+from rules.definition import ChargeKind, Collected, DayBound, FieldKind, Handed, SetBy
 from rules.process import Combine, To
 from rules.rounding import How
 from rules.spans import Begins
@@ -36,6 +36,12 @@ FIELD_KINDS: Mapping[FieldKind, Text] = MappingProxyType(
         FieldKind.EMAIL: Text("Thư điện tử", "E-mail"),
         FieldKind.GROUP: Text("Bảng nhiều dòng", "Table of rows"),
     }
+)
+NOT_BEFORE: Mapping[DayBound, Text] = MappingProxyType(
+    {DayBound.TODAY: Text("không trước ngày khai", "not before the day the form is filled in")}
+)
+NOT_AFTER: Mapping[DayBound, Text] = MappingProxyType(
+    {DayBound.TODAY: Text("không sau ngày khai", "not after the day the form is filled in")}
 )
 SET_BY: Mapping[SetBy, Text] = MappingProxyType(
     {

@@ -67,7 +67,7 @@ def test_say_speaks_english_when_asked():
     answer = run("say", BIRTH, "--language", "en")
     assert answer.returncode == 0
     assert (
-        "When “Days late” is more than 0 days, the amount of “Birth registration charge” is 5,000 đ (basis: "
+        "When “Registration” is after the 60 days, the amount of “Birth registration charge” is 5,000 đ (basis: "
         in answer.stdout
     )
     assert "Khi “" not in answer.stdout

@@ -1,10 +1,12 @@
 """The acts on a dossier: each is whole or never happened, by the right person, in the right state, and written down."""
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from uuid import UUID, uuid4
 
@@ -598,3 +600,33 @@ def test_a_fact_that_could_only_change_where_a_dossier_goes_stops_no_acceptance(
     assert {each.fact: each.could_change for each in outcome.missing} == {"poor": ("fee",), "verify": ("route",)}
     stopping = dossiers.missing_now(definitions.definition(**parts), outcome)
     assert [each.fact for each in stopping] == ["poor"]
+
+
+def test_a_result_signed_after_today_is_refused_and_nothing_is_recorded():
+    dossier_id = received()
+    with pytest.raises(UnusableInputError, match="Ngày ký 21/11/2026 là ngày chưa tới") as refused:
+        decide(PROCESSOR, dossier_id, 1, replace(GRANTED, signed_on=date(2026, 11, 21)))
+    assert "không sau hôm nay, 20/11/2026" in refused.value.todo
+    with acting(PROCESSOR):
+        assert count(DossierResult) == 0
+    assert acts_of(dossier_id) == ["receive"]
+
+
+def test_today_is_the_legal_day_when_a_result_is_signed_late_in_the_evening_of_another_zone():
+    dossier_id = received()
+    evening = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)  # already the 21st in Vietnam
+    ruling = replace(GRANTED, signed_on=date(2026, 11, 21))
+    with acting(PROCESSOR, evening) as rights, unit_of_work() as work:
+        done = dossiers.decide(work, dossier_id, ruling, rights=rights, seen_version=1, at=evening)
+        assert done.state == State.DECIDED
+
+
+def test_an_evaluation_kept_in_an_older_format_is_whole_as_long_as_nobody_altered_it():
+    result = replayed(INSPECTOR, received())
+    older = {name: value for name, value in result.record.outcome.items() if name not in ("example", "hash")}
+    text = json.dumps(older, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    kept = hashlib.sha256(text.encode()).hexdigest()
+    record = EvaluationRecord(outcome={**older, "hash": kept}, outcome_sha256=kept)
+    assert replace(result, record=record, stored_hash=kept).is_kept_whole
+    altered = EvaluationRecord(outcome={**older, "hash": kept, "totals": {"VND": 1}}, outcome_sha256=kept)
+    assert not replace(result, record=altered, stored_hash=kept).is_kept_whole

@@ -188,7 +188,7 @@ def test_a_draft_that_somebody_changed_is_not_published(procedure):
 def test_a_draft_that_somebody_changed_is_not_overwritten(procedure):
     draft(procedure)
     draft(procedure, texts.DEARER, seen=1)
-    with pytest.raises(StaleError, match="người khác thay đổi"):
+    with pytest.raises(StaleError, match="đã đổi sau khi bạn mở trang"):
         draft(procedure, texts.REWORDED, seen=1)
     with pytest.raises(StaleError):
         draft(procedure, texts.REWORDED, seen=None)
@@ -239,7 +239,7 @@ def test_two_publishers_at_once_make_one_version_and_the_second_is_told(procedur
 
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(press, ("danhmuc", "pheduyet")))
-    assert answers == ["Dự thảo không còn: người khác vừa công bố hoặc bỏ dự thảo này.", "phiên bản 1"]
+    assert answers == ["Dự thảo này không còn hoặc đã đổi sau khi bạn mở trang.", "phiên bản 1"]
     assert count(ProcedureVersion) == 1
     assert first_broken(db.session(), "procedure", str(procedure)) is None
 

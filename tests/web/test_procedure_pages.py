@@ -208,7 +208,7 @@ def test_a_draft_changed_by_another_is_not_overwritten_and_the_typed_text_stays(
     upload(browser, home)
     answer = browser.post(f"{home}/upload", data={"text": texts.DEARER, **seen})
     assert answer.status_code == 409
-    assert "vừa được người khác thay đổi" in said(answer)
+    assert re.search(r"chính bạn đã lưu một bản dự thảo khác lúc \d\d:\d\d \d\d/\d\d/\d{4}", said(answer))
     assert texts.DEARER in unescape(answer.get_data(as_text=True))
     assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.WHOLE
 
@@ -346,7 +346,7 @@ def test_publishing_a_draft_that_changed_meanwhile_is_refused_and_overwrites_not
     upload(browser, home, texts.DEARER, **hidden(browser, f"{home}/upload"))
     answer = login("pheduyet").post(f"{home}/publish", data={"since": "01/01/2026", **seen})
     assert answer.status_code == 409
-    assert "vừa được người khác thay đổi" in said(answer)
+    assert "Trần Thị Ngọc Diễm đã lưu một bản dự thảo khác lúc" in said(answer)
     assert count(ProcedureVersion) == 0
     assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.DEARER
 

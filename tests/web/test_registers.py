@@ -3,20 +3,23 @@
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from flask import g
 from flask_appbuilder.actions import action
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.exceptions import NotFound
 
 from app.extensions import appbuilder, db
+from app.storage import audit
 from app.storage.account import Officer
-from app.storage.audit import AuditEntry
+from app.storage.audit import AuditEntry, Note
 from app.storage.folding import folded, sort_key
 from app.storage.office import FieldOfWork
+from app.web.admin.fields_of_work import FieldOfWorkView
 from app.web.registers import RegisterView
 
 ACTED_ON: list[str] = []
@@ -120,7 +123,7 @@ def test_the_second_to_save_is_told_and_keeps_what_they_typed(login, crafts):
     page = answer.get_data(as_text=True)
 
     assert answer.status_code == 409
-    assert "Người khác vừa lưu thay đổi trước bạn" in page
+    assert re.search(r"Chính bạn đã lưu dòng này lúc \d\d:\d\d \d\d/\d\d/\d{4} ở một trang khác", page)
     assert 'value="Nghề thủ công"' in page
     assert "Nghề truyền thống" in page
     db.session.expire_all()
@@ -190,3 +193,36 @@ def test_a_register_that_does_not_say_what_can_be_looked_for_does_not_start(app)
 def test_registers_delete_nothing_unless_they_say_so(login, crafts):
     assert login("danhmuc").post(f"/fields-of-work/delete/{crafts}").status_code == 404
     assert db.session.get(FieldOfWork, crafts) is not None
+
+
+def test_the_second_to_save_is_told_who_saved_first_and_when(login, crafts):
+    browser = login("danhmuc")
+    path = f"/fields-of-work/edit/{crafts}"
+    stale = {"name": "Nghề thủ công", "lock_version": "0"}
+    untold = browser.post(path, data=stale).get_data(as_text=True)
+    assert "Dòng này đã được lưu ở một trang khác sau khi bạn mở trang" in untold
+    at = datetime(2026, 11, 20, 3, 5, tzinfo=UTC)
+    audit.append(db.session(), Note("field_of_work", str(crafts), "edit", at, user_id("pheduyet"), "Võ Minh Tâm"))
+    db.session.commit()
+    told = browser.post(path, data=stale).get_data(as_text=True)
+    assert "Võ Minh Tâm đã lưu dòng này lúc 10:05 20/11/2026, sau khi bạn mở trang" in told
+
+
+def test_two_who_save_at_the_same_moment_are_told_and_keep_what_they_typed(login, crafts, monkeypatch):
+    browser = login("danhmuc")
+    path = f"/fields-of-work/edit/{crafts}"
+    seen = version_in(browser.get(path).get_data(as_text=True))
+    look = FieldOfWorkView._overtaken
+
+    def overtaken_after_the_look(view, item):
+        found = look(view, item)
+        with db.engine.begin() as other:
+            other.execute(update(FieldOfWork).where(FieldOfWork.id == crafts).values(name="Nhanh", lock_version=99))
+        return found
+
+    monkeypatch.setattr(FieldOfWorkView, "_overtaken", overtaken_after_the_look)
+    answer = browser.post(path, data={"name": "Nghề thủ công", "lock_version": seen})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert 'value="Nghề thủ công"' in page
+    assert "Nhanh" in page

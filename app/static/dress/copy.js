@@ -1,5 +1,5 @@
 "use strict";
-/* Buttons that copy a code or a hash. Without this file they stay hidden, and the text can be selected by hand. */
+/* Buttons that copy a code, a hash or a text. Without this file they stay hidden, and the text can be selected by hand. */
 
 async function copied(text) {
   if (navigator.clipboard) {
@@ -15,11 +15,16 @@ async function copied(text) {
   area.remove();
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await copied(button.dataset.copy);
-    button.textContent = button.dataset.copied;
-    button.focus();
-  });
+function offer(root) {
+  for (const button of root.querySelectorAll("[data-copy][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await copied(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+      button.focus();
+    });
+  }
 }
+
+document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target ?? document));
+offer(document);

@@ -68,10 +68,11 @@ function rememberRefusal(box) {
   refusals.set(box, { answer: answerIn(box), sentence, described, invalid: all("[aria-invalid]", box) });
 }
 
-function isDay(text) {
-  const [, day, month, year] = (wholeDay(text).match(/^(\d{2})\/(\d{2})\/(\d{4})$/) || []).map(Number);
+function isDay(text, { earliest = "", latest = "9999-12-31" }) {
+  const [, day, month, year] = wholeDay(text).match(/^(\d{2})\/(\d{2})\/(\d{4})$/) || [];
   const made = new Date(year, month - 1, day);
-  return made.getDate() === day && made.getMonth() === month - 1;
+  const iso = [year, month, day].join("-");
+  return made.getDate() === Number(day) && made.getMonth() === month - 1 && iso >= earliest && iso <= latest;
 }
 
 function isWithin(control) {
@@ -82,7 +83,7 @@ function isWithin(control) {
 /* Right as far as the browser can see; the server has the last word. */
 function looksRight(box, control, answer) {
   if (answer === "") return box.querySelector(".must:not([hidden])") !== null;
-  if (control.matches("[data-day]") && !isDay(answer)) return false;
+  if (control.matches("[data-day]") && !isDay(answer, control.dataset)) return false;
   if (control.matches("[data-number]") && !isWithin(control)) return false;
   return control.checkValidity();
 }

@@ -1,6 +1,7 @@
 """The worklist and the page of one dossier, with its acts."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext
 from werkzeug import Response as AnyResponse
+from werkzeug.datastructures import MultiDict
 
-from app.clock import now
+from app.clock import legal_day, now
 from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
 from app.services import receipt
 from app.services.dossier import Ruling
-from app.services.errors import MoveNotAllowedError, RefusalError, StaleError
+from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, UnusableInputError
 from app.services.overview import overview
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
@@ -26,7 +28,7 @@ from app.web.titles import read_titles
 from forms.build import form_class
 from forms.facts import read_fields
 from forms.layout import error_summary
-from rules.definition import CodeItem, CodeList, Field, FieldKind
+from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind
 from rules.lifecycle import OUTCOME_LABELS, Outcome
 from rules.values import Text
 
@@ -35,7 +37,7 @@ RULING = (
     Field("outcome", FieldKind.CHOICE, Text("Kết quả", "Outcome"), required=True, list="outcomes"),
     Field("summary", FieldKind.LONG_TEXT, Text("Nội dung kết quả", "Summary"), required=True),
     Field("number", FieldKind.TEXT, Text("Số văn bản kết quả", "Number")),
-    Field("signed_on", FieldKind.DAY, Text("Ngày ký", "Signed on")),
+    Field("signed_on", FieldKind.DAY, Text("Ngày ký", "Signed on"), not_after=DayBound.TODAY),
     Field("signer", FieldKind.TEXT, Text("Người ký", "Signer")),
 )
 RulingForm = form_class("RulingForm", RULING, (_OUTCOMES,), wtforms.Form)
@@ -75,7 +77,7 @@ class DossierView(BaseView):
     @permission_name("read")
     def show(self, dossier_id: UUID) -> Response:
         """Show a dossier: what is asked of me now, the answers and papers, the clock and the money."""
-        return self._page(dossier_id, RulingForm(prefix=PREFIX))
+        return self._page(dossier_id, _ruling_form(now()))
 
     @expose("/<uuid:dossier_id>/take-over", methods=["POST"])
     @has_access
@@ -89,15 +91,20 @@ class DossierView(BaseView):
     @permission_name("act")
     def decide(self, dossier_id: UUID) -> AnyResponse:
         """Record the result; what was typed is shown again where it could not be recorded."""
-        form = RulingForm(request.form, prefix=PREFIX)
+        at = now()
+        form = _ruling_form(at, request.form)
         if not form.validate():
             return self._page(dossier_id, form, status=422)
         said = read_fields(RULING, form, {})
         ruling = Ruling(**{**said, "outcome": Outcome(said["outcome"])})
         try:
             with unit_of_work() as work:
-                dossiers.decide(work, dossier_id, ruling, rights=current_rights(), seen_version=_seen(), at=now())
-        except (StaleError, MoveNotAllowedError) as refused:  # a typed result must not be lost to an error page
+                dossiers.decide(work, dossier_id, ruling, rights=current_rights(), seen_version=_seen(), at=at)
+        except (
+            StaleError,
+            MoveNotAllowedError,
+            UnusableInputError,
+        ) as refused:  # a typed result must not be lost to an error page
             return self._page(dossier_id, form, status=refused.status, refusal=refused)
         flash(gettext("Đã ghi kết quả. Hồ sơ chờ trả cho người nộp."), "success")
         return redirect(url_for(".show", dossier_id=dossier_id))
@@ -118,7 +125,7 @@ class DossierView(BaseView):
             number = dossiers.open_identity(
                 work, dossier_id, purpose=request.form.get("purpose", ""), rights=current_rights(), at=now()
             )
-        return self._page(dossier_id, RulingForm(prefix=PREFIX), identity_number=number)
+        return self._page(dossier_id, _ruling_form(now()), identity_number=number)
 
     @expose("/<uuid:dossier_id>/receipt.pdf")
     @has_access
@@ -140,7 +147,7 @@ class DossierView(BaseView):
             with unit_of_work() as work:
                 act(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
         except (StaleError, MoveNotAllowedError) as refused:
-            return self._page(dossier_id, RulingForm(prefix=PREFIX), status=refused.status, refusal=refused)
+            return self._page(dossier_id, _ruling_form(now()), status=refused.status, refusal=refused)
         flash(done, "success")
         return redirect(url_for(".show", dossier_id=dossier_id))
 
@@ -162,6 +169,12 @@ class DossierView(BaseView):
             wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
         )  # fmt: skip
         return Response(page, status)
+
+
+def _ruling_form(at: datetime, data: MultiDict[str, str] | None = None) -> Any:
+    form = RulingForm(data, prefix=PREFIX)
+    form.offer_on(legal_day(at))
+    return form
 
 
 def _shelf() -> Shelf | None:

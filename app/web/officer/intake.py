@@ -15,19 +15,19 @@ from app.clock import legal_day
 from app.security.assignment import Duty
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
-from app.services.errors import RefusalError
-from app.services.evaluation import Evaluated
+from app.services.errors import NotEligibleError, RefusalError
 from app.services.office import UnitOnDay
 from app.services.party import Applicant
 from app.storage.procedure import ProcedureVersion
 from forms.applicant import build_applicant_form, read_applicant
 from forms.build import build_form, form_class
+from forms.conditions import shown_fields
 from forms.facts import read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation import Evaluation
+from rules.evaluation import Evaluation, Refusal
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, HANDED_IN, MADE_FACTS, FactType
 
@@ -102,8 +102,9 @@ def _finding(spec: FactSpec) -> Field:
 class IntakeForm:
     """One intake form as it stands: what was typed, and the outcome of the rules for it.
 
-    `outcome` is None where the rules could not be computed; `refusal` then says why. `decisive` are the officer's
-    findings that are answered and that the outcome hangs on.
+    `outcome` is None where the rules could not be computed; `refusal` then says why. `decisive` are the questions that
+    are answered and that the outcome hangs on: their answers could not be left out. `listed` tells which papers stood
+    on the page that sent the form. `lacking` is, once the form was checked, what is wanting beside the answers.
     """
 
     version: ProcedureVersion
@@ -119,6 +120,8 @@ class IntakeForm:
     decisive: frozenset[str] = frozenset()
     outcome: Evaluation | None = None
     refusal: RefusalError | None = None
+    listed: str = ""
+    lacking: tuple[dossiers.Ground, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -148,7 +151,7 @@ class IntakeForm:
         applicant = (
             field.name
             for field in self.applicant.answers
-            if field.spec.required or field.spec.id in self._unknown
+            if field.spec.required or field.spec.id in self.needed
         )  # fmt: skip
         return [*rows, *asked, *applicant]
 
@@ -162,7 +165,37 @@ class IntakeForm:
     @property
     def errors(self) -> list[ErrorLine]:
         """Everything that must be mended, in the order of the page."""
-        return [line for form in (self.filing, self.applicant, self.answers) for line in error_summary(form)]
+        lines = [line for form in (self.applicant, self.filing, self.answers) for line in error_summary(form)]
+        return [*lines, *(ErrorLine(_place_of(ground), ground.text) for ground in self.lacking)]
+
+    @property
+    def lacking_papers(self) -> Mapping[str, str]:
+        """What is told at the papers that are wanting, once the form was checked."""
+        return {ground.paper: ground.text for ground in self.lacking if ground.paper}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the dossier may not be received at all: nothing that is still wanting would change that."""
+        return self.outcome is not None and not self.outcome.eligible
+
+    @property
+    def refusal_slip(self) -> str:
+        """The sentences for the written refusal, in Vietnamese: the procedure, each reason, its legal basis."""
+        if self.outcome is None:
+            return ""
+        head = Sentence(
+            "Từ chối tiếp nhận hồ sơ thủ tục “%(name)s” (mã %(code)s). Lý do:",
+            name=self.definition.name.vi, code=self.definition.code,
+        )  # fmt: skip
+        return "\n".join([head, *map(_refusal_said, self.outcome.refusals)])
+
+    @property
+    def papers_listed(self) -> str:
+        """Which papers the page lists and how: while it stays the same, the list on the page is left alone."""
+        if self.outcome is None:
+            return ""
+        papers = " ".join(f"{paper.code}:{paper.need}" for paper in self.outcome.papers)
+        return "refused" if self.is_refused else f"papers {papers}"
 
     @property
     def missing(self) -> tuple[Text, ...]:
@@ -180,21 +213,35 @@ class IntakeForm:
         return tuple(missing.label for missing in self.outcome.missing if missing not in now)
 
     def validate(self) -> bool:
-        """Check all parts, so that every error shows at once, and name what the rules still need at its field."""
-        good = [form.validate() for form in (self.filing, self.applicant, self.answers)]
-        if not all(good) or self.outcome is None:
+        """Check all parts and name what the rules still need, so that everything wrong or wanting shows at once.
+
+        A dossier that may not be received is only refused: there is nothing to mend.
+        """
+        if self.is_refused:
+            assert self.outcome is not None
+            self.refusal = NotEligibleError(self.outcome.refusals)
             return False
-        return not [self._ask(name) for name in self._missing_fields()]
+        for form in (self.applicant, self.filing, self.answers):
+            form.validate()
+        if self.outcome is not None:
+            grounds = dossiers.grounds_against(self.definition, self.outcome, self.received)
+            self.lacking = tuple(ground for ground in grounds if not self._ask(ground.fact))
+            if grounds and not self.errors:  # whatever keeps the dossier from being received is never silent
+                self.lacking = grounds
+        return not self.errors and self.refusal is None
 
-    def _missing_fields(self) -> list[str]:
-        assert self.outcome is not None
-        names = (missing.fact for missing in dossiers.missing_now(self.definition, self.outcome))
-        return [name for name in names if any(name in form for form in (self.answers, self.applicant, self.filing))]
+    def _ask(self, name: str) -> bool:
+        """Ask for a fact at its field, unless an error stands there already; tell whether it has a field.
 
-    def _ask(self, name: str) -> None:
-        form = next(form for form in (self.answers, self.applicant, self.filing) if name in form)
-        why = Sentence("hãy trả lời, vì phí, giấy tờ hoặc ngày hẹn còn tùy vào đây.")
-        form[name].errors = [Sentence("“%(field)s”: %(what)s", field=form[name].spec.label, what=why)]
+        A question that does not show yet is asked once the answer before it shows it.
+        """
+        form = next((form for form in (self.answers, self.applicant, self.filing) if name in form), None)
+        if form is None:
+            return False
+        if name not in form.errors and name in form.shown():
+            why = Sentence("hãy trả lời, vì phí, giấy tờ hoặc ngày hẹn còn tùy vào đây.")
+            form[name].errors = [Sentence("“%(field)s”: %(what)s", field=form[name].spec.label, what=why)]
+        return True
 
     def intake(self, duty: Duty) -> dossiers.Intake:
         """Return what a checked form says, for the act of receiving."""
@@ -245,6 +292,7 @@ def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] 
         answers=form(data, prefix=ANSWERS),
         received=frozenset(given.getlist("received")),
         facts={},
+        listed=given.get("listed", ""),
     )
 
 
@@ -268,35 +316,40 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
         applicant_kind=form.applicant["applicant_kind"].fact,
         digital_citizen=form.applicant["digital_citizen"].fact,
     )
+    for part in (form.applicant, form.filing, form.answers):
+        part.offer_on(legal_day(at))
     form.answers.known = known
-    form.answers.offer_on(legal_day(at))
     read: dict[str, Any] | None = None
-    while read != (facts := read_facts(form.definition, form.answers)):
-        read = facts
-        try:
+    register: Mapping[str, Any] = {}
+    try:
+        while read != (facts := read_facts(form.definition, form.answers)):
+            read = facts
             done = evaluations.evaluate_facts(session, form.version, {**facts, **known}, at)
-        except RefusalError as refusal:
-            form.refusal = refusal
-            break
-        form.outcome = done.evaluation
-        form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
-        form.decisive = _decisive(session, form, {**facts, **known}, done, at)
-    form.facts = facts
+            form.outcome = done.evaluation
+            form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
+            form.facts = facts
+            register = done.office
+        form.decisive = _decisive(session, form, {**form.facts, **known}, at, register)
+    except RefusalError as refusal:
+        form.refusal = refusal
     return form
 
 
 def _decisive(
-    session: Session, form: IntakeForm, facts: Mapping[str, Any], done: Evaluated, at: datetime
+    session: Session, form: IntakeForm, facts: Mapping[str, Any], at: datetime, register: Mapping[str, Any]
 ) -> frozenset[str]:
-    """Return the answered findings without which the dossier could not be received: each is left out once."""
-    findings = [spec.id for spec in form.definition.facts if _is_found_at_reception(spec) and spec.id in facts]
+    """Return the answered questions without which the dossier could not be received: each is left out once."""
+    required = form.answers.required()
+    optional = [name for name in facts if (name in form.answers or name in form.applicant) and name not in required]
 
     def is_missed(name: str) -> bool:
         rest = {other: value for other, value in facts.items() if other != name}
-        without = evaluations.evaluate_facts(session, form.version, rest, at, register=done.office).evaluation
+        seen = shown_fields(form.answers.specs, {**form.answers.known, **rest})
+        left = {other: value for other, value in rest.items() if other in seen or other not in form.answers}
+        without = evaluations.evaluate_facts(session, form.version, left, at, register=register).evaluation
         return name in {missing.fact for missing in dossiers.missing_now(form.definition, without)}
 
-    return frozenset(filter(is_missed, findings))
+    return frozenset(filter(is_missed, optional))
 
 
 def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str, Any]:
@@ -308,6 +361,16 @@ def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str,
         if name in vocabulary and (vocabulary[name].source in DERIVED or name in MADE_FACTS)
     }
     return typed_facts.read_back(made, vocabulary)
+
+
+def _refusal_said(refusal: Refusal) -> str:
+    cited = "; ".join(dict.fromkeys(reason.citation for reason in refusal.reasons if reason.citation))
+    return Sentence("- %(reason)s Căn cứ: %(cited)s.", reason=refusal.text.vi, cited=cited)
+
+
+def _place_of(ground: dossiers.Ground) -> str:
+    """Return the HTML id where something that is wanting is told: the paper in the list, else what the rules say."""
+    return f"received-{ground.paper}" if ground.paper else "panel"
 
 
 def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:

@@ -116,9 +116,10 @@ def _stays_open(form: IntakeForm) -> int | None:
     """Return the status under which a sent form is shown again, or None where it may be received."""
     if form.answers.row_button_pressed or "refresh" in request.form:
         return 200
+    is_good = form.validate()
     if not form.is_current:
         return 409
-    return None if form.validate() else 422
+    return None if is_good else 422
 
 
 def _made_by_this_form() -> Dossier | None:

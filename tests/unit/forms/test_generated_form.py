@@ -1,5 +1,6 @@
 """A form built from a definition: what it asks, shows, refuses and keeps."""
 
+from dataclasses import replace
 from datetime import date
 
 import flask
@@ -20,7 +21,7 @@ from forms.build import build_form, form_class
 from forms.facts import FormData, form_data, read_facts, unexpected_names
 from rules.cells import Cell, Known, OneOf, Range, Within
 from rules.codec import definition_from
-from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
+from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind, ProcedureDefinition, Statutory
 from rules.table import Condition
 from rules.values import Period, Text
 
@@ -466,6 +467,7 @@ def test_over_flasks_own_form_the_protection_stays_and_speaks_vietnamese():
         assert made().validate_on_submit()
 
 
+TODAY = date(2026, 11, 20)
 PERSON = Applicant(
     full_name="Nguyễn Thị Bé",
     citizen_id="087190000001",
@@ -479,6 +481,7 @@ PERSON = Applicant(
 
 def test_the_applicant_block_reads_back_the_person():
     form = build_applicant_form()(applicant_data(PERSON, "applicant"), prefix="applicant")
+    form.offer_on(TODAY)
     assert form.validate(), form.errors
     assert read_applicant(form) == PERSON
     assert PERSON.facts == applicant_facts(form) == {"applicant_kind": "individual", "digital_citizen": True}
@@ -499,6 +502,7 @@ def test_an_applicant_whose_number_disagrees_is_doubted_and_not_refused():
         birth_day=date(1989, 1, 1),
     )
     form = build_applicant_form()(applicant_data(older))
+    form.offer_on(TODAY)
     assert form.validate()
     [doubt] = read_applicant(form).doubts
     assert "năm sinh 1990" in doubt
@@ -551,3 +555,57 @@ def test_another_day_offers_other_codes_of_the_same_form_class():
     form = dated_form(BEFORE)
     form.offer_on(SINCE)
     assert offered(form["ward"]) == ["new"]
+
+
+BOUNDED = defined(
+    Field("born", FieldKind.DAY, Text("Ngày sinh", "Day of birth"), not_after=DayBound.TODAY),
+    Field("meets", FieldKind.DAY, Text("Ngày hẹn"), not_before=DayBound.TODAY),
+    Field(
+        "trips", FieldKind.GROUP, Text("Chuyến đi"),
+        fields=(Field("left", FieldKind.DAY, Text("Ngày đi"), not_after=DayBound.TODAY),),
+    ),
+)  # fmt: skip
+
+
+def bounded_form(**answers: str):
+    form = form_of(BOUNDED, answers)
+    form.offer_on(TODAY)
+    return form
+
+
+def test_a_day_still_to_come_is_refused_at_its_field_and_is_no_fact_in_rows_too():
+    form = bounded_form(born="21/11/2026", **{"trips-0-left": "01/01/2030"})
+    assert not form.validate()
+    said = "21/11/2026 là ngày chưa tới, hãy nhập ngày không sau hôm nay, 20/11/2026."
+    assert form.errors["born"] == [f"“Ngày sinh”: {said}"]
+    assert "01/01/2030 là ngày chưa tới" in form.errors["trips"][0]["left"][0]
+    assert read_facts(BOUNDED, form) == {"trips": [{}]}
+    assert form["born"]._value() == "21/11/2026"
+
+
+def test_a_day_gone_by_is_refused_where_it_must_be_to_come():
+    form = bounded_form(meets="19/11/2026")
+    assert not form.validate()
+    said = "19/11/2026 là ngày đã qua, hãy nhập ngày không trước hôm nay, 20/11/2026."
+    assert form.errors == {"meets": [f"“Ngày hẹn”: {said}"]}
+    assert "meets" not in read_facts(BOUNDED, form)
+
+
+def test_today_itself_is_taken_by_both_bounds():
+    form = bounded_form(born="20/11/2026", meets="20/11/2026")
+    assert form.validate(), form.errors
+    assert read_facts(BOUNDED, form) == {"born": TODAY, "meets": TODAY, "trips": []}
+
+
+def test_the_birth_of_an_applicant_is_never_in_the_future():
+    unborn = replace(PERSON, birth_day=date(2030, 1, 1))
+    form = build_applicant_form()(applicant_data(unborn))
+    form.offer_on(TODAY)
+    assert not form.validate()
+    assert "01/01/2030 là ngày chưa tới" in form.errors["birth_day"][0]
+
+
+def test_a_bounded_day_is_never_checked_without_knowing_today():
+    form = form_of(BOUNDED, {"born": "21/11/2026"})
+    with pytest.raises(AssertionError, match="offer_on"):
+        form.validate()

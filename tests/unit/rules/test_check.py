@@ -237,3 +237,24 @@ def test_a_formula_charge_needs_its_legal_basis():
     tables = [limit_table()]
     assert len(errors(facts=facts, tables=tables, charges=[bare])) == 1
     assert errors(facts=facts, tables=tables, charges=[cited]) == []
+
+
+def test_a_golden_case_with_a_day_that_the_form_would_refuse_is_warned_about():
+    fields = [
+        *data()["fields"],
+        {"id": "met", "kind": "day", "label": "Ngày gặp", "not_after": "today"},
+        {"id": "trips", "kind": "group", "label": "Chuyến đi", "fields": [
+            {"id": "left", "kind": "day", "label": "Ngày đi", "not_before": "today"}
+        ]},
+    ]  # fmt: skip
+    case = {"name": "thử", "on": "2026-11-20", "then": {}}
+
+    def told(**given):
+        cases = [{**case, "given": given}]
+        return [said for said in warnings(fields=fields, cases=cases) if "mẫu không nhận" in said]
+
+    [late] = told(met="2026-11-21")
+    assert "“Ngày gặp” ghi 21/11/2026: mẫu không nhận ngày này vào ngày 20/11/2026." in late
+    [early] = told(trips=[{"left": "2026-11-19"}])
+    assert "“Ngày đi” ghi 19/11/2026" in early
+    assert told(met="2026-11-20", trips=[{"left": "2026-11-20"}]) == []

@@ -212,3 +212,30 @@ def test_a_citation_keeps_article_clause_and_point_as_text():
 def test_a_multiplier_may_stand_beside_the_amount_or_inside_it():
     inside = charge(amount={"table": "fee", "output": "amount", "times": "copies"})
     assert definition(charges=[inside]) == definition(charges=[charge(times="copies")])
+
+
+def bounded(**more):
+    return [*data()["fields"], {"id": "met", "kind": "day", "label": "Ngày gặp", **more}]
+
+
+def test_the_bounds_of_a_day_are_read_written_and_part_of_the_law():
+    whole = definition(fields=bounded(not_before="today", not_after="today"))
+    again = definition_from_json(canonical_json(whole))
+    assert again == whole
+    assert again.fields[-1].days_on(date(2026, 11, 20)) == (date(2026, 11, 20), date(2026, 11, 20))
+    free = definition(fields=bounded())
+    assert "not_after" not in canonical_json(free)
+    assert free.fields[-1].days_on(date(2026, 11, 20)) == (None, None)
+    assert law_hash(free) != law_hash(whole)
+
+
+def test_only_a_day_is_bounded_by_today_and_only_by_today():
+    found = faults(
+        fields=[
+            *bounded(not_after="tomorrow"),
+            {"id": "n", "kind": "whole_number", "label": "Số", "not_after": "today"},
+        ]
+    )
+    said = [problem.sentence for problem in found.values()]
+    assert any("Không có lựa chọn “tomorrow” ở đây" in each for each in said)
+    assert any("Trường kiểu whole_number không dùng “not_after”" in each for each in said)

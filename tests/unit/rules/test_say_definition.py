@@ -307,3 +307,11 @@ def test_a_table_says_which_formulas_and_conditions_read_its_outputs():
     used = next(t.used_for for t in reading.tables if t.id == "level")
     assert [text.vi for text in used] == ["công thức “Gấp đôi”", "điều kiện của “Giấy”"]
     assert reading.facts[0].how.vi == "“Bảng level” × 2"
+
+
+def test_the_bounds_of_a_day_are_said_beside_its_kind():
+    met = {"id": "met", "kind": "day", "label": "Ngày gặp", "not_before": "today", "not_after": "today"}
+    left = {"id": "left", "kind": "day", "label": "Ngày đi", "not_after": "today"}
+    fields = readable(definition(fields=[*data()["fields"], met, left])).sections[0].fields
+    assert fields[-1].limits == Text("không sau ngày khai", "not after the day the form is filled in")
+    assert fields[-2].limits.vi == "không trước ngày khai, không sau ngày khai"

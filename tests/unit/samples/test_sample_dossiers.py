@@ -120,6 +120,7 @@ def test_what_the_applicant_declares_is_a_valid_form(dossier):
     procedure = definitions()[dossier["procedure"]]
     facts = facts_from_json(procedure, declared(dossier, ORDINARY_DAY))
     form = build_form(procedure)(form_data(procedure, facts))
+    form.offer_on(ORDINARY_DAY)
     assert form.validate(), form.errors
     assert read_facts(procedure, form) == facts
 
