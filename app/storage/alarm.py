@@ -1,4 +1,4 @@
-"""Alarms of the calculation: the two matchers differed, kept for the catalogue administrator, nothing personal in it."""
+"""Alarms of the calculation, for the catalogue administrator: the two matchers differed; nothing personal in it."""
 
 import hashlib
 import json

@@ -37,7 +37,7 @@ class HandRequest(Model):
     __table_args__ = (
         Index("hand_request_open", "unit_id", "asked_at", postgresql_where=text("state IN ('waiting', 'ruled')")),
         CheckConstraint("state IN ('waiting', 'ruled', 'finished', 'declined')", name="hand_request_state"),
-        CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="hand_request_declined_with_reason"),
+        CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="hand_request_declined_why"),
         {"extend_existing": True},
     )
 
@@ -116,7 +116,7 @@ class HandRuling(Model):
 
 
 class HandAmount(Model):
-    """The amount of one charge line in whole minor units, set by hand; 0 only with the reason why nothing is charged."""
+    """The amount of one charge line in whole minor units, set by hand; 0 only with the reason why."""
 
     __tablename__ = "hand_amount"
     __table_args__ = (

@@ -94,7 +94,7 @@ def make_requests() -> None:
         sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("uuid"), sa.UniqueConstraint("intake_key"),
         sa.CheckConstraint("state IN ('waiting', 'ruled', 'finished', 'declined')", name="hand_request_state"),
         sa.CheckConstraint(
-            "(state = 'declined') = (decline_reason IS NOT NULL)", name="hand_request_declined_with_reason"
+            "(state = 'declined') = (decline_reason IS NOT NULL)", name="hand_request_declined_why"
         ),
     )  # fmt: skip
     op.create_index(
