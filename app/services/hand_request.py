@@ -243,10 +243,10 @@ def papers_stated(definition: ProcedureDefinition) -> tuple[PaperFinding, ...]:
 
 
 def _stated(paper: Paper) -> PaperFinding:
-    is_needed = paper.required is True and paper.shown_when is None and paper.waived_by is None
+    is_needed = paper.required is True and paper.shown_when is None
     need = "required" if is_needed else "optional" if paper.required is False else "undecided"
     return PaperFinding(
-        paper.code, paper.label, need, paper.originals, paper.copies, paper.handed, paper.form, None, ()
+        paper.code, paper.label, need, paper.originals, paper.copies, paper.handed, paper.form, paper.waived_by, ()
     )  # fmt: skip
 
 
@@ -285,8 +285,7 @@ def _begin(session: Session, request: HandRequest, seen_version: int, states: Se
 
 def _lock(session: Session, request: HandRequest) -> None:
     """Lock the row of a request until the transaction ends, and read it as it stands then."""
-    row = select(HandRequest).where(HandRequest.id == request.id).with_for_update()
-    session.scalars(row.execution_options(populate_existing=True)).one()
+    session.refresh(request, ["state", "lock_version"], with_for_update=True)
 
 
 def _stale() -> StaleError:

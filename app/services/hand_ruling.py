@@ -15,7 +15,7 @@ from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
 from app.services import evaluation as evaluations
 from app.services.dossier import begin_beside, finish_beside, may_do_beside, open_dossier
-from app.services.errors import MoveNotAllowedError, NotFoundError, UnusableInputError
+from app.services.errors import MoveNotAllowedError, UnusableInputError
 from app.storage.account import Officer
 from app.storage.dossier import ClockEventRecord, Dossier
 from app.storage.evaluation import EvaluationRecord
@@ -346,16 +346,23 @@ def _in_force(on: date) -> Any:
     )
 
 
-def open_dossier_points(session: Session, dossier: Dossier) -> OpenPoints:
-    """Return what may be set by hand for a dossier; NotFoundError where nothing may."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for the money and the date of a dossier now: the evaluation (None: none was made) and the ruling."""
+
+    outcome: Evaluation | None
+    ruling: HandRuling | None
+    lines: tuple[ChargeLine, ...]
+    points: OpenPoints
+
+
+def standing(session: Session, dossier: Dossier) -> Standing:
+    """Read what the rules gave for a dossier, what they left open, and what was set by hand of it."""
     kept = evaluations.latest(session, dossier)
     outcome = None if kept is None else Evaluation.from_data(kept.outcome)
-    points = open_points(evaluations.definition_of(dossier.rules_version), outcome)
-    if not points:
-        raise NotFoundError(
-            "Hồ sơ này không có khoản nào chờ ấn định bằng tay.", todo="Mở lại hồ sơ để xem các mức đang áp dụng."
-        )
-    return points
+    definition = evaluations.definition_of(dossier.rules_version)
+    ruling = in_force(rulings_of(session, dossier), kept)
+    return Standing(outcome, ruling, charge_lines(definition, outcome, ruling), open_points(definition, outcome))
 
 
 def who(ruling: HandRuling) -> str:

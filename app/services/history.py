@@ -17,7 +17,7 @@ from app.storage.account import Officer
 from app.storage.audit import AuditEntry, first_broken
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts
 from app.storage.evaluation import EvaluationRecord
-from app.storage.hand_ruling import HandRuling
+from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
@@ -88,13 +88,17 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The record of a dossier. `broken_at` names the first line that does not follow, None while it is whole."""
+    """The record of a dossier. `broken_at` names the first line that does not follow, None while it is whole.
+
+    `request` names the request from which it was received, where fee and date were set by hand before.
+    """
 
     happenings: tuple[Happening, ...]
     revisions: tuple[Revision, ...]
     evaluations: tuple[Computed, ...]
     rulings: tuple[HandRuling, ...]
     broken_at: int | None
+    request: UUID | None
 
 
 def history(session: Session, dossier: Dossier) -> History:
@@ -105,6 +109,7 @@ def history(session: Session, dossier: Dossier) -> History:
         evaluations=tuple(_computed(session, dossier)),
         rulings=rulings_of(session, dossier),
         broken_at=first_broken(session, "dossier", str(dossier.uuid)),
+        request=session.scalar(select(HandRequest.uuid).where(HandRequest.intake_key == dossier.intake_key)),
     )
 
 

@@ -86,6 +86,11 @@ class Overview:
     time_left: TimeLeft
     results: Sequence[DossierResult]
 
+    @property
+    def totals(self) -> dict[str, int | None]:
+        """The sum for each currency; None while one of its lines has no amount."""
+        return hands.totals(self.lines)
+
 
 def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime) -> Overview:
     """Read one dossier, opened by somebody who may see it, for its page."""

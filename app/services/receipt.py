@@ -32,6 +32,7 @@ from app.storage.identity import current_identity
 from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
+from forms.sentence import Sentence, joined
 from rules.evaluation import Evaluation
 from rules.evaluation import Reason as RuleReason
 from rules.say.labels import CHARGE_KINDS
@@ -143,17 +144,20 @@ def _fee(line: ChargeLine, ruling: HandRuling | None, *, example: bool) -> FeeLi
     return FeeLine(name=line.label.vi, kind=CHARGE_KINDS[line.kind].vi, amount=line.amount, reasons=told)
 
 
-def _by_hand(ruling: HandRuling, more: str = "") -> Reason:
+def _by_hand(ruling: HandRuling, zero_reason: str = "") -> Reason:
     """Return why something set by hand is what it is: it is said that no rule gave it, and who did."""
-    said = f"{more.rstrip('.')}. {ruling.reason}" if more else ruling.reason
-    return Reason(sentence=f"Ấn định bằng tay. {said}", citation=ruling.citation)
+    said = joined([Sentence("Ấn định bằng tay."), zero_reason, ruling.reason])
+    return Reason(sentence=str(said), citation=ruling.citation)
 
 
 def _set_by_hand_note(ruling: HandRuling) -> str:
-    what = "Phí và hạn" if ruling.appointment_due is not None else "Phí"
-    if not ruling.amounts:
-        what = "Hạn"
-    return f"{what} do {hands.who(ruling)} ấn định bằng tay lúc {local(ruling.ruled_at):%H:%M ngày %d/%m/%Y}."
+    if ruling.appointment_due is None:
+        what = Sentence("Phí")
+    else:
+        what = Sentence("Phí và hạn") if ruling.amounts else Sentence("Hạn")
+    at = f"{local(ruling.ruled_at):%H:%M %d/%m/%Y}"
+    said = Sentence("%(what)s do %(who)s ấn định bằng tay lúc %(at)s.", what=what, who=hands.who(ruling), at=at)
+    return str(said)
 
 
 def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
