@@ -213,6 +213,8 @@ def test_a_form_whose_matchers_differ_waits_for_the_leader_with_its_answers(logi
     asks = words(leader.get(asked).text)
     assert "Người nộp đang chờ." in asks
     assert "Hai cách tính khác nhau ở bảng" in asks
+    assert "Kết quả kiểm tra bản chính Không có vi phạm" in asks
+    assert "Giấy tờ đã nhận Bản chính giấy tờ, văn bản" in asks
 
 
 def test_the_officer_finishes_what_the_leader_set_and_it_is_marked_everywhere(app, login, asked):
