@@ -72,7 +72,10 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         "reception", "Tiếp nhận hồ sơ", "Tiếp nhận hồ sơ và trả kết quả tại bộ phận một cửa.",
-        EVERYONE | _opens(("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act"))),
+        EVERYONE | _opens(
+            ("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act")),
+            ("HandRulingView", ("can_read", "can_ask")),
+        ),
         "DossierView.worklist",
     ),
     Role(
@@ -83,21 +86,24 @@ ROLES: tuple[Role, ...] = (
     Role(
         "leader", "Lãnh đạo", "Theo dõi mọi hồ sơ của đơn vị theo thời hạn, xem quy định đang áp dụng.",
         EVERYONE | _opens(
-            ("DossierView", ("can_read", "can_act")), ("EvaluationView", ("can_read",)), *_CATALOG_READ,
-            *_REGISTERS_READ,
+            ("DossierView", ("can_read", "can_act")), ("EvaluationView", ("can_read",)),
+            ("HandRulingView", ("can_read", "can_rule")), *_CATALOG_READ, *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),
     Role(
         "postal_clerk", "Nhân viên Bưu điện", "Tiếp nhận và trả kết quả thay cho đơn vị được giao.",
-        EVERYONE | _opens(("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act"))),
+        EVERYONE | _opens(
+            ("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act")),
+            ("HandRulingView", ("can_read", "can_ask")),
+        ),
         "DossierView.worklist",
     ),
     Role(
         "inspector", "Thanh tra", "Xem lịch sử hồ sơ và tính lại mọi kết quả.",
         EVERYONE | _opens(
-            ("DossierView", ("can_read",)), ("EvaluationView", ("can_read", "can_replay")), *_CATALOG_READ,
-            *_REGISTERS_READ,
+            ("DossierView", ("can_read",)), ("EvaluationView", ("can_read", "can_replay")),
+            ("HandRulingView", ("can_read",)), *_CATALOG_READ, *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),

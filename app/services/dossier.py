@@ -1,7 +1,7 @@
 """The acts on a dossier (hồ sơ): receive, take over, decide, return; each one transaction with one audit line."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.clock import legal_day, local
@@ -25,7 +26,6 @@ from app.services.errors import (
     StaleError,
     UnusableInputError,
 )
-from app.services.evaluation import Evaluated
 from app.services.office import UnitOnDay, dossier_code_of, unit_on
 from app.services.party import APPLICANT, Applicant, add_applicant, identifier_of
 from app.storage.account import Officer
@@ -137,35 +137,92 @@ def receive(work: Work, intake: Intake, *, rights: Rights, at: datetime) -> Doss
     known = by_intake_key(work.session, intake.intake_key)
     if known is not None:
         return known
-    version = version_to_receive(work.session, intake.procedure_code, at)
+    version, facts = prepared(work.session, intake, rights=rights, at=at)
+    done = evaluations.evaluate_facts(work.session, version, facts, at)
+    refuse_what_may_not_be_received(evaluations.definition_of(version), done.evaluation, intake.received)
+
+    def keep(dossier: Dossier) -> None:
+        evaluations.record(work, dossier, version, done, at=at, reason="Tiếp nhận hồ sơ")
+
+    return admit(work, intake, version, facts, Promised.of(done.evaluation), keep=keep, at=at)
+
+
+def prepared(
+    session: Session, intake: Intake, *, rights: Rights, at: datetime
+) -> tuple[ProcedureVersion, dict[str, Any]]:
+    """Return the version an intake falls under and all its facts, or refuse who or what may not be received there."""
+    version = version_to_receive(session, intake.procedure_code, at)
     if version.uuid != intake.version_id:
         raise StaleError(
             "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
         )
-    definition = evaluations.definition_of(version)
-    _require_way(definition, intake.channel)
-    procedure = work.session.get_one(Procedure, version.procedure_id)
-    _require_duty(rights, intake.duty, procedure)
-    facts = dict(intake.facts) | known_facts(
-        unit_on(work.session, intake.duty.acts_for_unit_id, legal_day(at)),
+    _require_way(evaluations.definition_of(version), intake.channel)
+    _require_duty(rights, intake.duty, session.get_one(Procedure, version.procedure_id))
+    known = known_facts(
+        unit_on(session, intake.duty.acts_for_unit_id, legal_day(at)),
         channel=intake.channel,
         applicant_kind=intake.applicant_kind,
         digital_citizen=intake.digital_citizen,
     )
-    done = evaluations.evaluate_facts(work.session, version, facts, at)
-    refuse_what_may_not_be_received(definition, done.evaluation, intake.received)
+    return version, {**intake.facts, **known}
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What the office promises when it receives: the money, the due moments, the limits in words, the papers.
+
+    Moments are None and words empty where no rule gives them. `detail` is told to the record.
+    """
+
+    money_state: MoneyState
+    is_fee_bearing: bool
+    statutory: datetime | None
+    committed: datetime | None
+    appointment: datetime | None
+    papers: tuple[PaperFinding, ...]
+    statutory_limit: str = ""
+    committed_limit: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @classmethod
+    def of(cls, outcome: Evaluation) -> "Promised":
+        """Return what an evaluation lets the office promise."""
+        due = outcome.deadline
+        assert due is not None, "a dossier without an appointment was refused before"
+        return cls(
+            money_state(outcome), bool(outcome.charges), due.statutory, due.committed, due.appointment, outcome.papers,
+            due.limit.words.vi if due.limit else "", due.committed_limit.words.vi if due.committed_limit else "",
+        )  # fmt: skip
+
+
+def admit(
+    work: Work,
+    intake: Intake,
+    version: ProcedureVersion,
+    facts: Mapping[str, Any],
+    promised: Promised,
+    *,
+    keep: Callable[[Dossier], object],
+    at: datetime,
+) -> Dossier:
+    """Make the dossier of an intake that was found good, with all its first records, in one transaction.
+
+    `keep` writes what the promise stands on. Of two sendings of one form the second gets the dossier of the first.
+    """
+    procedure = work.session.get_one(Procedure, version.procedure_id)
     try:
-        dossier = _add(work, intake, version, procedure, done, at)
+        dossier = _add(work, intake, version, procedure, promised, at)
     except IntegrityError:
         work.session.rollback()
         known = by_intake_key(work.session, intake.intake_key)
         if known is None:
             raise
         return known
-    _add_facts_and_papers(work, dossier, intake, facts, done.evaluation, version, at)
-    evaluations.record(work, dossier, version, done, at=at, reason="Tiếp nhận hồ sơ")
+    _add_facts_and_papers(work, dossier, intake, facts, promised, version, at)
+    keep(dossier)
     add_applicant(work.session, dossier, intake.applicant)
-    _write_event(work, dossier, "receive", None, FIRST_STATE, intake.duty, at, {"channel": intake.channel})
+    told = {"channel": intake.channel, **promised.detail}
+    _write_event(work, dossier, "receive", None, FIRST_STATE, intake.duty, at, told)
     work.commit()
     return dossier
 
@@ -252,7 +309,7 @@ def _alternatives_missing(evaluation: Evaluation, received: frozenset[str]) -> I
 
 
 def _add(
-    work: Work, intake: Intake, version: ProcedureVersion, procedure: Procedure, done: Evaluated, at: datetime
+    work: Work, intake: Intake, version: ProcedureVersion, procedure: Procedure, promised: Promised, at: datetime
 ) -> Dossier:
     unit_id = intake.duty.acts_for_unit_id
     day = legal_day(at)
@@ -263,18 +320,16 @@ def _add(
             "Đơn vị đã dùng hết 9.999 mã hồ sơ của ngày hôm nay.", todo="Tiếp nhận tiếp vào ngày làm việc sau."
         )
     code = f"{series}-{day:%y%m%d}-{number:04d}"
-    deadline = done.evaluation.deadline
-    assert deadline is not None, "a dossier without an appointment was refused before"
     dossier = Dossier(
         code=code, intake_key=intake.intake_key, procedure_id=procedure.id,
         form_version_id=version.id, rules_version_id=version.id,
         receiving_unit_id=unit_id, competent_unit_id=unit_id, holding_unit_id=unit_id, holder_id=None,
-        state=FIRST_STATE, money_state=money_state(done.evaluation), delivery_state=DeliveryState.NOT_READY,
+        state=FIRST_STATE, money_state=promised.money_state, delivery_state=DeliveryState.NOT_READY,
         sync_state=SyncState.LOCAL, filing_channel=intake.channel, return_channel=intake.return_channel,
         typed_by="post" if intake.duty.on_behalf_of_id else "officer",
         applicant_name=intake.applicant.full_name, folded=folded(f"{code} {intake.applicant.full_name}"),
-        facts_revision=1, frozen=_frozen(work.session, unit_id, procedure, version, done.evaluation, at),
-        statutory_due=deadline.statutory, committed_due=deadline.committed, appointment_due=deadline.appointment,
+        facts_revision=1, frozen=_frozen(work.session, unit_id, procedure, version, promised, at),
+        statutory_due=promised.statutory, committed_due=promised.committed, appointment_due=promised.appointment,
         accepted_at=at,
     )  # fmt: skip
     work.session.add(dossier)
@@ -283,12 +338,11 @@ def _add(
 
 
 def _frozen(
-    session: Session, unit_id: int, procedure: Procedure, version: ProcedureVersion, outcome: Evaluation, at: datetime
+    session: Session, unit_id: int, procedure: Procedure, version: ProcedureVersion, promised: Promised, at: datetime
 ) -> dict[str, Any]:
     """Return what later reports count by, as it was on the day of acceptance."""
     unit = unit_on(session, unit_id, legal_day(at))
     definition = evaluations.definition_of(version)
-    deadline = outcome.deadline
     return {
         "unit": unit.name,
         "unit_kind": unit.kind,
@@ -297,9 +351,9 @@ def _frozen(
         "procedure_code": procedure.code,
         "version": version.number,
         "ways": list(definition.statutory.ways),
-        "fee_bearing": bool(outcome.charges),
-        "statutory_limit": deadline.limit.words.vi if deadline and deadline.limit else "",
-        "committed_limit": deadline.committed_limit.words.vi if deadline and deadline.committed_limit else "",
+        "fee_bearing": promised.is_fee_bearing,
+        "statutory_limit": promised.statutory_limit,
+        "committed_limit": promised.committed_limit,
     }
 
 
@@ -315,7 +369,7 @@ def _add_facts_and_papers(
     dossier: Dossier,
     intake: Intake,
     facts: Mapping[str, Any],
-    outcome: Evaluation,
+    promised: Promised,
     version: ProcedureVersion,
     at: datetime,
 ) -> None:
@@ -332,7 +386,7 @@ def _add_facts_and_papers(
             originals=paper.originals, copies=paper.copies, received=paper.code in intake.received,
             detail={"handed": paper.handed, "need": paper.need},
         )
-        for paper in outcome.papers if paper.need != "note"
+        for paper in promised.papers if paper.need != "note"
     )  # fmt: skip
     work.session.add(
         ClockEventRecord(
@@ -425,6 +479,36 @@ def _stale(session: Session, dossier: Dossier) -> StaleError:
         act=Sentence(ACT_LABELS[last.act]),
         at=f"{local(last.event_at):%d/%m/%Y %H:%M}",
     )
+
+
+def begin_beside(session: Session, dossier: Dossier, verb: Verb, rights: Rights, seen_version: int) -> Duty:
+    """Check that the page was current and the person may do this, for an act that moves the dossier nowhere.
+
+    The dossier's row stays locked until the act is written or given up.
+    """
+    duty = _require(rights, verb, _units(dossier), dossier.procedure)
+    evaluations.hold(session, dossier)
+    if dossier.lock_version != seen_version:
+        raise _stale(session, dossier)
+    return duty
+
+
+def finish_beside(work: Work, dossier: Dossier, act: str, duty: Duty, at: datetime, detail: dict[str, Any]) -> Dossier:
+    """Write an act that leaves the dossier where it stands: its version goes on, so that older pages are told."""
+    flag_modified(dossier, "money_state")
+    try:
+        work.flush()
+    except StaleDataError as raced:
+        work.session.rollback()
+        raise _stale(work.session, dossier) from raced
+    _write_event(work, dossier, act, State(dossier.state), State(dossier.state), duty, at, detail)
+    work.commit()
+    return dossier
+
+
+def may_do_beside(dossier: Dossier, verb: Verb, rights: Rights) -> bool:
+    """Say whether this person's duties cover an act of this verb on the dossier."""
+    return _duty_for(rights, verb, _units(dossier), dossier.procedure) is not None
 
 
 def moves_open(dossier: Dossier, rights: Rights) -> tuple[Move, ...]:

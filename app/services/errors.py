@@ -86,3 +86,11 @@ class NotEligibleError(RefusalError):
 
 class NotComputableError(RefusalError):
     """The rules could not be computed for these answers; nothing is decided on half an answer."""
+
+
+class MatchersDifferError(NotComputableError):
+    """The two matchers differ: nothing is computed. `signature` is the hash of the alarm that was kept of it."""
+
+    def __init__(self, sentence: str, *, todo: str = "", signature: str = "", **values: Value) -> None:
+        super().__init__(sentence, todo=todo, **values)
+        self.signature = signature

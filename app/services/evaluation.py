@@ -1,7 +1,8 @@
 """Evaluating a dossier (tính kết quả), keeping what was computed, and computing it again (tính lại)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,14 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import legal_day, local
-from app.services.errors import NotComputableError, NotFoundError
+from app.services.errors import MatchersDifferError, NotComputableError, NotFoundError
 from app.services.office import office_register, office_time, register_hash
+from app.storage.alarm import keep_apart, signature_of
 from app.storage.audit import Note
 from app.storage.dossier import ChargeLine, Dossier, DossierFacts
 from app.storage.evaluation import EvaluationRecord, keep_register, register_content
 from app.storage.identity import current_identity
 from app.storage.procedure import ProcedureVersion
 from app.storage.unit_of_work import Work
+from forms.sentence import Sentence
 from rules import codec
 from rules.compile import CompiledProcedure, compiled
 from rules.definition import ProcedureDefinition
@@ -102,16 +105,33 @@ def evaluate_facts(
     `register` holds them where the caller read them a moment ago.
     """
     register = register or office_register(session)
-    try:
+    with _faults_told(version, at, todo=_TODO_AT_RECEPTION):
         evaluation = evaluate(
             procedure_of(version), facts, on=legal_day(at), at=local(at), office=office_time(register)
         )  # fmt: skip
+    return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)
+
+
+_TODO_AT_RECEPTION = Sentence(
+    "Chưa tiếp nhận hồ sơ này. Gửi lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do. "
+    "Người quản trị danh mục thấy báo động này ở trang của thủ tục."
+)
+_TODO_AT_REPLAY = Sentence(
+    "Chưa kết luận được gì về lần tính này. Người quản trị danh mục thấy báo động này ở trang của thủ tục."
+)
+
+
+@contextmanager
+def _faults_told(version: ProcedureVersion, at: datetime, *, todo: Sentence) -> Generator[None]:
+    """Turn what can go wrong in the rules into refusals; of matchers that differ an alarm is kept first."""
+    try:
+        yield
     except MatchersDisagreeError as differ:
         log.critical("the two matchers differ in table %s of version %s", differ.table, version.whole_sha256)
-        raise NotComputableError(
+        raise MatchersDifferError(
             "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào.",
-            todo="Chưa tiếp nhận hồ sơ này. Báo ngay lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do, "
-            "và người quản trị danh mục.",
+            todo=todo,
+            signature=_raise_alarm(version, differ, at),
         ) from differ
     except KernelError as silent:
         log.critical("the matcher did not answer for version %s: %s", version.whole_sha256, silent)
@@ -123,7 +143,17 @@ def evaluate_facts(
         raise NotComputableError(
             "Chưa tính được kết quả. %(why)s", todo="Kiểm tra lại phần đã nhập.", why=str(cannot)
         ) from cannot
-    return Evaluated(evaluation, {OFFICE: register_hash(register)}, register)
+
+
+def _raise_alarm(version: ProcedureVersion, differ: MatchersDisagreeError, at: datetime) -> str:
+    """Keep the alarm, whatever becomes of the act that met it, and return its hash."""
+    signature = signature_of(version.whole_sha256, differ.table, differ.interpreter, differ.kernel)
+    keep_apart(
+        version_id=version.id, version_sha256=version.whole_sha256, table_id=differ.table,
+        interpreter_rows=list(differ.interpreter), kernel_rows=list(differ.kernel), engine=str(ENGINE),
+        signature=signature, day=legal_day(at), seen_at=at,
+    )  # fmt: skip
+    return signature
 
 
 def record(
@@ -153,14 +183,14 @@ def record(
     return kept
 
 
-def latest(session: Session, dossier: Dossier) -> EvaluationRecord:
-    """Return the evaluation that holds for a dossier now."""
+def latest(session: Session, dossier: Dossier) -> EvaluationRecord | None:
+    """Return the evaluation that holds for a dossier now, None where fee and date were set by hand without one."""
     return session.scalars(
         select(EvaluationRecord)
         .where(EvaluationRecord.dossier_id == dossier.id)
         .order_by(EvaluationRecord.sequence.desc())
         .limit(1)
-    ).one()
+    ).one_or_none()
 
 
 def chain(session: Session, dossier: Dossier) -> list[EvaluationRecord]:
@@ -214,10 +244,11 @@ def recomputed(session: Session, kept: EvaluationRecord) -> Evaluation:
         )
     ).one()
     office = office_time(register_content(session, kept.registers[OFFICE]))
-    return evaluate(
-        procedure_of(version),
-        codec.facts_from_json(definition_of(version), facts),
-        on=kept.on,
-        at=local(kept.at),
-        office=office,
-    )
+    with _faults_told(version, kept.at, todo=_TODO_AT_REPLAY):
+        return evaluate(
+            procedure_of(version),
+            codec.facts_from_json(definition_of(version), facts),
+            on=kept.on,
+            at=local(kept.at),
+            office=office,
+        )

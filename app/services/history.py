@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import legal_day
 from app.services import evaluation as evaluations
+from app.services.hand_ruling import rulings_of
 from app.services.office import units_on
 from app.storage.account import Officer
 from app.storage.audit import AuditEntry, first_broken
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts
 from app.storage.evaluation import EvaluationRecord
+from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
@@ -86,12 +88,17 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The record of a dossier. `broken_at` names the first line that does not follow, None while it is whole."""
+    """The record of a dossier. `broken_at` names the first line that does not follow, None while it is whole.
+
+    `request` names the request from which it was received, where fee and date were set by hand before.
+    """
 
     happenings: tuple[Happening, ...]
     revisions: tuple[Revision, ...]
     evaluations: tuple[Computed, ...]
+    rulings: tuple[HandRuling, ...]
     broken_at: int | None
+    request: UUID | None
 
 
 def history(session: Session, dossier: Dossier) -> History:
@@ -100,7 +107,9 @@ def history(session: Session, dossier: Dossier) -> History:
         happenings=tuple(_happenings(session, dossier)),
         revisions=tuple(_revisions(session, dossier)),
         evaluations=tuple(_computed(session, dossier)),
+        rulings=rulings_of(session, dossier),
         broken_at=first_broken(session, "dossier", str(dossier.uuid)),
+        request=session.scalar(select(HandRequest.uuid).where(HandRequest.intake_key == dossier.intake_key)),
     )
 
 
@@ -140,9 +149,25 @@ def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
     if act == "replay":
         verdict = Sentence("trùng khớp") if detail["same"] else Sentence("không trùng khớp")
         said.append(Sentence("lần tính %(number)s: %(verdict)s", number=detail["sequence"], verdict=verdict))
+    if detail.get("ruling"):
+        said.append(_set_words(detail))
     if late_reason:
         said.append(Sentence("ghi sau, vì: %(reason)s", reason=late_reason))
     return joined(said, "; ")
+
+
+def _set_words(detail: Mapping[str, Any]) -> Sentence:
+    """Say what was set by hand, why and on which basis."""
+    said = [
+        Sentence(
+            "%(label)s: %(amount)s", label=each["label"], amount=joined([Money(each["amount"], each["currency"]).words])
+        )
+        for each in detail["amounts"]
+    ]
+    said += [Sentence("hẹn trả %(due)s", due=detail["due"])] if detail["due"] else []
+    said.append(Sentence("lý do: %(reason)s", reason=detail["reason"]))
+    said.append(Sentence("căn cứ: %(basis)s", basis=detail["basis"]))
+    return joined([Sentence("ấn định bằng tay"), *said], "; ")
 
 
 def _move_words(before: str | None, after: str) -> Sentence:

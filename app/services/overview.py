@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from app.clock import legal_day
 from app.security.assignment import Rights
 from app.services import evaluation as evaluations
+from app.services import hand_ruling as hands
 from app.services.dossier import may_open_identity, moves_open
+from app.services.hand_ruling import ChargeLine
 from app.services.office import office_register, office_time, units_on
 from app.services.party import APPLICANT
 from app.services.worklist import TimeLeft, standing
 from app.storage.account import Officer
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
+from app.storage.hand_ruling import HandRuling
 from app.storage.party import DossierParty
 from rules import codec
 from rules.definition import Field, ProcedureDefinition
@@ -63,7 +66,10 @@ class HeldPaper:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the page of a dossier shows to one person."""
+    """Everything the page of a dossier shows to one person.
+
+    `evaluation` is None where nothing was computed and all was set by hand; `ruling` is what was set by hand and holds.
+    """
 
     dossier: Dossier
     unit: str
@@ -73,15 +79,23 @@ class Overview:
     may_open_identity: bool
     sections: tuple[AnswerSection, ...]
     papers: tuple[HeldPaper, ...]
-    evaluation: Evaluation
+    evaluation: Evaluation | None
+    lines: tuple[ChargeLine, ...]
+    ruling: HandRuling | None
+    may_set: bool
     time_left: TimeLeft
     results: Sequence[DossierResult]
+
+    @property
+    def totals(self) -> dict[str, int | None]:
+        """The sum for each currency; None while one of its lines has no amount."""
+        return hands.totals(self.lines)
 
 
 def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime) -> Overview:
     """Read one dossier, opened by somebody who may see it, for its page."""
     kept = evaluations.latest(session, dossier)
-    outcome = Evaluation.from_data(kept.outcome)
+    outcome = None if kept is None else Evaluation.from_data(kept.outcome)
     definition = evaluations.definition_of(dossier.rules_version)
     facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
     names = units_on(session, [dossier.receiving_unit_id], legal_day(dossier.accepted_at))
@@ -89,6 +103,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
     results = session.scalars(
         select(DossierResult).where(DossierResult.dossier_id == dossier.id).order_by(DossierResult.id)
     )
+    ruling = hands.in_force(hands.rulings_of(session, dossier), kept)
     return Overview(
         dossier=dossier,
         unit=names[0].name if names else "",
@@ -99,6 +114,9 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         sections=tuple(answers(definition, facts)),
         papers=_papers(session, dossier, outcome),
         evaluation=outcome,
+        lines=hands.charge_lines(definition, outcome, ruling),
+        ruling=ruling,
+        may_set=hands.may_set(dossier, hands.open_points(definition, outcome), rights),
         time_left=standing(dossier, at, office),
         results=results.all(),
     )
@@ -146,8 +164,8 @@ def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Te
         yield member.label, member.shown(row.get(member.id))
 
 
-def _papers(session: Session, dossier: Dossier, outcome: Evaluation) -> tuple[HeldPaper, ...]:
-    findings = {finding.code: finding for finding in outcome.papers}
+def _papers(session: Session, dossier: Dossier, outcome: Evaluation | None) -> tuple[HeldPaper, ...]:
+    findings = {} if outcome is None else {finding.code: finding for finding in outcome.papers}
     rows = session.scalars(select(DossierPaper).where(DossierPaper.dossier_id == dossier.id).order_by(DossierPaper.id))
     return tuple(HeldPaper(paper, findings.get(paper.code)) for paper in rows)
 
@@ -159,7 +177,7 @@ def _steps(session: Session, dossier: Dossier) -> Iterator[Step]:
         for event, name in session.execute(
             select(DossierEvent, Officer.full_name)
             .outerjoin(Officer, Officer.id == DossierEvent.actor_id)
-            .where(DossierEvent.dossier_id == dossier.id)
+            .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act != hands.ACT)
             .order_by(DossierEvent.sequence)
         )
     }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import legal_day
+from app.clock import legal_day, local
 from app.exporters.papers import (
     TEMPLATE_VERSION,
     Appointment,
@@ -20,16 +20,20 @@ from app.exporters.papers import (
 )
 from app.security.assignment import Rights
 from app.services import evaluation as evaluations
+from app.services import hand_ruling as hands
+from app.services.hand_ruling import ChargeLine
 from app.services.office import UnitOnDay, unit_on
 from app.services.party import APPLICANT
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
+from app.storage.hand_ruling import HandRuling
 from app.storage.identity import current_identity
 from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
-from rules.evaluation import ChargeFinding, Evaluation
+from forms.sentence import Sentence, joined
+from rules.evaluation import Evaluation
 from rules.evaluation import Reason as RuleReason
 from rules.say.appointment import why_that_day
 from rules.say.labels import CHARGE_KINDS
@@ -44,16 +48,22 @@ RETURN_PLACES = {
 
 
 def issue(work: Work, dossier: Dossier, *, rights: Rights, at: datetime) -> IssuedPaper:
-    """Issue the receipt of a dossier, or return the one that was issued; printing again changes nothing."""
+    """Issue the receipt of a dossier, or return the one that was issued; printing again changes nothing.
+
+    After something was set by hand the receipt is issued anew, once; the former stays on record.
+    """
+    ruling = hands.ruling_in_force(work.session, dossier)
     known = work.session.scalars(
-        select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id, IssuedPaper.kind == RECEIPT)
+        select(IssuedPaper)
+        .where(IssuedPaper.dossier_id == dossier.id, IssuedPaper.kind == RECEIPT)
+        .order_by(IssuedPaper.id.desc())
     ).first()
-    if known is not None:
+    if known is not None and (ruling is None or known.recorded_at > ruling.recorded_at):
         return known
     paper = receipt_of(work.session, dossier)
     issued = IssuedPaper(
         dossier_id=dossier.id, kind=RECEIPT, template_version=TEMPLATE_VERSION, data=paper_data(paper),
-        issued_by=rights.user_id, issued_at=dossier.accepted_at,
+        issued_by=rights.user_id, issued_at=paper.issued_at,
     )  # fmt: skip
     work.session.add(issued)
     identity = current_identity()
@@ -75,7 +85,9 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     on = legal_day(dossier.accepted_at)
     unit = unit_on(session, dossier.receiving_unit_id, on)
     procedure = session.get_one(Procedure, dossier.procedure_id)
-    outcome = Evaluation.from_data(evaluations.chain(session, dossier)[0].outcome)
+    chain = evaluations.chain(session, dossier)
+    outcome = Evaluation.from_data(chain[0].outcome) if chain else None
+    ruling = hands.ruling_in_force(session, dossier)
     definition = evaluations.definition_of(dossier.rules_version)
     applicant = session.scalars(
         select(DossierParty).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
@@ -85,14 +97,14 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
         .order_by(DossierPaper.id)
     )
-    example = outcome.example is not None
+    example = outcome is not None and outcome.example is not None
     return ReceiptPaper(
         parent_body=_parent_name(session, unit, dossier),
         unit=unit.name,
         number=dossier.code,
         dossier_code=dossier.code,
         place=_place(unit),
-        issued_at=dossier.accepted_at,
+        issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
         applicant=_party(applicant),
         channel=CHANNELS[dossier.filing_channel].vi,
@@ -101,31 +113,60 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         request=definition.name.vi,
         documents=tuple(HandedIn(name=p.label, originals=p.originals, photocopies=p.copies) for p in papers),
         sets=definition.statutory.copies_of_dossier or 1,
-        statutory_time=outcome.deadline.limit.words.vi if outcome.deadline and outcome.deadline.limit else "",
+        statutory_time=_statutory_time(outcome),
         received_at=dossier.accepted_at,
-        appointment=_appointment(dossier, outcome),
+        appointment=_appointment(dossier, outcome, ruling),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
-        fees=tuple(_fee(line, example=example) for line in outcome.charges),
+        fees=tuple(_fee(line, ruling, example=example) for line in hands.charge_lines(definition, outcome, ruling)),
+        notes=() if ruling is None else (_set_by_hand_note(ruling),),
         is_example=False,
     )
 
 
-def _appointment(dossier: Dossier, outcome: Evaluation) -> Appointment:
-    due = outcome.deadline
-    if due is None:
-        return Appointment(at=dossier.appointment_due)
-    reasons = tuple(_reason(reason) for reason in due.reasons)
-    return Appointment(at=dossier.appointment_due, reasons=reasons, counted=why_that_day(due).vi)
+def _appointment(dossier: Dossier, outcome: Evaluation | None, ruling: HandRuling | None) -> Appointment:
+    reasons = _deadline_reasons(outcome, ruling)
+    due = None if outcome is None else outcome.deadline
+    by_hand = ruling is not None and ruling.appointment_due is not None
+    counted = "" if due is None or by_hand else why_that_day(due).vi
+    return Appointment(at=dossier.appointment_due, reasons=reasons, counted=counted)
 
 
-def _fee(line: ChargeFinding, *, example: bool) -> FeeLine:
-    return FeeLine(
-        name=line.label.vi,
-        kind=CHARGE_KINDS[line.kind].vi,
-        amount=line.amount,
-        reasons=tuple(_reason(reason, example=example or line.example is not None) for reason in line.reasons),
-    )
+def _statutory_time(outcome: Evaluation | None) -> str:
+    due = None if outcome is None else outcome.deadline
+    return due.limit.words.vi if due and due.limit else ""
+
+
+def _deadline_reasons(outcome: Evaluation | None, ruling: HandRuling | None) -> tuple[Reason, ...]:
+    if ruling is not None and ruling.appointment_due is not None:
+        return (_by_hand(ruling),)
+    due = None if outcome is None else outcome.deadline
+    return () if due is None else tuple(_reason(reason) for reason in due.reasons)
+
+
+def _fee(line: ChargeLine, ruling: HandRuling | None, *, example: bool) -> FeeLine:
+    reasons = () if line.finding is None else line.finding.reasons
+    is_example = example or (line.finding is not None and line.finding.example is not None)
+    told = tuple(_reason(reason, example=is_example) for reason in reasons)
+    if line.by_hand is not None and ruling is not None:
+        told = (_by_hand(ruling, line.by_hand.zero_reason or ""),)
+    return FeeLine(name=line.label.vi, kind=CHARGE_KINDS[line.kind].vi, amount=line.amount, reasons=told)
+
+
+def _by_hand(ruling: HandRuling, zero_reason: str = "") -> Reason:
+    """Return why something set by hand is what it is: it is said that no rule gave it, and who did."""
+    said = joined([Sentence("Ấn định bằng tay."), zero_reason, ruling.reason])
+    return Reason(sentence=str(said), citation=ruling.citation)
+
+
+def _set_by_hand_note(ruling: HandRuling) -> str:
+    if ruling.appointment_due is None:
+        what = Sentence("Phí")
+    else:
+        what = Sentence("Phí và hạn") if ruling.amounts else Sentence("Hạn")
+    at = f"{local(ruling.ruled_at):%H:%M %d/%m/%Y}"
+    said = Sentence("%(what)s do %(who)s ấn định bằng tay lúc %(at)s.", what=what, who=hands.who(ruling), at=at)
+    return str(said)
 
 
 def _reason(reason: RuleReason, *, example: bool = False) -> Reason:

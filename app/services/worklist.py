@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.clock import legal_day, local
@@ -17,15 +17,18 @@ from app.services.office import office_register, office_time
 from app.storage.account import Officer
 from app.storage.dossier import Dossier
 from app.storage.folding import folded
+from app.storage.hand_ruling import HandRuling
 from app.storage.procedure import Procedure
 from rules.calendar import OfficeTime
-from rules.lifecycle import OPEN_STATES, STATE_LABELS, State
+from rules.lifecycle import OPEN_STATES, STATE_LABELS, MoneyState, State
 from rules.values import Text
 from rules.wording import so_many
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 9_999
 """Dossiers that are done are counted so far and no further: nobody reads a longer number, and it must stay quick."""
+
+_MOVING = OPEN_STATES | {State.DECIDED}
 
 SOON = timedelta(hours=8)
 """Working time before the appointment in which a dossier is close to it (sắp đến hạn): one working day."""
@@ -38,6 +41,7 @@ class Shelf(StrEnum):
     MINE = "mine"
     SOON = "soon"
     LATE = "late"
+    UNPRICED = "unpriced"
     TO_RETURN = "to_return"
     RETURNED = "returned"
     ALL = "all"
@@ -48,6 +52,7 @@ SHELF_LABELS: dict[Shelf, str] = {
     Shelf.MINE: "Của tôi",
     Shelf.SOON: "Sắp đến hạn",
     Shelf.LATE: "Quá hạn",
+    Shelf.UNPRICED: "Chưa có mức thu",
     Shelf.TO_RETURN: "Chờ trả",
     Shelf.RETURNED: "Đã trả",
     Shelf.ALL: "Tất cả",
@@ -68,7 +73,7 @@ class TimeLeft:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dossier in the worklist."""
+    """One dossier in the worklist. `money` is "unknown" while an amount is lacking, "by_hand" where a leader set it."""
 
     uuid: UUID
     code: str
@@ -79,6 +84,7 @@ class Line:
     holder: str
     unit: str
     time_left: TimeLeft
+    money: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,7 @@ def _pile(shelf: Shelf, rights: Rights, at: datetime, soon: datetime) -> ColumnE
         Shelf.MINE: and_(is_open, Dossier.holder_id == rights.user_id),
         Shelf.SOON: and_(is_open, Dossier.appointment_due >= at, Dossier.appointment_due <= soon),
         Shelf.LATE: and_(is_open, Dossier.appointment_due < at),
+        Shelf.UNPRICED: and_(Dossier.state.in_(sorted(_MOVING)), Dossier.money_state == MoneyState.UNKNOWN),
         Shelf.TO_RETURN: Dossier.state == State.DECIDED,
         Shelf.RETURNED: Dossier.state == State.RETURNED,
         Shelf.ALL: Dossier.state.in_(sorted(State)),
@@ -168,7 +175,8 @@ def _page(
             Dossier.uuid, Dossier.code, Dossier.applicant_name, Dossier.state, Dossier.appointment_due,
             Dossier.decided_at, Dossier.returned_at, Procedure.code.label("procedure_code"),
             Procedure.name.label("procedure"), Officer.full_name.label("holder"),
-            Dossier.frozen["unit"].astext.label("unit"),
+            Dossier.frozen["unit"].astext.label("unit"), Dossier.money_state,
+            exists().where(HandRuling.dossier_id == Dossier.id).label("by_hand"),
         )
         .join(Procedure, Procedure.id == Dossier.procedure_id)
         .outerjoin(Officer, Officer.id == Dossier.holder_id)
@@ -207,7 +215,7 @@ def _counts(
         )
         .select_from(Dossier)
         .join(Procedure, Procedure.id == Dossier.procedure_id)
-        .where(Dossier.state.in_(sorted(OPEN_STATES | {State.DECIDED})))
+        .where(Dossier.state.in_(sorted(_MOVING)))
     )
     if found is not None:
         done, counted = done.where(found), counted.where(found)
@@ -232,6 +240,7 @@ def _line(row: Any, at: datetime, soon: datetime, office: OfficeTime) -> Line:
         holder=row.holder or "",
         unit=row.unit or "",
         time_left=_standing(state, row.appointment_due, row.decided_at, row.returned_at, at, soon, office),
+        money="unknown" if row.money_state == MoneyState.UNKNOWN else "by_hand" if row.by_hand else "",
     )
 
 

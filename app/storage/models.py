@@ -4,16 +4,18 @@ from flask_appbuilder import Model
 
 from app.storage import (
     account,
+    alarm,
     attachment,
     audit,
     catalog,
     dossier,
     evaluation,
+    hand_ruling,
     job,
     office,
     party,
     procedure,
 )
 
-MODULES = (account, attachment, audit, catalog, dossier, evaluation, job, office, party, procedure)
+MODULES = (account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure)
 metadata = Model.metadata

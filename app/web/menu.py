@@ -19,6 +19,7 @@ from app.web.admin.units import UnitView
 from app.web.home import HomeView
 from app.web.login import LoginView
 from app.web.officer.dossier import DossierView
+from app.web.officer.hand_ruling import HandRulingView
 from app.web.officer.inspection import EvaluationView
 from app.web.officer.reception import ReceptionView
 from app.web.texts import lazy_gettext
@@ -43,6 +44,7 @@ def register(appbuilder: Any) -> None:
 def _add_desk(appbuilder: Any) -> None:
     appbuilder.add_view(DossierView, "DossierView", label=lazy_gettext("Hồ sơ"), category="work")
     appbuilder.add_view(ReceptionView, "ReceptionView", label=lazy_gettext("Tiếp nhận hồ sơ"), category="work")
+    appbuilder.add_view(HandRulingView, "HandRulingView", label=lazy_gettext("Chờ ấn định"), category="work")
     appbuilder.add_view_no_menu(EvaluationView)
 
 

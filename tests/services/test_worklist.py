@@ -138,6 +138,7 @@ def test_counts_of_every_pile_are_always_there(published):
         Shelf.MINE: 0,
         Shelf.SOON: 1,
         Shelf.LATE: 1,
+        Shelf.UNPRICED: 0,
         Shelf.TO_RETURN: 1,
         Shelf.RETURNED: 0,
         Shelf.ALL: 3,

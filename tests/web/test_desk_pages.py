@@ -203,7 +203,7 @@ def test_the_officer_is_told_what_to_do_when_the_two_matchers_differ(app, browse
     assert answer.status_code == 422
     said = words(answer.text)
     assert "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào." in said
-    assert "Báo ngay lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in said
+    assert "Gửi lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in said
     assert 'value="Bằng tốt nghiệp"' in answer.text
     assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
 

@@ -28,6 +28,7 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from samples.workbook import write_sample_workbook
 from tests.conftest import PASSWORD, RUNNING
+from tests.hand import asked
 from tests.province_at_work import seen_by
 
 ACTORS = {
@@ -52,6 +53,7 @@ DESK = {COUNTER, POSTAL}
 DOSSIERS = {COUNTER, PROCESSING, LEADER, POSTAL, INSPECTOR}
 ACTING = DOSSIERS - {INSPECTOR}
 HISTORY = {LEADER, INSPECTOR}
+BY_HAND = DESK | HISTORY
 CALENDAR = {SYSTEM, CATALOGUE}
 
 PUBLIC = {
@@ -130,6 +132,14 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "POST /reception/<code>": DESK,
     "POST /reception/<code>/preview": DESK,
     "GET /reception/received/<uuid:dossier_id>": DESK,
+    "GET /by-hand/": BY_HAND,
+    "POST /by-hand/ask/<code>": DESK,
+    "GET /by-hand/<uuid:request_id>": BY_HAND,
+    "POST /by-hand/<uuid:request_id>/set": {LEADER},
+    "POST /by-hand/<uuid:request_id>/decline": {LEADER},
+    "POST /by-hand/<uuid:request_id>/finish": DESK,
+    "GET /by-hand/dossiers/<uuid:dossier_id>": {LEADER},
+    "POST /by-hand/dossiers/<uuid:dossier_id>": {LEADER},
     "GET /dossiers/": DOSSIERS,
     "GET /dossiers/<uuid:dossier_id>": DOSSIERS,
     "GET /dossiers/<uuid:dossier_id>/beside": DOSSIERS,
@@ -190,8 +200,10 @@ def place(province: Flask, tmp_path_factory) -> Place:
         everybody = db.session.scalars(select(Officer).where(Officer.username == STRANGER_ELSEWHERE)).one()
         everybody.roles = [province.appbuilder.sm.role_named(role.name) for role in ROLES]
         db.session.commit()
+        with pytest.MonkeyPatch.context() as patched:
+            request_id = asked(patched, COUNTER, at=now())
     with seen_by(province, INSPECTOR):
-        return Place(_rows())
+        return Place(_rows() | {"request_id": request_id})
 
 
 def _rows() -> dict[str, object]:

@@ -10,9 +10,11 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import catalog, versions
 from app.services.procedure import procedure_with
+from app.storage.alarm import alarms_of
 from app.web.titles import read_titles
 
 SHOWN_FIELDS = 12
+SHOWN_ALARMS = 20
 
 
 class ProcedureView(BaseView):
@@ -50,6 +52,7 @@ class ProcedureView(BaseView):
             procedure=procedure,
             announcements=catalog.announcements_of(session, procedure.code),
             history=versions.history(session, procedure, legal_day(now())),
+            alarms=alarms_of(session, procedure.id, most=SHOWN_ALARMS),
         )
 
 

@@ -20,6 +20,7 @@ from app.services import evaluation as evaluations
 from app.services import receipt
 from app.services.dossier import Ruling
 from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, UnusableInputError
+from app.services.hand_request import waiting_count
 from app.services.overview import overview
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
@@ -62,6 +63,7 @@ class DossierView(BaseView):
         read_titles(line.procedure_code for line in page.lines)
         return self.render_template(
             "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, several_units=len(rights.scope) > 1,
+            to_set=waiting_count(db.session(), rights),
             beside=self._overview(beside) if beside else None,
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from app.clock import legal_day
 from app.security.assignment import Duty
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
-from app.services.errors import NotEligibleError, RefusalError
+from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
 from app.services.office import UnitOnDay
 from app.services.party import Applicant
 from app.storage.procedure import ProcedureVersion
@@ -127,6 +127,11 @@ class IntakeForm:
     def is_current(self) -> bool:
         """Whether the form was opened under the version that is in force."""
         return self.seen_version == self.version.uuid
+
+    @property
+    def may_be_sent_to_leader(self) -> bool:
+        """Whether nothing was computed because the matchers differ, so that a leader may set fee and date by hand."""
+        return isinstance(self.refusal, MatchersDifferError)
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -12,7 +12,7 @@ from app.clock import legal_day, now
 from app.exporters.qr import qr_svg
 from app.extensions import db
 from app.services import dossier as dossiers
-from app.services import evaluation as evaluations
+from app.services import hand_ruling as hands
 from app.services import reception
 from app.services.errors import RefusalError
 from app.services.office import UnitOnDay
@@ -23,7 +23,6 @@ from app.web.officer import intake
 from app.web.officer.intake import IntakeForm
 from app.web.rights import current_rights
 from app.web.titles import read_titles
-from rules.evaluation import Evaluation
 
 DESK = "desk"
 """Where the session remembers the unit a clerk with several duties acts for."""
@@ -101,10 +100,10 @@ class ReceptionView(BaseView):
     def received(self, dossier_id: UUID) -> str:
         """Confirm the acceptance: the code, the appointment, the total, and what happens next."""
         dossier = dossiers.open_dossier(db.session(), dossier_id, current_rights())
-        outcome = Evaluation.from_data(evaluations.chain(db.session(), dossier)[0].outcome)
         return self.render_template(
-            "officer/received.html", dossier=dossier, outcome=outcome, qr=qr_svg(dossier.code, title=dossier.code)
-        )
+            "officer/received.html", dossier=dossier, standing=(stands := hands.standing(db.session(), dossier)),
+            totals=hands.totals(stands.lines), qr=qr_svg(dossier.code, title=dossier.code),
+        )  # fmt: skip
 
     def _page(self, form: IntakeForm, status: int = 200) -> Response:
         is_wrong = bool(form.errors) or form.refusal is not None
