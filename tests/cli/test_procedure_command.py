@@ -66,7 +66,8 @@ def test_say_prints_every_part_as_sentences_under_titles():
 def test_say_speaks_english_when_asked():
     answer = run("say", BIRTH, "--language", "en")
     assert answer.returncode == 0
-    assert "When “Days late” is more than 0 days, the amount of “Registration fee” is 5,000 đ (basis: " in answer.stdout
+    assert "When “Registration” is after the 60 days, the amount of “Registration fee” is 5,000 đ (" in answer.stdout
+    assert "“Day of birth”: day, not after the day the form is filled in; required." in answer.stdout
     assert "Khi “" not in answer.stdout
 
 
