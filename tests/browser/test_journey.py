@@ -326,6 +326,9 @@ def test_missing_answers_are_listed_on_top_with_the_focus_and_told_at_each_field
     summary.get_by_role("link", name=re.compile("Số định danh cá nhân")).click()
     expect(page.get_by_label("Số định danh cá nhân")).to_be_focused()
     expect(page.get_by_label("Họ, chữ đệm và tên")).to_have_value("Lê Thị Diệu Hiền")
+    expect(summary.get_by_role("link", name=re.compile("Kết quả kiểm tra bản chính"))).to_be_visible()
+    summary.get_by_role("link", name=re.compile("Còn thiếu giấy tờ")).click()
+    expect(page.get_by_label("Bản chính giấy tờ, văn bản")).to_be_focused()
     forget(faults, "422")
 
 

@@ -67,9 +67,10 @@ def test_say_speaks_english_when_asked():
     answer = run("say", BIRTH, "--language", "en")
     assert answer.returncode == 0
     assert (
-        "When “Registration” is after the 60 days, the amount of “Birth registration charge” is 5,000 đ (basis: "
+        "When “Registration” is after the 60 days, the amount of “Birth registration charge” is 5,000 đ ("
         in answer.stdout
     )
+    assert "“Day of birth”: day, not after the day the form is filled in; required." in answer.stdout
     assert "Khi “" not in answer.stdout
 
 

@@ -1,6 +1,7 @@
 """The receipt says what the rules said: the right fee and date for each of the six sample procedures."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -64,3 +65,27 @@ def test_the_receipt_prints_the_fee_and_the_appointment_that_were_computed(at_wo
                 assert line["label"]["vi"] in text
                 assert shown in text
                 assert all(reason["citation"] in text for reason in line["reasons"])
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_no_reason_on_a_receipt_counts_below_nothing(at_work, code):
+    with seen_by(at_work, "kiemtra"):
+        for dossier in dossiers_of(code):
+            issued = db.session.scalars(select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id)).first()
+            for reason in _reasons(issued.data) if issued else ():
+                assert not re.search(r"(?<!\w)-\d", reason), reason
+
+
+def test_a_birth_is_said_to_be_registered_in_time_or_late_in_plain_words(at_work):
+    with seen_by(at_work, "kiemtra"):
+        papers = db.session.scalars(
+            select(IssuedPaper).where(IssuedPaper.dossier_id.in_([one.id for one in dossiers_of("1.001193")]))
+        ).all()
+        said = {reason.partition(":")[0] for paper in papers for reason in _reasons(paper.data)}
+        timely = {one for one in said if one.startswith("Việc đăng ký")}
+        assert timely
+        assert timely <= {"Việc đăng ký đúng hạn, trong 60 ngày", "Việc đăng ký sau thời hạn 60 ngày"}
+
+
+def _reasons(data: dict) -> list[str]:
+    return [reason["sentence"] for fee in data["fees"] for reason in fee["reasons"]]

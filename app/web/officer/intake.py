@@ -328,11 +328,10 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     register: Mapping[str, Any] = {}
     try:
         while read != (facts := read_facts(form.definition, form.answers)):
-            read = facts
+            form.facts = read = facts  # kept also where nothing can be computed: a leader decides on them then
             done = evaluations.evaluate_facts(session, form.version, {**facts, **known}, at)
             form.outcome = done.evaluation
             form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
-            form.facts = facts
             register = done.office
         form.decisive = _decisive(session, form, {**form.facts, **known}, at, register)
     except RefusalError as refusal:
