@@ -14,8 +14,15 @@ from rules.values import Period
 
 
 def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
-    """Yield values of parameters that cite nothing, and days between two values on which there is none."""
+    """Yield values of parameters that cite nothing, and what has no value at all or on days between two values."""
     for parameter in definition.parameters:
+        if not parameter.values:
+            yield Problem(
+                ("parameters", parameter.id),
+                f"“{parameter.label}” chưa có giá trị nào: điều gì cần đến nó thì không có quy định áp dụng.",
+                "Thêm giá trị khi có văn bản quy định.",
+                Severity.WARNING,
+            )
         for place, value in enumerate(parameter.values):
             if value.basis is None:
                 yield Problem(

@@ -243,8 +243,9 @@ def _parameter(key: str, node: Node, codes: Codes, known: Mapping[str, CodeList]
     )
     fact = _fact_of(bare, codes)
     values = tuple(_value(each, fact, context) for each in parts["values"].items())
-    if not values:
-        node.problem(f"Tham số “{key}” chưa có giá trị nào.", "Thêm values: [{value: ..., since: ..., basis: ...}].")
+    if not values and not parts["values"]:
+        hint = "Thêm values: [{value: ..., since: ..., basis: ...}], hoặc values: [] khi nguồn không nêu giá trị."
+        node.problem(f"Tham số “{key}” chưa có giá trị nào.", hint)
     _check_overlaps(parts["values"], values, known, context.territories)
     return replace(bare, values=values)
 

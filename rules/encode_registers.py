@@ -122,12 +122,12 @@ def parameter(each: Parameter, documents: Mapping[str, LegalDocument]) -> Data:
         }
         for one in each.values
     ]
-    return kept(
+    parts = kept(
         label=each.label.to_data(),
         type=each.type.value,
         unit=each.unit,
         list=each.list,
         scale=each.scale or None,
-        values=values,
         **{"from": each.origin},
     )
+    return {**parts, "values": values}

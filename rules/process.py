@@ -111,10 +111,15 @@ class ProcessStep:
 
 
 class CountOf(StrEnum):
-    """What a query over this person's earlier dossiers counts: charges paid, or results given."""
+    """What a query over this person's earlier dossiers counts: charges paid, results given, or reductions that counted.
+
+    A policy that may be used once (Thông tư 117/2026/TT-BTC Điều 1 khoản 1) is used up by its reduction: who paid the
+    same charge in full has not used it.
+    """
 
     CHARGES = "charges"
     RESULTS = "results"
+    REDUCTIONS = "reductions"
 
 
 class CountWithin(StrEnum):
@@ -126,7 +131,9 @@ class CountWithin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """A declared question to this person's history (lịch sử): how many charges or results of one kind, and since when.
+    """A declared question to this person's history (lịch sử): how many charges, results or reductions.
+
+    `kind`: the code of the charge or of the result, or the id of the reduction's row.
 
     The answer is handed in as a fact and kept with the decision, so that it comes out the same for ever.
     """

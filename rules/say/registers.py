@@ -17,6 +17,11 @@ from rules.values import Money, Period, Text, measured
 from rules.vocabulary import UNIT_WORDS, Fact, Source, number_said
 from rules.wording import inner, joined, phrase, same
 
+NO_VALUE = Text(
+    "chưa có giá trị nào; điều gì cần đến nó thì không có quy định áp dụng",
+    "no value yet; for what needs it no rule applies",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterReader:
@@ -30,6 +35,8 @@ class RegisterReader:
         """Yield every value of every parameter, with when and where it holds."""
         documents = self.definition.documents
         for parameter in self.definition.parameters:
+            if not parameter.values:
+                yield ReadableEntry(parameter.label, NO_VALUE, None, None)
             for value in parameter.values:
                 yield ReadableEntry(
                     name=parameter.label,

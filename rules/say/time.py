@@ -74,6 +74,10 @@ def query_said(query: HistoryQuery) -> Text:
 
 _COUNTED = {
     CountOf.CHARGES: ("đếm số lần người này đã nộp khoản {}", "how often this person has paid {}"),
+    CountOf.REDUCTIONS: (
+        "đếm số lần người này đã được giảm theo dòng {}",
+        "how often this person had the reduction {}",
+    ),
     CountOf.RESULTS: ("đếm số kết quả {} người này đã nhận", "how many results {} this person has had"),
 }
 _WITHIN = {

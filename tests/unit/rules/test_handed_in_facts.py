@@ -109,5 +109,15 @@ def test_where_a_fact_comes_from_and_what_is_asked_of_history_is_said():
     assert said["Điều ghi nhận"].source.en == "Answered by another body with the answer from outside"
 
 
+def test_history_may_be_asked_how_often_a_reduction_counted():
+    asked = {"count": "reductions", "kind": "cut.land_house", "within": "ever"}
+    read = definition(facts=[{**HISTORY, "query": asked}])
+    assert definition_from_json(canonical_json(read)) == read
+    assert definition_to_data(read)["facts"][0]["query"] == asked
+    how = readable(read).facts[0].how
+    assert how.vi == "đếm số lần người này đã được giảm theo dòng “cut.land_house” từ trước đến nay"
+    assert how.en == "how often this person had the reduction “cut.land_house” until now"
+
+
 def test_the_small_definition_has_none_of_them():
     assert "query" not in str(definition_to_data(definition(**data())))

@@ -11,6 +11,7 @@ from rules.codec import canonical_json, definition_from, definition_from_json, d
 from rules.compile import compiled
 from rules.errors import DefinitionError, FactsError
 from rules.evaluation import Evaluation, State
+from rules.say.definition import readable
 from rules.trial import faults
 from tests.definitions import DAY, basis, charge, cut_table, data, definition, fee_table, outcome, row
 
@@ -79,6 +80,25 @@ class TestParameters:
         assert found.missing == ()
         used = {fact.fact: fact for fact in found.charges[0].reasons[0].facts}["base_salary"]
         assert used.shown.vi == "không có giá trị ngày 02/01/2020"
+
+    def test_a_parameter_whose_sources_state_no_value_gives_no_rule_until_a_register_brings_one(self):
+        unset = {"base_salary": {"label": "Lương cơ sở", "type": "money", "values": []}}
+        read = definition(parameters=unset, **by_formula())
+        assert definition_from_json(canonical_json(read)) == read
+        found = outcome({}, parameters=unset, **by_formula())
+        assert (found.charges[0].amount, found.charges[0].state) == (None, State.NO_RULE)
+        assert found.totals == {"VND": None}
+        warned = [problem for problem in check(read) if problem.place == "parameters.base_salary"]
+        assert [(problem.severity.value, problem.what) for problem in warned] == [
+            ("warning", "“Lương cơ sở” chưa có giá trị nào: điều gì cần đến nó thì không có quy định áp dụng.")
+        ]
+        assert [str(entry.said) for entry in readable(read).parameters] == [
+            "chưa có giá trị nào; điều gì cần đến nó thì không có quy định áp dụng"
+        ]
+
+    def test_a_parameter_that_forgets_its_values_is_refused(self):
+        forgotten = {"base_salary": {"label": "Lương cơ sở", "type": "money"}}
+        assert "values: []" in problems_of(parameters=forgotten)["parameters.base_salary"]
 
     def test_a_parameter_that_decides_nothing_is_no_problem_on_a_day_without_a_value(self):
         parts = by_formula("if(poor, 0, base_salary * 5)")
