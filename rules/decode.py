@@ -155,8 +155,9 @@ def _example(node: Node) -> Text | None:
 
 def _check_scopes(parts: FlatParts, context: ReadContext) -> None:
     for key, scope in parts.origins.scopes.items():
-        node = parts["shared"].at(key).at("territory", scope.territory)
-        decode_registers.territory(node, context.territories)
+        if scope.territory:
+            node = parts["shared"].at(key).at("territory", scope.territory)
+            decode_registers.territory(node, context.territories)
 
 
 def _check_parameter_names(node: Node, others: Iterable[Field | FactSpec]) -> None:
@@ -202,12 +203,15 @@ def _way(node: Node) -> str:
 
 _FIELD_KEYS = (
     *("id", "kind", "label", "help", "required", "shown_when", "section"),
-    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale"),
+    *("list", "min", "max", "unit", "scale"),
 )
+"""What a field states; a group states `_GROUP_KEYS` too, which a field inside a group cannot."""
+
+_GROUP_KEYS = ("fields", "min_rows", "max_rows")
 
 
 def _bare_field(node: Node, *, top: bool) -> Field:
-    parts = node.parts(*_FIELD_KEYS)
+    parts = node.parts(*_FIELD_KEYS, *(_GROUP_KEYS if top else ()))
     kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT)
     if kind is FieldKind.GROUP and not top:
         node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")

@@ -90,6 +90,7 @@ def _line(parts: Parts, context: ReadContext) -> dict[str, Any]:
 def _amount(parts: Parts, context: ReadContext) -> Amount:
     node = parts.needed("amount")
     given = node.parts("table", "output", "fact", "basis", "times", "assessed_by", "notice")
+    _check_alone(given, parts)
     if given["notice"] and not given["assessed_by"]:
         given["notice"].problem("Chỉ số tiền do cơ quan khác ra thông báo mới có “notice”.", "Thêm assessed_by.")
     if given["assessed_by"]:
@@ -100,6 +101,15 @@ def _amount(parts: Parts, context: ReadContext) -> Amount:
         return source
     name = context.fact(given["fact"], FactType.MONEY)
     return FromFact(name, legal_basis(given["basis"], context))
+
+
+def _check_alone(given: Parts, parts: Parts) -> None:
+    """Refuse what an amount of this kind does not use, so that nothing written is passed over."""
+    strays = ("table", "output") if given["fact"] or given["assessed_by"] else ()
+    strays += ("times",) if given["assessed_by"] or parts["times"] else ()
+    for key in strays:
+        if given[key]:
+            given[key].problem(f"Số tiền ở đây không dùng “{key}”.", f"Bỏ {key}.")
 
 
 def _assessed(given: Parts, parts: Parts, context: ReadContext) -> Assessed:
