@@ -202,16 +202,15 @@ def _way(node: Node) -> str:
 
 
 _FIELD_KEYS = (
-    *("id", "kind", "label", "help", "required", "shown_when", "section"),
+    *("id", "kind", "label", "help", "required", "shown_when"),
     *("list", "min", "max", "unit", "scale"),
 )
-"""What a field states; a group states `_GROUP_KEYS` too, which a field inside a group cannot."""
-
-_GROUP_KEYS = ("fields", "min_rows", "max_rows")
+_OUTER_KEYS = ("section", "fields", "min_rows", "max_rows")
+"""What only a field outside a group states: a group itself is one, and sections hold no part of a group."""
 
 
 def _bare_field(node: Node, *, top: bool) -> Field:
-    parts = node.parts(*_FIELD_KEYS, *(_GROUP_KEYS if top else ()))
+    parts = node.parts(*_FIELD_KEYS, *(_OUTER_KEYS if top else ()))
     kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT)
     if kind is FieldKind.GROUP and not top:
         node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")
