@@ -13,7 +13,6 @@ from rules.table import LISTING, Row, Table
 from rules.values import NO_TEXT
 from rules.vocabulary import FactType
 
-
 _DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from")
 
 
