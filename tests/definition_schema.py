@@ -20,10 +20,14 @@ _CHOICES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True)
 class Spoken:
-    """A value of the data, its place, and the schema that speaks of it with its pointer (references followed)."""
+    """A value of the data, its place, and the schema that speaks of it with its pointer (references followed).
+
+    `stands` is the pointer before a reference is followed: two keys that are both ids stand apart by it.
+    """
 
     place: Place
     value: Any
+    stands: str
     pointer: str
     schema: Mapping[str, Any]
 
@@ -49,10 +53,11 @@ def spoken(data: Any) -> Iterator[Spoken]:
 
 
 def _spoken(value: Any, pointer: str, schema: Mapping[str, Any], place: Place) -> Iterator[Spoken]:
+    stands = pointer
     if "$ref" in schema:
         pointer = schema["$ref"]
         schema = resolved(pointer)
-    yield Spoken(place, value, pointer, schema)
+    yield Spoken(place, value, stands, pointer, schema)
     for word in _CHOICES:
         for number, branch in enumerate(schema.get(word, ())):
             if not _only_demands(branch) and accepts(branch, value):
@@ -142,3 +147,39 @@ def shown(data: Any) -> set[str]:
                 if not _only_demands(branch) and accepts(branch, each.value):
                     found.add(f"{each.pointer}/{word}/{number}")
     return found
+
+
+LEFT_OUT = object()
+"""Put in place of a value: its key, or its place in a list, is left out."""
+
+
+def changed(data: Any, place: Place, change: Any) -> Any:
+    """Return the data with the value at this place replaced; what lies beside the way there is shared."""
+    if not place:
+        return change
+    step = place[0]
+    if isinstance(data, list):
+        inner = [changed(each, place[1:], change) if number == step else each for number, each in enumerate(data)]
+        return [each for each in inner if each is not LEFT_OUT]
+    named = {key: changed(each, place[1:], change) if key == step else each for key, each in data.items()}
+    return {key: each for key, each in named.items() if each is not LEFT_OUT}
+
+
+def places(data: Any) -> Iterator[Place]:
+    """Yield the place of every value inside the data."""
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, inner in steps:
+        yield (step,)
+        yield from ((step, *place) for place in places(inner))
+
+
+def closed_keys(schema: Any) -> Iterator[set[str]]:
+    """Yield the keys of every mapping of a schema that names them all."""
+    if isinstance(schema, dict):
+        if schema.get("additionalProperties") is False:
+            yield set(schema["properties"])
+        for inner in schema.values():
+            yield from closed_keys(inner)
+    if isinstance(schema, list):
+        for inner in schema:
+            yield from closed_keys(inner)

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from app.importers import strict_yaml
 from rules.cases import run_cases
 from rules.cell_text import parse_cell
 from rules.check import check
 from rules.codec import definition_from
 from rules.compile import compiled
 from rules.definition import Collected, FieldKind, SetBy
-from rules.errors import Severity
+from rules.errors import DefinitionError, Severity
 from rules.evaluation import State
 from rules.formula.functions import KNOWN_FUNCTIONS
 from rules.process import Combine, CountOf, CountWithin, To, WhoseClock
@@ -24,6 +25,7 @@ from tests.reference_page import PAGE, SMALLEST, definitions
 
 DEFINITIONS = {name: definition_from(data) for name, data in definitions().items()}
 RUNNING = DEFINITIONS["running"]
+ERRORS_OF_PAGE = PAGE.partition("## Errors a beginner meets")[2]
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
@@ -45,6 +47,35 @@ def test_what_is_put_in_place_of_parts_can_be_published_too(name):
 
 def test_the_smallest_definition_is_small():
     assert [len(text.splitlines()) < 50 for text in SMALLEST] == [True]
+
+
+ERRORS = [
+    (instead, "" if wrote == "nothing" else wrote.strip("`"), said)
+    for instead, wrote, said in re.findall(
+        r"^\| `(.+?)` \| (`.*?`|nothing) \| (.*?) \| .* \|$", ERRORS_OF_PAGE, re.MULTILINE
+    )
+]
+
+
+@pytest.mark.parametrize(("instead", "wrote", "said"), ERRORS)
+def test_the_errors_a_beginner_meets_are_told_in_the_words_of_the_page(instead, wrote, said):
+    assert instead in SMALLEST[0]
+    assert said in told(SMALLEST[0].replace(instead, wrote, 1))
+
+
+def test_the_page_tells_of_many_errors():
+    assert len(ERRORS) == ERRORS_OF_PAGE.count("\n| `") >= 15
+
+
+def told(text: str) -> str:
+    """All that the commands say of a definition: faults, doubts, and the differences of its golden cases."""
+    try:
+        definition = definition_from(strict_yaml.load(text).data)
+    except (strict_yaml.UnusableYamlError, DefinitionError) as error:
+        return str(error)
+    results = run_cases(compiled(definition), office())
+    doubts = [problem.sentence for problem in check(definition)]
+    return "\n".join([*doubts, *(difference for result in results for difference in result.differences)])
 
 
 def test_every_function_is_at_work_in_the_running_definition():
