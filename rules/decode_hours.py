@@ -67,7 +67,7 @@ def hours_from(data: object) -> OfficeHours:
 
 def check_format(parts: Parts) -> None:
     """Refuse a file of a format that this program does not know."""
-    if parts["format"] and (parts["format"].value != FORMAT or parts["format"].value is True):
+    if parts["format"] and (isinstance(parts["format"].value, bool) or parts["format"].value != FORMAT):
         parts["format"].problem(f"Chỉ đọc được định dạng {FORMAT}, đang có {said(parts['format'].value)}.", "format: 1")
 
 

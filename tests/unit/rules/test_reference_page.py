@@ -109,6 +109,20 @@ def test_every_cell_of_the_table_of_cells_reads_as_it_is_written():
     assert read > 40
 
 
+def test_every_link_inside_the_page_leads_to_a_heading():
+    prose = re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert sorted(set(re.findall(r"\]\(#([^)]+)\)", prose)) - anchors) == []
+
+
+def test_the_table_of_contents_names_every_section():
+    contents = PAGE.partition("## How to begin")[0]
+    sections = re.findall(r"^## (.*)$", re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL), re.MULTILINE)
+    slugs = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in sections]
+    assert [slug for slug in slugs if f"(#{slug})" not in contents] == []
+
+
 def test_the_page_names_every_function_of_formulas():
     assert [name for name in KNOWN_FUNCTIONS if f"`{name}`" not in PAGE and f"`{name}(" not in PAGE] == []
 
