@@ -156,8 +156,9 @@ def _example(node: Node) -> Text | None:
 
 def _check_scopes(parts: FlatParts, context: ReadContext) -> None:
     for key, scope in parts.origins.scopes.items():
-        node = parts["shared"].at(key).at("territory", scope.territory)
-        decode_registers.territory(node, context.territories)
+        if scope.territory:
+            node = parts["shared"].at(key).at("territory", scope.territory)
+            decode_registers.territory(node, context.territories)
 
 
 def _check_parameter_names(node: Node, others: Iterable[Field | FactSpec]) -> None:
@@ -202,13 +203,15 @@ def _way(node: Node) -> str:
 
 
 _FIELD_KEYS = (
-    *("id", "kind", "label", "help", "required", "shown_when", "section"),
-    *("list", "min", "max", "min_rows", "max_rows", "unit", "fields", "scale", "not_before", "not_after"),
+    *("id", "kind", "label", "help", "required", "shown_when"),
+    *("list", "min", "max", "unit", "scale", "not_before", "not_after"),
 )
+_OUTER_KEYS = ("section", "fields", "min_rows", "max_rows")
+"""What only a field outside a group states: a group itself is one, and sections hold no part of a group."""
 
 
 def _bare_field(node: Node, *, top: bool) -> Field:
-    parts = node.parts(*_FIELD_KEYS)
+    parts = node.parts(*_FIELD_KEYS, *(_OUTER_KEYS if top else ()))
     kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT)
     if kind is FieldKind.GROUP and not top:
         node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rules.calendar import WEEKEND, OfficeTime, WorkCalendar, legal_moment
 from rules.errors import Problem, RulesError, UnreadableError, nearest
 from rules.hours import Outage, Season, Windows, WorkingHours
-from rules.reading import Node, Parts, mapping_of, said
+from rules.reading import MOMENT, Node, Parts, mapping_of, said
 from rules.values import NO_TEXT, Period
 
 FORMAT = 1
@@ -17,7 +17,6 @@ TIMEZONE = "Asia/Ho_Chi_Minh"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def hours_from(data: object) -> OfficeHours:
 
 def check_format(parts: Parts) -> None:
     """Refuse a file of a format that this program does not know."""
-    if parts["format"] and parts["format"].value != FORMAT:
+    if parts["format"] and (isinstance(parts["format"].value, bool) or parts["format"].value != FORMAT):
         parts["format"].problem(f"Chỉ đọc được định dạng {FORMAT}, đang có {said(parts['format'].value)}.", "format: 1")
 
 
@@ -89,7 +88,7 @@ def exact_moment(node: Node) -> datetime | None:
         return None
     text = node.value if isinstance(node.value, str) else ""
     try:
-        if _MOMENT.fullmatch(text):
+        if MOMENT.fullmatch(text):
             return legal_moment(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         node.problem(f"Không có thời điểm {said(node.value)}.", "Kiểm tra lại ngày, tháng, giờ.")

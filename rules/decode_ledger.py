@@ -119,6 +119,8 @@ def _rule(node: Node, kind: EventKind, stops: Sequence[StopRule]) -> StopRule | 
     if kind is EventKind.OUTAGE:
         return next((stop for stop in stops if stop.cause is Cause.OUTAGE), None)
     name = node.string(most=120)
+    if node.value == "":
+        node.problem("Lý do dừng trống.", "Ghi id của một dòng stops hoặc một lý do, hay bỏ cause.")
     if not name:
         return None
     named = [stop for stop in stops if stop.id == name] or [stop for stop in stops if stop.cause == name]

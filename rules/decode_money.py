@@ -67,7 +67,7 @@ def _group(parts: Parts, context: ReadContext) -> str:
 
 def _line(parts: Parts, context: ReadContext) -> dict[str, Any]:
     """Read what charges and payouts have in common."""
-    currency = parts["currency"].string(most=3) or "VND"
+    currency = parts["currency"].string(most=3) if parts["currency"] else "VND"
     if currency not in CURRENCIES:
         parts["currency"].problem(f"Không biết loại tiền “{currency}”.", nearest(currency, CURRENCIES))
     low, high = bound(parts["floor"], context), bound(parts["cap"], context)
@@ -89,20 +89,22 @@ def _line(parts: Parts, context: ReadContext) -> dict[str, Any]:
 
 def _amount(parts: Parts, context: ReadContext) -> Amount:
     node = parts.needed("amount")
-    given = node.parts("table", "output", "fact", "basis", "times", "assessed_by", "notice")
-    if given["notice"] and not given["assessed_by"]:
-        given["notice"].problem("Chỉ số tiền do cơ quan khác ra thông báo mới có “notice”.", "Thêm assessed_by.")
-    if given["assessed_by"]:
-        return _assessed(given, parts, context)
-    if not given["fact"]:
-        source = amount_from_table(node, context, FactType.MONEY, "times")
-        _check_policy(given["table"], source.table, context, HitPolicy.COLLECT_COUNT)
-        return source
-    name = context.fact(given["fact"], FactType.MONEY)
-    return FromFact(name, legal_basis(given["basis"], context))
+    bare = node.parts()
+    if bare["assessed_by"] or bare["notice"]:
+        return _assessed(node.parts("fact", "assessed_by", "basis", "notice"), parts, context)
+    if bare["times"] and parts["times"]:
+        bare["times"].problem("“times” được ghi hai lần.", "Bỏ một trong hai.")
+    if bare["fact"]:
+        given = node.parts("fact", "basis", "times")
+        return FromFact(context.fact(given["fact"], FactType.MONEY), legal_basis(given["basis"], context))
+    source = amount_from_table(node, context, FactType.MONEY, "times")
+    _check_policy(bare["table"], source.table, context, HitPolicy.COLLECT_COUNT)
+    return source
 
 
 def _assessed(given: Parts, parts: Parts, context: ReadContext) -> Assessed:
+    if not given["assessed_by"]:
+        given["notice"].problem("Chỉ số tiền do cơ quan khác ra thông báo mới có “notice”.", "Thêm assessed_by.")
     name = context.fact(given.needed("fact"), FactType.MONEY)
     fact = context.vocabulary.get(name)
     if fact and fact.source in DERIVED:

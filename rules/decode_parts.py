@@ -125,7 +125,7 @@ def required(node: Node, context: ReadContext) -> bool | Condition:
     """Read whether something must be there: true, false, or `{when: condition}`."""
     if isinstance(node.value, bool) or not node:
         return node.boolean()
-    return condition(node.parts("when")["when"], context) or False
+    return condition(node.parts("when").needed("when"), context) or False
 
 
 def _group(node: Node, context: ReadContext) -> Mapping[str, Cell]:

@@ -1,7 +1,6 @@
 """Plain data to what a definition states of time and of who acts: the deadline, the steps, the routing."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from rules.decode_limits import duration, stop_rules
@@ -9,19 +8,10 @@ from rules.decode_parts import ReadContext, condition, legal_basis, unique
 from rules.definition import DeadlineRule
 from rules.process import Combine, ExternalSystem, ProcessStep, Relation, Stop, To, WhoseClock, relation_of
 from rules.reading import CODE, Node, Parts, mapping_of
-from rules.spans import MAX_AMOUNT, Begins, LimitUnit
+from rules.spans import MAX_AMOUNT, Begins, LimitUnit, Start
 from rules.table import LISTING, Row, Table
 from rules.values import NO_TEXT
 from rules.vocabulary import FactType
-
-
-class _Start(StrEnum):
-    """From when the limit counts; the empty default is the unit's own."""
-
-    NEXT_OPENING = "next_opening"
-    MOMENT = "moment"
-    UNIT = ""
-
 
 _DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from")
 
@@ -36,7 +26,7 @@ def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
     return DeadlineRule(
         table=table,
         committed=_limit_table(promise.needed("table"), context) if promise else "",
-        start=parts["start"].choice(_Start, _Start.UNIT).value,
+        start=parts["start"].choice(Start, Start.NEXT_OPENING).value if parts["start"] else "",
         added=_added(parts["added"], context),
         committed_added=_added(promise["added"], context) if promise and promise["added"] else None,
         combine=_combine(parts["combine"], context.tables.get(table)),

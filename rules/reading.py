@@ -14,6 +14,8 @@ FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
 """A fact, or a part of one behind a dot: `ward.kind`."""
 ROW_IDENTIFIER = re.compile(r"[a-z][a-z0-9_.-]*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_TEXT = 20_000
 MAX_ITEMS = 10_000
 MAX_SAID = 10**30
@@ -106,7 +108,7 @@ class Node:
     def identifier(self, pattern: re.Pattern[str] = IDENTIFIER) -> str:
         """Return the id here."""
         name = self.string(most=120)
-        if name and not pattern.fullmatch(name):
+        if (name or self.value == "") and not pattern.fullmatch(name):
             self.problem(
                 f"Mã “{name}” không hợp lệ.", f"Dùng {_NAMES.get(pattern, 'chữ thường không dấu, số, . _ -')}."
             )
@@ -117,6 +119,8 @@ class Node:
         if not self:
             return None
         if isinstance(self.value, str):
+            if not self.value:
+                self.problem("Câu trống.", "Viết câu ấy, hoặc bỏ cả mục này.")
             return Text(self.string())
         found = mapping_of(self.value)
         if found is None:
@@ -161,8 +165,9 @@ class Node:
             return None
         if isinstance(self.value, date) and not isinstance(self.value, datetime):
             return self.value
+        text = self.string(most=10)
         try:
-            return date.fromisoformat(self.string(most=10))
+            return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self.problem(f"Không đọc được ngày từ {said(self.value)}.", "Viết 2026-08-15.")
             return None
@@ -173,8 +178,9 @@ class Node:
             return None
         if isinstance(self.value, datetime):
             return self.value
+        text = self.string(most=32)
         try:
-            return datetime.fromisoformat(self.string(most=32))
+            return datetime.fromisoformat(text if MOMENT.fullmatch(text) else "")
         except ValueError:
             self.problem(f"Không đọc được thời điểm từ {said(self.value)}.", "Viết 2026-11-20T10:00.")
             return None
@@ -205,11 +211,12 @@ class Parts:
         return key in self.data
 
     def needed(self, key: str) -> Node:
-        """Return the part, and write down a problem where it is missing."""
+        """Return the part, and write down a problem where it is missing or an empty text."""
         node = self[key]
-        if not node:
-            self.node.problem(f"Thiếu mục “{key}”.")
-        return node
+        if node and node.value != "":
+            return node
+        self.node.problem(f"Thiếu mục “{key}”.")
+        return self.node.at(key)
 
 
 def mapping_of(value: object) -> Mapping[Any, Any] | None:

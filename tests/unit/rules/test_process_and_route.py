@@ -129,8 +129,7 @@ def test_no_rule_of_routing_is_an_outcome_of_its_own():
 
 def test_a_procedure_without_routing_says_nothing_of_it():
     kept = outcome({}).to_data()
-    assert kept["route"] is None
-    assert kept["steps"] == []
+    assert kept.keys().isdisjoint({"route", "steps"})
 
 
 def test_rows_that_contradict_each_other_send_a_dossier_nowhere():

@@ -139,7 +139,7 @@ def test_every_kind_of_result_of_the_reference_page_is_said():
         "“Số bản chính” (hệ thống tính): số dòng của “Bản chính”.",
         "Ví dụ, không phải quy định: Thủ tục mẫu trong tài liệu, không có thật.",
         "Thông tư 9/2026/TT-BTC (hiệu lực từ 01/01/2026 đến trước 01/01/2028).",
-        "“Nơi cư trú”: chọn một trong các mục: “Phường Mỹ Tho”, “Tân Hồng”, “Xã Cũ (đến trước 01/07/2025)”;",
+        "“Nơi cư trú”: chọn một trong các mục: “Phường Mỹ Tho”, “Tân Hồng”, “Xã Cũ (đến trước 01/07/2025)”, ",
         "“Diện tích đo vẽ”: số đo có phần lẻ ít nhất 0,5 m²; không bắt buộc.",
         "“Thời điểm nộp tiền”: ngày và giờ; không bắt buộc.",
         "Dùng để xác định: đầu vào của bảng “Giá đo vẽ”; đầu vào của bảng “Thời hạn”; ",
