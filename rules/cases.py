@@ -1,11 +1,12 @@
 """Golden cases (tình huống mẫu): what the administrator says must come out, compared with what does."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from rules.calendar import OfficeTime
+from rules.clock import ClockEvent, EventKind, run_clock
 from rules.compile import CompiledProcedure
 from rules.definition import ABSENT, Case, Expected
 from rules.errors import RulesError
@@ -33,12 +34,31 @@ def run_case(procedure: CompiledProcedure, case: Case, office: OfficeTime) -> Ca
     """Run one golden case; a case that cannot be evaluated fails with the reason."""
     try:
         evaluation = evaluate(procedure, case.given, on=case.on, at=case.at, office=office)
+        evaluation = _counted_on(evaluation, case.events, office)
     except RulesError as error:
         return CaseResult(case.name.vi, passed=False, differences=(f"Không tính được: {error}",))
     found = tuple(
         difference for what in sorted(case.then.asked) for difference in _COMPARE[what](case.then, evaluation)
     )
     return CaseResult(case.name.vi, passed=not found, differences=found)
+
+
+def _counted_on(evaluation: Evaluation, events: Iterable[ClockEvent], office: OfficeTime) -> Evaluation:
+    """Return the outcome with the due moments as they are after what happened since the acceptance."""
+    found = evaluation.deadline
+    if not events or found is None or found.limit is None:
+        return evaluation
+    stops = {stop.id: stop.rule for stop in found.stops}
+    later = [replace(event, stop=stops.get(event.stop.id, event.stop)) if event.stop else event for event in events]
+    clock = run_clock(
+        found.limit.limit,
+        [ClockEvent(EventKind.ACCEPTED, evaluation.at), *later],
+        office,
+        committed=found.committed_limit.limit if found.committed_limit else None,
+        stops=tuple(stops.values()),
+    )
+    due = {"statutory": clock.due, "committed": clock.committed, "appointment": clock.appointment}
+    return replace(evaluation, deadline=replace(found, ledger=clock.ledger, **due))
 
 
 def _amount(amount: int | str | None, currency: str = "VND") -> str:
@@ -141,6 +161,16 @@ def _committed(then: Expected, evaluation: Evaluation) -> Iterator[str]:
     yield from _due("Hạn cam kết", then.committed, due)
 
 
+def _appointment(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    due = evaluation.deadline.appointment if evaluation.deadline else None
+    yield from _due("Ngày hẹn trả", then.appointment, due)
+
+
+def _ledger(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    kinds = {line.kind.value for line in evaluation.deadline.ledger} if evaluation.deadline else set[str]()
+    yield from (f"Sổ tính hạn: mong đợi dòng “{kind}”, nhưng không có." for kind in then.ledger if kind not in kinds)
+
+
 def _due(name: str, expected: date | datetime | None, due: datetime | None) -> Iterator[str]:
     came = f"{due:%H:%M %d/%m/%Y}" if due else "không có hạn"
     if isinstance(expected, datetime):
@@ -211,4 +241,6 @@ _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "route": _route,
     "eligible": _eligible,
     "because": _because,
+    "appointment": _appointment,
+    "ledger": _ledger,
 }

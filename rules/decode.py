@@ -109,6 +109,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     papers = decode_papers.papers(parts["papers"], context)
     notices = decode_variants.notices(parts["notices"], context)
     steps = decode_time.steps(parts["steps"], context)
+    deadline = decode_time.deadline(parts["deadline"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -130,12 +131,12 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         payouts=money[1],
         papers=papers,
         notices=notices,
-        deadline=decode_time.deadline(parts["deadline"], context),
+        deadline=deadline,
         steps=steps,
         route=decode_time.route(parts["route"], context),
         eligibility=_eligibility(parts["eligibility"], context),
         cases=tuple(
-            decode_cases.case(node, context, money, papers, tables, told=(variants, notices, steps))
+            decode_cases.case(node, context, money, papers, tables, told=(variants, notices, steps), deadline=deadline)
             for node in parts["cases"].items()
         ),
     )

@@ -7,9 +7,11 @@ from typing import Any
 
 from rules import facts
 from rules.calendar import legal_moment
+from rules.decode_ledger import happened
 from rules.decode_parts import ReadContext
-from rules.definition import ABSENT, Case, Charge, Expected, ExpectedPaper, Paper, Payout
+from rules.definition import ABSENT, Case, Charge, DeadlineRule, Expected, ExpectedPaper, Paper, Payout
 from rules.errors import FactsError, RulesError, nearest
+from rules.ledger import ClockEvent, EventKind, LedgerKind
 from rules.papers import NEED_WORDS
 from rules.process import ProcessStep, To
 from rules.reading import Node, mapping_of
@@ -34,9 +36,10 @@ def case(
     tables: Sequence[Table],
     *,
     told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep]],
+    deadline: DeadlineRule | None,
 ) -> Case:
     """Read one golden case; `told` are the cases of the procedure, its notices and its steps."""
-    parts = node.parts("name", "given", "on", "at", "then")
+    parts = node.parts("name", "given", "on", "at", "events", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
     if on is None:
@@ -64,6 +67,7 @@ def case(
         on=on or NO_DAY,
         at=at,
         then=_expected(parts.needed("then"), known),
+        events=_events(parts["events"], deadline),
     )
 
 
@@ -78,6 +82,17 @@ class _Known:
     cases: Sequence[str]
     notices: Sequence[str]
     steps: Sequence[str]
+
+
+def _events(node: Node, deadline: DeadlineRule | None) -> tuple[ClockEvent, ...]:
+    """Read what happened after the acceptance, which the case states itself."""
+    if node and deadline is None:
+        node.problem("Thủ tục không có thời hạn nên không có gì để tính tiếp.", "Bỏ events, hoặc thêm deadline.")
+        return ()
+    events = happened(node, [stop.rule for stop in deadline.stops] if deadline else ())
+    if any(event.kind is EventKind.ACCEPTED for event in events):
+        node.problem("Lúc tiếp nhận là “at” của tình huống.", "Bỏ sự kiện accepted.")
+    return events
 
 
 def _moment(node: Node) -> datetime | None:
@@ -100,7 +115,7 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
 
 _THEN = (
     *("charges", "total", "payouts", "papers", "cases", "notices", "deadline", "committed", "steps", "route"),
-    *("eligible", "because"),
+    *("eligible", "because", "appointment", "ledger"),
 )
 
 
@@ -122,6 +137,8 @@ def _expected(node: Node, known: _Known) -> Expected:
         each_paper=_each_paper(parts["papers"], known.papers) if detailed else {},
         cases=_names(parts["cases"], known.cases, "trường hợp"),
         notices=_names(parts["notices"], known.notices, "lưu ý"),
+        appointment=_deadline(parts["appointment"]),
+        ledger=_names(parts["ledger"], list(LedgerKind), "loại dòng của sổ tính hạn"),
     )
 
 

@@ -42,7 +42,7 @@ def asked_from(data: object) -> Asked:
     check_format(parts)
     limit, committed = _limits(parts)
     stops = _stops(parts["stops"])
-    events = _events(parts.needed("events"), stops)
+    events = happened(parts.needed("events"), stops)
     if problems or limit is None:
         raise UnreadableError(tuple(problems))
     return Asked(limit, committed, stops, events)
@@ -86,7 +86,8 @@ _KEYS: Mapping[EventKind, tuple[str, ...]] = {
 """What an event of a kind says besides its moment, its basis and why."""
 
 
-def _events(node: Node, stops: Sequence[StopRule]) -> tuple[ClockEvent, ...]:
+def happened(node: Node, stops: Sequence[StopRule]) -> tuple[ClockEvent, ...]:
+    """Read what happened to a dossier, in the order in which it is written; waits follow the rules of `stops`."""
     items = node.items()
     if len(items) > MAX_EVENTS:
         node.problem(f"Hồ sơ có quá {MAX_EVENTS} sự kiện.", "Kiểm tra lại tệp.")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.ledger import ClockEvent
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
@@ -256,7 +257,8 @@ class Expected:
     """What a golden case expects. `asked` names what it says anything about; the rest is not compared.
 
     A line of money is expected with its amount, None where it has none, or ABSENT where there is no such line.
-    `papers` are all required ones; `each_paper` says more of some of them.
+    `papers` are all required ones; `each_paper` says more of some of them. `ledger` are kinds of lines that must be in
+    the ledger of the time limit.
     """
 
     asked: frozenset[str]
@@ -273,17 +275,23 @@ class Expected:
     each_paper: Mapping[str, ExpectedPaper] = field(default_factory=dict[str, ExpectedPaper], hash=False)
     cases: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    appointment: date | datetime | None = None
+    ledger: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A golden case (tình huống mẫu): facts, a day or moment of acceptance, and what must come out."""
+    """A golden case (tình huống mẫu): facts, a day or moment of acceptance, and what must come out.
+
+    `events` are what happened to the dossier afterwards; the due moments are those after them.
+    """
 
     name: Text
     given: Mapping[str, Any] = field(hash=False)
     on: date
     at: datetime | None
     then: Expected
+    events: tuple[ClockEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,10 +271,18 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         "each_paper": lambda: {code: _expected_paper(each) for code, each in then.each_paper.items()},
         "cases": lambda: list(then.cases),
         "notices": lambda: list(then.notices),
+        "appointment": lambda: _iso(then.appointment),
+        "ledger": lambda: list(then.ledger),
     }
     written = {"each_paper": "papers"}
     expected = {written.get(name, name): read() for name, read in said.items() if name in then.asked}
     on = None if case.at else _iso(case.on)
     at = case.at.isoformat(timespec="minutes") if isinstance(case.at, datetime) else None
-    kept = _kept(name=case.name.to_data(), given=facts.as_written(case.given, vocabulary), on=on, at=at)
+    kept = _kept(
+        name=case.name.to_data(),
+        given=facts.as_written(case.given, vocabulary),
+        on=on,
+        at=at,
+        events=[encode_time.event(each) for each in case.events],
+    )
     return {**kept, "then": expected}

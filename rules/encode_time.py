@@ -1,9 +1,12 @@
 """The deadline, the steps and the routing of a definition as plain data: what `rules.decode_time` reads back."""
 
+from datetime import datetime
 from typing import Any
 
+from rules.calendar import legal_moment
 from rules.definition import DeadlineRule
 from rules.encode_registers import basis, kept
+from rules.ledger import ClockEvent
 from rules.process import ExternalSystem, HistoryQuery, ProcessStep, Relation, Stop
 from rules.spans import Limit
 from rules.stops import CAUSE_WORDS
@@ -95,3 +98,22 @@ def _relation(relation: Relation | None) -> Data | None:
 def query(asked: HistoryQuery | None) -> Data | None:
     """Return what a fact from history asks."""
     return {"count": asked.count.value, "kind": asked.kind, "within": asked.within.value} if asked else None
+
+
+def event(each: ClockEvent) -> Data:
+    """Return what happened to a dossier, as a ledger file writes it."""
+    why = each.cause.to_data() if isinstance(each.cause, Text) and each.cause.vi else None
+    return kept(
+        kind=each.kind.value,
+        at=_written(each.at),
+        basis=each.basis,
+        why=why,
+        cause=each.stop.id if each.stop else None,
+        by={**(_limit(each.by) or {}), **kept(basis=each.by.basis)} if each.by else None,
+        to=_written(each.to),
+        until=_written(each.until),
+    )
+
+
+def _written(at: datetime | None) -> str | None:
+    return legal_moment(at).replace(tzinfo=None).isoformat() if at else None

@@ -46,11 +46,16 @@ def _read(
             problems.append(Problem(where, f"“{fact.label}” thuộc từng dòng của nhóm “{fact.of}”.", "Ghi trong dòng."))
         elif fact.source in DERIVED or name in MADE_FACTS:
             problems.append(Problem(where, f"“{fact.label}” do hệ thống tính, không nhập vào.", "Bỏ giá trị này."))
-        elif data[name] is not None:
+        elif not _absent(data[name], fact):
             try:
                 yield name, _value(data[name], fact, where, problems)
             except _NotThisError as error:
                 problems.append(Problem(where, f"“{fact.label}” cần {error}."))
+
+
+def _absent(value: Any, fact: Fact) -> bool:
+    """Tell whether nothing was said: a text of nothing but spaces is no more known than a null."""
+    return value is None or (fact.type is FactType.TEXT and isinstance(value, str) and not value.strip())
 
 
 def _value(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> Any:

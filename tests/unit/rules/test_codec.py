@@ -166,6 +166,56 @@ def test_an_expected_null_differs_from_no_expectation():
     assert again == {"charges": {"registration": None}}
 
 
+def test_what_happens_in_a_golden_case_is_read_back_from_its_canonical_form():
+    events = [
+        {"kind": "stopped", "at": "2026-11-20T11:00", "cause": "tax", "basis": "Điều 9", "why": {"vi": "chờ thuế"}},
+        {"kind": "resumed", "at": "2026-11-23T08:00", "cause": "tax"},
+        {"kind": "outage", "at": "2026-11-24T08:00", "until": "2026-11-24T09:00"},
+        {
+            "kind": "extended",
+            "at": "2026-11-24T10:00",
+            "by": {"amount": 2, "unit": "months", "rolls": False, "basis": "Đ"},
+        },
+        {"kind": "reappointed", "at": "2026-11-25T08:00", "to": "2026-11-30T17:00"},
+    ]
+    then = {"appointment": "2026-11-30T17:00:00", "ledger": ["stopped", "extended"]}
+    case = {"name": "chờ thuế", "given": {}, "at": "2026-11-20T10:00", "events": events, "then": then}
+    stops = [{"id": "tax", "cause": "financial_obligation", "basis": {"document": "tt"}}]
+    whole = definition(cases=[case], deadline={"table": "limit", "stops": stops})
+    assert definition_from_json(canonical_json(whole)) == whole
+    written = json.loads(canonical_json(whole))["cases"][0]
+    assert [each["kind"] for each in written["events"]] == [each["kind"] for each in events]
+    assert written["then"] == then
+
+
+@pytest.mark.parametrize(
+    ("events", "where", "what"),
+    [
+        ([{"kind": "accepted", "at": "2026-11-20T10:00"}], ("events",), "Lúc tiếp nhận là “at” của tình huống."),
+        ([{"kind": "stopped", "at": "2026-11-20T10:00", "cause": "tex"}], ("events", 0, "cause"), "lý do dừng “tex”"),
+        ([{"kind": "stopped", "at": "2026-11-20", "cause": "outage"}], ("events", 0, "at"), "2026-11-20"),
+        ([{"kind": "slept", "at": "2026-11-20T10:00"}], ("events", 0, "kind"), "slept"),
+    ],
+)
+def test_what_cannot_happen_in_a_golden_case_is_refused_with_its_place(events, where, what):
+    case = {"name": "a", "given": {}, "on": "2026-11-20", "events": events, "then": {"ledger": ["due"]}}
+    [(place, problem)] = faults(cases=[case]).items()
+    assert place[2:] == where
+    assert what in problem.what
+
+
+def test_a_golden_case_without_a_time_limit_has_nothing_to_count_on():
+    event = {"kind": "reappointed", "at": "2026-11-20T10:00", "to": "2026-11-23T10:00"}
+    case = {"name": "a", "given": {}, "on": "2026-11-20", "events": [event], "then": {"ledger": ["dues"]}}
+    found = faults(cases=[case], deadline=None)
+    assert {where[2:] for where in found} == {("events",), ("then", "ledger", 0)}
+
+
+def test_a_text_of_nothing_but_spaces_is_unknown():
+    assert facts_from_json(definition(), {"note": "  ", "late": 3}) == {"late": 3}
+    assert facts_from_json(definition(), {"note": " x "}) == {"note": " x "}
+
+
 def test_facts_travel_as_plain_json():
     whole = definition()
     typed = facts_from_json(whole, {"born": "2026-05-01", "late": 3, "poor": None, "marks": ["b", "a", "b"]})

@@ -1,6 +1,9 @@
 """Every golden case of every sample definition comes out as the law says."""
 
 import csv
+import json
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +14,13 @@ from rules.cases import run_case
 from rules.check import check
 from rules.codec import canonical_json, definition_from, definition_from_json
 from rules.compile import compiled
+from rules.definition import Expected
 from rules.errors import Severity
+from rules.evaluate import evaluate
 from rules.trial import trial
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted((ROOT / "samples" / "procedures").glob("*.yaml"))
+FILES = sorted(file for folder in ("procedures", "definitions") for file in (ROOT / "samples" / folder).glob("*.yaml"))
 CALENDAR = ROOT.parent / "shared" / "data" / "vn_public_calendar_2023_2027.csv"
 DEFINITIONS = {file.stem: definition_from(strict_yaml.load(file.read_text("utf-8")).data) for file in FILES}
 CASES = [(code, number) for code, definition in DEFINITIONS.items() for number in range(len(definition.cases))]
@@ -31,6 +36,11 @@ def national_office():
 
 def test_the_six_sample_procedures_are_there():
     assert {"1.001193", "1.001612", "1.004222", "2.000635", "2.000815", "2.001827"} <= set(DEFINITIONS)
+
+
+def test_the_definitions_that_show_the_language_are_there_and_none_is_written_twice():
+    assert {"1.000656", "1.004873", "2.001035"} <= set(DEFINITIONS)
+    assert len(DEFINITIONS) == len(FILES)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +64,52 @@ def test_a_sample_is_named_by_its_code_and_survives_its_canonical_form(code):
 def test_a_sample_may_be_published(code):
     assert [problem.sentence for problem in check(DEFINITIONS[code]) if problem.severity is Severity.ERROR] == []
     assert trial(DEFINITIONS[code]) == ()
+
+
+BILINGUAL = ("1.000656", "1.001193", "1.001612", "1.004873", "2.000815", "2.001035")
+
+
+@pytest.mark.parametrize("code", BILINGUAL)
+def test_every_text_is_said_in_vietnamese_and_in_english(code):
+    assert [text["vi"] for text in _texts(json.loads(canonical_json(DEFINITIONS[code]))) if not text.get("en")] == []
+
+
+def _texts(part):
+    if isinstance(part, dict):
+        if "vi" in part:
+            yield part
+        for inner in part.values():
+            yield from _texts(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _texts(inner)
+
+
+def test_a_golden_case_says_how_the_due_moments_differ_after_what_happened(national_office):
+    definition = DEFINITIONS["1.001193"]
+    silent = next(case for case in definition.cases if case.events)
+    late = replace(silent, then=Expected(frozenset({"deadline", "ledger"}), deadline=silent.on, ledger=("extended",)))
+    assert run_case(compiled(definition), late, national_office).differences == (
+        "Hạn giải quyết: mong đợi ngày 18/11/2026, tính ra 17:00 20/11/2026.",
+        "Sổ tính hạn: mong đợi dòng “extended”, nhưng không có.",
+    )
+    too_early = replace(silent, at=None, on=silent.on + timedelta(days=2))
+    assert not run_case(compiled(definition), too_early, national_office).passed
+
+
+def test_the_silent_citizen_has_consented_when_the_day_is_over(national_office):
+    definition = DEFINITIONS["1.001193"]
+    silent = next(case for case in definition.cases if case.events)
+    outcome = evaluate(compiled(definition), silent.given, on=silent.on, at=silent.at, office=national_office)
+    [stop] = outcome.deadline.stops
+    assert (stop.cause, stop.effect, stop.limit.amount) == ("confirmation", "pause", 1)
+    assert stop.at_limit.vi.startswith("Người yêu cầu không phản hồi sau một ngày thì coi như đã đồng ý")
+
+
+def test_a_household_business_pays_at_filing_and_gets_nothing_back(national_office):
+    definition = DEFINITIONS["1.001612"]
+    given = {"channel": "counter", "filed_by": "owner"}
+    outcome = evaluate(compiled(definition), given, on=date(2026, 11, 20), at=None, office=national_office)
+    assert [(line.id, line.collected, line.refundable) for line in outcome.charges] == [
+        ("registration", "at_filing", False)
+    ]
