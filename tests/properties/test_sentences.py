@@ -27,8 +27,8 @@ DATA = {file.stem: strict_yaml.load(file.read_text("utf-8")).data for file in FI
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "definition.md").read_text("utf-8")
 DATA["reference"] = strict_yaml.load("\n".join(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))).data
 UNITS = ["28249", "30169"]
-ENDED = {"30001"}
-"""A code of the reference page that may not be chosen on these days."""
+NOT_ALWAYS = {"30001", "30171"}
+"""Codes of the reference page that may not be chosen on all of these days."""
 VIETNAMESE = re.compile(r"[^\W\d_a-zA-Z]")
 """A letter that English does not have."""
 
@@ -64,8 +64,8 @@ def values(fact: Fact) -> st.SearchStrategy[Any]:
         FactType.TEXT: st.text("abc ", max_size=5),
         FactType.FIXED: st.integers(0, 10**6),
         FactType.MOMENT: DAYS.map(lambda day: datetime.combine(day, time(8))),
-        FactType.CODE: st.sampled_from(sorted(fact.codes.keys() - ENDED) or UNITS),
-        FactType.CODES: st.lists(st.sampled_from(sorted(fact.codes.keys() - ENDED) or UNITS), unique=True),
+        FactType.CODE: st.sampled_from(sorted(fact.codes.keys() - NOT_ALWAYS) or UNITS),
+        FactType.CODES: st.lists(st.sampled_from(sorted(fact.codes.keys() - NOT_ALWAYS) or UNITS), unique=True),
         FactType.GROUP: st.lists(
             st.fixed_dictionaries({}, optional={member.id: values(member) for member in fact.members}), max_size=7
         ),
