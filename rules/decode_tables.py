@@ -212,8 +212,10 @@ def _row(node: Node, inputs: Sequence[str], outputs: Sequence[OutputColumn], con
 
 def _cells(node: Node, inputs: Sequence[str], context: ReadContext) -> tuple[Cell, ...]:
     cells = dict(node.named(FACT_NAME))
+    # A misspelt input was told at the head of the table; the rows that spell it right are not to blame.
+    is_misspelt = any(context.vocabulary.get(name) is None for name in inputs)
     for name, entry in cells.items():
-        if name not in inputs:
+        if name not in inputs and not (is_misspelt and context.vocabulary.get(name)):
             entry.problem(f"“{name}” không phải cột đầu vào của bảng.", nearest(name, inputs))
     return tuple(cell(cells[name], name, context) if name in cells else ANY_CELL for name in inputs)
 

@@ -289,3 +289,13 @@ def test_only_a_day_is_bounded_by_today_and_only_by_today():
     said = [problem.sentence for problem in found.values()]
     assert any("Không có lựa chọn “tomorrow” ở đây" in each for each in said)
     assert any("Trường kiểu whole_number không dùng “not_after”" in each for each in said)
+
+
+def test_a_misspelt_input_is_told_once_at_the_head_of_the_table_not_at_every_row():
+    ways = ("counter", "online", "post")
+    gives = {"amount": 3, "unit": "working_days"}
+    rows = [row(f"time.{way}", {"channel": way}, gives) for way in ways]
+    limits = table("limit", ["chanel"], {"amount": "int", "unit": "code"}, rows)
+    found = faults(tables=[fee_table(), cut_table(), limits])
+    assert list(found) == [("tables", 2, "inputs", 0)]
+    assert "channel" in found["tables", 2, "inputs", 0].hint
