@@ -277,7 +277,10 @@ def time_left(due: datetime | None, at: datetime, soon: datetime, office: Office
     if due is None:
         return TimeLeft(Text("Chưa có ngày hẹn", "No appointment yet"), "near")
     if due < at:
-        span = span_words(office.working_time(due, at), office)
+        late_by = office.working_time(due, at)
+        if late_by < timedelta(hours=1):
+            return TimeLeft(_late_since(due, at), "late", local(due))
+        span = span_words(late_by, office)
         return TimeLeft(Text(f"Quá hạn {span.vi}", f"Late by {span.en}"), "late", local(due))
     left = office.working_time(at, due)
     if not left and due > at:
@@ -288,6 +291,14 @@ def time_left(due: datetime | None, at: datetime, soon: datetime, office: Office
         return TimeLeft(said, "near", local(due))
     span = span_words(left, office)
     return TimeLeft(Text(f"Còn {span.vi}", f"{span.en} left"), "near" if due <= soon else "going", local(due))
+
+
+def _late_since(due: datetime, at: datetime) -> Text:
+    """Say since when a dossier is late: after closing hours hardly any working time counts, yet the moment is over."""
+    hour, day = f"{local(due):%H:%M}", legal_day(due)
+    if day == legal_day(at):
+        return Text(f"Quá hạn từ {hour} hôm nay", f"Late since {hour} today")
+    return Text(f"Quá hạn từ {hour} ngày {day:%d/%m/%Y}", f"Late since {hour} on {day:%d/%m/%Y}")
 
 
 def span_words(span: timedelta, office: OfficeTime) -> Text:

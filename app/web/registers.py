@@ -268,6 +268,7 @@ class RegisterView(ModelView):
         page = self.render_template(
             template, title=title, view=self, form=form, item=item, overtaken=overtaken,
             stored=self._stored(form, item) if overtaken is not None else [],
+            lock_version=_to_send_again(item, overtaken),
         )  # fmt: skip
         if overtaken is not None:
             return page, StaleError.status
@@ -377,6 +378,15 @@ class RegisterView(ModelView):
         # One key of a hidden row refuses all of them: half an action would have to be explained.
         rows = [self._row(key) for key in keys]
         return self.actions[name].func(rows[0] if one else rows)
+
+
+def _to_send_again(item: Any, overtaken: StaleError | None) -> Any:
+    """Return the lock version that the form of a row carries; None for a row that has none.
+
+    A form that must be mended keeps the one it was opened with; only who was told of the other saving gets the new one.
+    """
+    is_to_mend = request.method == "POST" and overtaken is None
+    return request.form.get("lock_version") if is_to_mend else getattr(item, "lock_version", None)
 
 
 def _dressed(form: Any, paragraphs: Iterable[str]) -> Any:

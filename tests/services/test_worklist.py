@@ -51,7 +51,10 @@ def local(text: str) -> datetime:
         ("20 10:00", "23 10:00", "Còn 1 ngày làm việc", "near"),
         ("20 17:00", "21 03:00", "Còn 10 giờ, tính cả ngoài giờ làm việc", "near"),
         ("23 17:00", "20 17:00", "Quá hạn 1 ngày làm việc", "late"),
-        ("22 10:00", "20 17:00", "Quá hạn dưới 1 phút làm việc", "late"),
+        ("20 20:53", "20 17:00", "Quá hạn từ 17:00 hôm nay", "late"),
+        ("20 10:59", "20 10:00", "Quá hạn từ 10:00 hôm nay", "late"),
+        ("20 11:00", "20 10:00", "Quá hạn 1 giờ làm việc", "late"),
+        ("22 10:00", "20 17:00", "Quá hạn từ 17:00 ngày 20/11/2026", "late"),
         ("24 08:30", "20 17:00", "Quá hạn 1 ngày 1 giờ làm việc", "late"),
     ],
 )
@@ -71,7 +74,8 @@ def test_time_left_is_said_in_the_working_time_of_the_office(now, due, words, ki
         ("20 16:00", "24 17:00", "2 working days 1 hour left"),
         ("20 17:00", "20 18:30", "1 hour left, counting hours off"),
         ("24 10:30", "20 17:00", "Late by 1 working day 3 hours"),
-        ("22 10:00", "20 17:00", "Late by under 1 working minute"),
+        ("20 20:53", "20 17:00", "Late since 17:00 today"),
+        ("22 10:00", "20 17:00", "Late since 17:00 on 20/11/2026"),
     ],
 )
 def test_time_left_is_said_in_english_with_its_plurals(now, due, words):

@@ -439,6 +439,51 @@ def test_the_second_officers_result_is_not_recorded_and_not_lost(app, login):
     assert count(app, DossierResult) == 0
 
 
+def test_a_result_mended_after_somebody_else_acted_is_told_and_not_recorded(app, login):
+    address = accepted(login(RECEIVER))
+    first, second = login(PROCESSOR), login(SECOND_PROCESSOR)
+    seen = version_of(second, address)
+    first.post(f"{address}/take-over", data={"lock_version": seen})
+    wrong = second.post(f"{address}/decide", data={**RULING, "ruling-signed_on": "01/01/2130", "lock_version": seen})
+    assert wrong.status_code == 422
+    form = wrong.text.partition(f'action="{address}/decide"')[2]
+    handed_out = re.search(r'name="lock_version" value="(-?\d+)"', form)[1]
+    again = second.post(f"{address}/decide", data={**RULING, "lock_version": handed_out})
+    assert again.status_code == 409
+    assert "“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”" in words(again.text)
+    assert "Đã chứng thực 3 bản." in words(again.text)
+    assert count(app, DossierResult) == 0
+
+
+def test_a_wrong_result_for_a_dossier_that_somebody_else_decided_is_told_and_not_lost(login):
+    address = accepted(login(RECEIVER))
+    first, second = login(PROCESSOR), login(SECOND_PROCESSOR)
+    seen = {"lock_version": version_of(second, address)}
+    assert first.post(f"{address}/decide", data={**RULING, **seen}).status_code == 302
+    late = {**RULING, "ruling-summary": "Lời ghi của người thứ hai", "ruling-signed_on": "01/01/2130"}
+    wrong = second.post(f"{address}/decide", data={**late, **seen})
+    assert wrong.status_code == 422
+    assert "Hồ sơ không còn chờ bạn ghi kết quả" in words(wrong.text)
+    assert "Lời ghi của người thứ hai" in words(wrong.text)
+    assert lines_of(wrong.text) == {}
+
+
+@pytest.mark.parametrize("user_name", [LEADER, PROCESSOR])
+def test_an_empty_pile_says_so_and_offers_no_reception_to_who_may_not_receive(login, user_name):
+    shown = words(login(user_name).get("/dossiers/?shelf=unpriced").text)
+    assert "Mục “Chưa có mức thu” đang trống" in shown
+    assert "tiếp nhận hồ sơ đầu tiên" not in shown
+
+
+def test_an_empty_pile_offers_the_first_reception_to_the_desk_until_there_is_a_dossier(browser):
+    offer = "hoặc tiếp nhận hồ sơ đầu tiên"
+    assert offer in words(browser.get("/dossiers/?shelf=unpriced").text)
+    accepted(browser)
+    shown = words(browser.get("/dossiers/?shelf=unpriced").text)
+    assert "Mục “Chưa có mức thu” đang trống" in shown
+    assert offer not in shown
+
+
 def test_a_result_without_its_answers_is_told_at_the_fields(app, login):
     address = accepted(login(RECEIVER))
     browser = login(PROCESSOR)

@@ -73,6 +73,32 @@ def test_an_amount_that_no_rule_gives_is_told_on_the_dossier_the_list_and_the_co
     assert "Đã tiếp nhận Chưa có mức thu" in listed
 
 
+def test_the_desk_is_warned_not_to_collect_until_the_leader_has_set_the_amount(login, unpriced):
+    warning, step = "Chưa thu tiền khoản chưa có mức", "Chưa thu Phí bản sao: chờ lãnh đạo ấn định mức thu."
+    desk_officer, leader = login(RECEIVER), login(LEADER)
+    place = unpriced.replace("/dossiers/", "/reception/received/")
+    before = words(desk_officer.get(place).text)
+    assert warning in before
+    assert step in before
+    leader.post(f"/by-hand{unpriced}", data={**form_of(leader, unpriced), **WHY, "hand-amount_copy_fee": "15.000"})
+    after = words(desk_officer.get(place).text)
+    assert warning not in after
+    assert step not in after
+
+
+def test_a_setting_mended_after_the_dossier_moved_on_is_told_and_not_recorded(app, login, unpriced):
+    leader, officer = login(LEADER), login(PROCESSOR)
+    sent = {**form_of(leader, unpriced), **WHY, "hand-amount_copy_fee": "mười"}
+    officer.post(f"{unpriced}/take-over", data=hidden(officer.get(unpriced).text, "lock_version"))
+    wrong = leader.post(f"/by-hand{unpriced}", data=sent)
+    assert wrong.status_code == 422
+    mended = {**sent, **hidden(wrong.text, "lock_version"), "hand-amount_copy_fee": "15.000"}
+    again = leader.post(f"/by-hand{unpriced}", data=mended)
+    assert again.status_code == 409
+    assert "Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”" in words(again.text)
+    assert count(app, HandRuling) == 0
+
+
 def test_a_leader_sets_the_amount_and_everybody_sees_who_why_and_on_which_basis(login, unpriced):
     leader = login(LEADER)
     assert f"/by-hand{unpriced}" in leader.get(unpriced).text
@@ -253,6 +279,22 @@ def test_a_dossier_set_by_hand_goes_on_to_its_end(app, login, asked):
     seen = hidden(officer.get(address).text, "lock_version")
     assert officer.post(f"{address}/return", data=seen).status_code == 302
     assert "Hồ sơ đã xong" in words(officer.get(address).text)
+
+
+def test_a_request_set_by_somebody_else_in_between_is_not_set_or_declined_by_the_form_that_was_mended(
+    app, login, asked
+):
+    leader = login(LEADER)
+    keys = hidden(leader.get(asked).text, "lock_version", "act_key")
+    assert ruled(login(LEADER), asked) == 302
+    wrong = leader.post(f"{asked}/set", data={**keys, **WHY, "hand-amount_certification": "mười"})
+    blank = leader.post(f"{asked}/decline", data=hidden(leader.get(asked).text, "lock_version"))
+    assert (wrong.status_code, blank.status_code) == (422, 422)
+    handed_out = set(re.findall(r'name="lock_version" value="(-?\d+)"', wrong.text))
+    assert handed_out == {keys["lock_version"]}
+    mended = {**keys, **WHY, "hand-amount_certification": "1.000", "hand-due": due_in(5)}
+    assert leader.post(f"{asked}/set", data=mended).status_code == 409
+    assert count(app, HandRuling) == 1
 
 
 def test_a_declined_request_tells_the_officer_why_and_makes_no_dossier(app, login, asked):

@@ -208,6 +208,26 @@ def test_the_second_to_save_is_told_who_saved_first_and_when(login, crafts):
     assert "Võ Minh Tâm đã lưu dòng này lúc 10:05 20/11/2026, sau khi bạn mở trang" in told
 
 
+def test_a_form_that_must_be_mended_keeps_the_version_it_was_opened_with(login, crafts, monkeypatch):
+    browser = login("danhmuc")
+    path = f"/fields-of-work/edit/{crafts}"
+    seen = version_in(browser.get(path).get_data(as_text=True))
+    fill = FieldOfWorkView.fill
+
+    def filled_while_another_saves(view, form, item):
+        fill(view, form, item)
+        with db.engine.begin() as other:
+            other.execute(update(FieldOfWork).where(FieldOfWork.id == crafts).values(name="Nhanh", lock_version=99))
+
+    monkeypatch.setattr(FieldOfWorkView, "fill", filled_while_another_saves)
+    monkeypatch.setattr(FieldOfWorkView, "_save", lambda view, item, act, form: db.session.rollback())
+    page = browser.post(path, data={"name": "Nghề thủ công", "lock_version": seen}).get_data(as_text=True)
+    assert version_in(page) == seen
+    blank = browser.post(path, data={"name": "", "lock_version": "99"})
+    assert blank.status_code == 422
+    assert version_in(blank.get_data(as_text=True)) == "99"
+
+
 def test_two_who_save_at_the_same_moment_are_told_and_keep_what_they_typed(login, crafts, monkeypatch):
     browser = login("danhmuc")
     path = f"/fields-of-work/edit/{crafts}"

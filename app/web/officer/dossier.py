@@ -166,9 +166,14 @@ class DossierView(BaseView):
         refusal: RefusalError | None = None,
         identity_number: str = "",
     ) -> Response:
+        """Show the dossier. A form that must be mended keeps the version it was opened with.
+
+        Otherwise its next sending would pass over what somebody else did in between, unseen.
+        """
         page = self.render_template(
             "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
             wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
+            opened_with=_seen() if status == UnusableInputError.status else None,
         )  # fmt: skip
         return Response(page, status)
 

@@ -173,6 +173,7 @@ class HandRulingView(BaseView):
             form=form or HandForm(view.points, None, former=view.ruling), wrong=form.errors if form else (),
             documents=hands.documents_in_force(session, legal_day(at)),
             received=frozenset(asked.received) if received is None else received,
+            lock_version=_to_send_again(asked.lock_version, status),
         )  # fmt: skip
         return Response(page, status)
 
@@ -192,6 +193,7 @@ class HandRulingView(BaseView):
             standing=stands, totals=hands.totals(stands.lines), may_set=hands.may_set(opened, stands.points, rights),
             form=form or HandForm(stands.points, None, former=stands.ruling),
             wrong=form.errors if form else (), documents=hands.documents_in_force(session, legal_day(now())),
+            lock_version=_to_send_again(opened.lock_version, status),
         )  # fmt: skip
         return Response(page, status)
 
@@ -205,3 +207,11 @@ def _is_well_filled(form: Any) -> bool:
 def _seen() -> int:
     """Return the version that the page showed; a page without one is as good as an old one."""
     return request.form.get("lock_version", default=-1, type=int)
+
+
+def _to_send_again(current: int, status: int) -> int:
+    """Return the version that the forms of a page carry: one that must be mended keeps what it was opened with.
+
+    Handing it the current version would let its next sending pass over what somebody else set in between, unseen.
+    """
+    return _seen() if status == RefusalError.status else current
