@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ from app.storage.procedure import Procedure, ProcedureVersion, version_in_force
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
 from rules import codec, lifecycle
-from rules.definition import ProcedureDefinition
+from rules.definition import FactSpec, ProcedureDefinition
 from rules.evaluation import Evaluation, Missing, PaperFinding
 from rules.lifecycle import (
     ACT_LABELS,
@@ -60,12 +61,25 @@ from rules.lifecycle import (
     SyncState,
 )
 from rules.missing import STOPPING
-from rules.values import day_figures
-from rules.vocabulary import CHANNELS, UNIT_KINDS
+from rules.values import Text, day_figures
+from rules.vocabulary import CHANNELS, HANDED_IN, UNIT_KINDS
 
 LAST_NUMBER = 9_999
 KNOWN_AT_RECEPTION = frozenset({"", "filing", "reception"})
 """The stages whose facts are known when a dossier is received."""
+
+RETURN_CHANNEL = Text("Cách nhận kết quả", "Return")
+RETURN_CHANNELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "counter": Text("Nhận trực tiếp tại nơi nộp", "At the desk"),
+        "post": Text("Nhận qua bưu chính", "By post"),
+        "online": Text("Nhận bản điện tử", "Electronically"),
+    }
+)
+"""The ways in which a result is handed over (cách nhận kết quả)."""
+
+FOUND_AT_RECEPTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
+"""The heading over what the officer finds at reception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,11 @@ class Ruling:
     number: str = ""
     signed_on: date | None = None
     signer: str = ""
+
+
+def is_found_at_reception(spec: FactSpec) -> bool:
+    """Tell whether a fact is handed in beside the form, by the time the dossier is received."""
+    return spec.source in HANDED_IN and spec.stage in KNOWN_AT_RECEPTION
 
 
 def known_facts(

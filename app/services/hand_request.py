@@ -32,7 +32,7 @@ from app.services.errors import (
 )
 from app.services.hand_ruling import ChargeLine, OpenPoints, Setting
 from app.services.office import unit_on, units_on
-from app.services.overview import AnswerSection, answers
+from app.services.overview import AnswerSection, all_answers
 from app.services.party import Applicant
 from app.storage.alarm import alarm_with
 from app.storage.audit import Note
@@ -46,8 +46,6 @@ from forms.sentence import Sentence
 from rules import codec
 from rules.definition import Paper, ProcedureDefinition
 from rules.evaluation import PaperFinding
-from rules.values import Text
-from rules.vocabulary import CHANNELS, Source
 
 KIND = "hand_request"
 """The kind of object under which the record of a request runs."""
@@ -74,12 +72,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request as its page shows it to one person; `found` is what the officer found, `dossier` what became of it."""
+    """A request as its page shows it to one person; `dossier` is what became of it."""
 
     request: HandRequest
     unit: str
-    channel: Text
-    found: tuple[tuple[Text, Text], ...]
     sections: tuple[AnswerSection, ...]
     papers: tuple[PaperFinding, ...]
     points: OpenPoints
@@ -369,13 +365,7 @@ def view_of(session: Session, request: HandRequest, rights: Rights, *, at: datet
     return RequestView(
         request=request,
         unit=unit_on(session, request.unit_id, legal_day(request.asked_at)).name,
-        channel=CHANNELS[request.filing_channel],
-        found=tuple(
-            (definition.vocabulary[spec.id].label, definition.vocabulary[spec.id].shown(facts[spec.id]))
-            for spec in definition.facts
-            if spec.source is Source.OFFICER and spec.id in facts
-        ),
-        sections=tuple(answers(definition, facts)),
+        sections=tuple(all_answers(definition, facts, request.filing_channel, request.return_channel)),
         papers=papers_stated(definition),
         points=hands.open_points(definition, None),
         lines=hands.charge_lines(definition, None, rulings[-1] if rulings else None),

@@ -12,7 +12,14 @@ from app.clock import legal_day
 from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
-from app.services.dossier import may_open_identity, moves_open
+from app.services.dossier import (
+    FOUND_AT_RECEPTION,
+    RETURN_CHANNEL,
+    RETURN_CHANNELS,
+    is_found_at_reception,
+    may_open_identity,
+    moves_open,
+)
 from app.services.hand_ruling import ChargeLine
 from app.services.office import office_register, office_time, units_on
 from app.services.party import APPLICANT
@@ -27,6 +34,9 @@ from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
 from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Vocabulary
+
+FILED = Text("Nộp và nhận kết quả", "Filing and return")
+"""The heading over how a dossier was filed and how its result is handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,6 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
     kept = evaluations.latest(session, dossier)
     outcome = None if kept is None else Evaluation.from_data(kept.outcome)
     definition = evaluations.definition_of(dossier.rules_version)
-    facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
     names = units_on(session, [dossier.receiving_unit_id], legal_day(dossier.accepted_at))
     office = office_time(office_register(session))
     results = session.scalars(
@@ -111,7 +120,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         steps=tuple(_steps(session, dossier)),
         moves=moves_open(dossier, rights),
         may_open_identity=may_open_identity(dossier, rights),
-        sections=tuple(answers(definition, facts)),
+        sections=answers_of(session, dossier),
         papers=_papers(session, dossier, outcome),
         evaluation=outcome,
         lines=hands.charge_lines(definition, outcome, ruling),
@@ -134,6 +143,37 @@ def applicant_of(session: Session, dossier: Dossier) -> Mapping[str, Any]:
     return session.scalars(
         select(DossierParty.snapshot).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
     ).one()
+
+
+def answers_of(session: Session, dossier: Dossier) -> tuple[AnswerSection, ...]:
+    """Return what is known of a dossier beside its applicant, papers and outcome, as last written down."""
+    definition = evaluations.definition_of(dossier.rules_version)
+    facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
+    return tuple(all_answers(definition, facts, dossier.filing_channel, dossier.return_channel))
+
+
+def all_answers(
+    definition: ProcedureDefinition, facts: Mapping[str, Any], filing_channel: str, return_channel: str
+) -> Iterator[AnswerSection]:
+    """Return how the dossier was filed, the answers of the form, and what the officer found at reception.
+
+    Any of these may decide the fee; what is not known is left out.
+    """
+    vocabulary = definition.vocabulary
+    filed = [
+        _known(vocabulary["channel"], filing_channel),
+        Answer(RETURN_CHANNEL, RETURN_CHANNELS[return_channel]),
+        *(_known(vocabulary[name], facts[name]) for name in ("applicant_kind", "digital_citizen") if name in facts),
+    ]
+    yield AnswerSection(FILED, tuple(filed))
+    yield from answers(definition, facts)
+    found = [spec.id for spec in definition.facts if is_found_at_reception(spec) and spec.id in facts]
+    if found:
+        yield AnswerSection(FOUND_AT_RECEPTION, tuple(_known(vocabulary[name], facts[name]) for name in found))
+
+
+def _known(fact: Fact, value: Any) -> Answer:
+    return Answer(fact.label, fact.shown(value))
 
 
 def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:

@@ -1,6 +1,6 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +33,18 @@ from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
+from rules.definition import Handed, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.evaluation import Reason as RuleReason
+from rules.money import FromFact
 from rules.say.appointment import why_that_day
+from rules.say.formula import formula_said
 from rules.say.labels import CHARGE_KINDS
-from rules.vocabulary import CHANNELS
+from rules.vocabulary import CHANNELS, DERIVED
+from rules.wording import same
 
 RECEIPT = "receipt"
+SHOWN_ONLY = "xuất trình, đã trả lại"
 RETURN_PLACES = {
     "counter": "{desk}",
     "post": "Nhận qua dịch vụ bưu chính tại địa chỉ của người nộp",
@@ -98,6 +103,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         .order_by(DossierPaper.id)
     )
     example = outcome is not None and outcome.example is not None
+    lines = hands.charge_lines(definition, outcome, ruling)
     return ReceiptPaper(
         parent_body=_parent_name(session, unit, dossier),
         unit=unit.name,
@@ -111,17 +117,23 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         procedure_code=procedure.code,
         procedure_name=definition.name.vi,
         request=definition.name.vi,
-        documents=tuple(HandedIn(name=p.label, originals=p.originals, photocopies=p.copies) for p in papers),
+        documents=tuple(_handed_in(paper) for paper in papers),
         sets=definition.statutory.copies_of_dossier or 1,
         statutory_time=_statutory_time(outcome),
         received_at=dossier.accepted_at,
         appointment=_appointment(dossier, outcome, ruling),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
-        fees=tuple(_fee(line, ruling, example=example) for line in hands.charge_lines(definition, outcome, ruling)),
+        fees=tuple(_fee(line, ruling, definition, example=example) for line in lines),
         notes=() if ruling is None else (_set_by_hand_note(ruling),),
         is_example=False,
     )
+
+
+def _handed_in(paper: DossierPaper) -> HandedIn:
+    """Return a paper as the receipt lists it; one that was only shown is said not to be with the office."""
+    note = SHOWN_ONLY if paper.detail.get("handed") == Handed.SHOW else ""
+    return HandedIn(name=paper.label, originals=paper.originals, photocopies=paper.copies, note=note)
 
 
 def _appointment(dossier: Dossier, outcome: Evaluation | None, ruling: HandRuling | None) -> Appointment:
@@ -144,13 +156,32 @@ def _deadline_reasons(outcome: Evaluation | None, ruling: HandRuling | None) -> 
     return () if due is None else tuple(_reason(reason) for reason in due.reasons)
 
 
-def _fee(line: ChargeLine, ruling: HandRuling | None, *, example: bool) -> FeeLine:
+def _fee(line: ChargeLine, ruling: HandRuling | None, definition: ProcedureDefinition, *, example: bool) -> FeeLine:
     reasons = () if line.finding is None else line.finding.reasons
     is_example = example or (line.finding is not None and line.finding.example is not None)
-    told = tuple(_reason(reason, example=is_example) for reason in reasons)
+    told = tuple(_reason(_explained(reason, line.id, definition), example=is_example) for reason in reasons)
     if line.by_hand is not None and ruling is not None:
         told = (_by_hand(ruling, line.by_hand.zero_reason or ""),)
     return FeeLine(name=line.label.vi, kind=CHARGE_KINDS[line.kind].vi, amount=line.amount, reasons=told)
+
+
+def _explained(reason: RuleReason, line: str, definition: ProcedureDefinition) -> RuleReason:
+    """Add to the reason of an amount by formula what it was computed from, and how; any other stays as it is.
+
+    Where each row of a group was worked out by itself, the reason names its row already.
+    """
+    charge = next((each for each in definition.charges if each.id == line), None)
+    if charge is None or charge.for_each or not isinstance(charge.amount, FromFact) or not reason.facts:
+        return reason
+    made, *used = reason.facts
+    spec = next((each for each in definition.facts if each.id == charge.amount.fact), None)
+    if made.fact != charge.amount.fact or spec is None or spec.formula is None:
+        return reason
+    read = "; ".join(f"{fact.label.vi}: {fact.shown.vi}" for fact in used if fact.source not in DERIVED)
+    said = [f"{reason.sentence.vi}."]
+    said += [Sentence("Tính từ %(facts)s.", facts=read)] if read else []
+    said += [Sentence("Cách tính: %(formula)s.", formula=formula_said(spec.formula, definition.vocabulary).vi)]
+    return replace(reason, sentence=same(str(joined(said))))
 
 
 def _by_hand(ruling: HandRuling, zero_reason: str = "") -> Reason:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.clock import local
 from app.extensions import db
 from app.services import receipt
-from app.storage.dossier import Dossier, IssuedPaper
+from app.storage.dossier import Dossier, DossierFacts, IssuedPaper
 from app.storage.evaluation import EvaluationRecord
 from app.storage.procedure import Procedure
 from tests.province_at_work import let_go, put_to_work, seen_by
@@ -85,6 +85,37 @@ def test_a_birth_is_said_to_be_registered_in_time_or_late_in_plain_words(at_work
         timely = {one for one in said if one.startswith("Việc đăng ký")}
         assert timely
         assert timely <= {"Việc đăng ký đúng hạn, trong 60 ngày", "Việc đăng ký sau thời hạn 60 ngày"}
+
+
+@pytest.mark.parametrize(
+    ("code", "only_shown"), [("2.000815", "Bản chính giấy tờ, văn bản"), ("2.000635", "Giấy tờ tùy thân")]
+)
+def test_a_paper_that_was_only_shown_is_said_to_have_been_given_back(at_work, code, only_shown):
+    with seen_by(at_work, "kiemtra"):
+        papers = db.session.scalars(
+            select(IssuedPaper).where(IssuedPaper.dossier_id.in_([one.id for one in dossiers_of(code)]))
+        ).all()
+        listed = [(row["name"], row["note"]) for paper in papers for row in paper.data["documents"]]
+        assert {note for name, note in listed if name.startswith(only_shown)} == {"xuất trình, đã trả lại"}
+        assert {note for name, note in listed if not name.startswith(only_shown)} <= {""}
+        listing = next(one for one in papers if only_shown in str(one.data["documents"]))
+        pages = PdfReader(io.BytesIO(receipt.pdf(listing))).pages
+        assert len(pages) == 1
+        assert re.search(rf"{only_shown}.* xuất trình, đã trả lại", " ".join(pages[0].extract_text().split()))
+
+
+def test_a_fee_by_formula_says_what_it_was_computed_from_and_how(at_work):
+    with seen_by(at_work, "kiemtra"):
+        dossier = dossiers_of("2.000815")[0]
+        issued = db.session.scalars(select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id)).one()
+        kept = db.session.scalars(select(DossierFacts.facts).where(DossierFacts.dossier_id == dossier.id)).first()
+        pages = PdfReader(io.BytesIO(receipt.pdf(issued))).pages
+        assert len(pages) == 1
+        text = " ".join(pages[0].extract_text().split())
+        for row in kept["originals"]:
+            assert f"{row['title']}, {row['pages']} trang, {row['copies']} bản" in text
+        assert "Tính từ Bản chính cần chứng thực: " in text
+        assert "Cách tính: tổng theo từng dòng của “Bản chính cần chứng thực”: " in text
 
 
 def _reasons(data: dict) -> list[str]:

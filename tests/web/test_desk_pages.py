@@ -379,6 +379,20 @@ def test_mangled_addresses_of_the_worklist_get_an_answer(browser, query):
     assert browser.get(f"/dossiers/?{query}").status_code == 200
 
 
+def test_the_page_of_a_dossier_shows_all_answers_that_can_decide_its_fee(login):
+    address = accepted(login(RECEIVER), **{"applicant-digital_citizen": "true"})
+    shown = words(login(PROCESSOR).get(address).text)
+    assert "Cách nộp Trực tiếp Cách nhận kết quả Nhận trực tiếp tại nơi nộp" in shown
+    assert "Loại người nộp Cá nhân Công dân số có" in shown
+    assert "Cán bộ tiếp nhận kiểm tra Kết quả kiểm tra bản chính Không có vi phạm" in shown
+
+
+def test_a_group_named_like_its_heading_is_not_named_twice(login):
+    page = login(PROCESSOR).get(accepted(login(RECEIVER))).text
+    assert len(re.findall(r"<h2>Bản chính cần chứng thực</h2>", page)) == 1
+    assert '<dt class="visually-hidden">Bản chính cần chứng thực</dt><dd class="whole">' in page
+
+
 def test_three_officers_bring_a_dossier_to_its_end(login):
     receiver, processor, second = login(RECEIVER), login(PROCESSOR), login(SECOND_PROCESSOR)
     address = accepted(receiver)

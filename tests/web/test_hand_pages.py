@@ -126,6 +126,12 @@ def test_a_leader_sets_the_amount_and_everybody_sees_who_why_and_on_which_basis(
     assert "Phí do Dương Thị Hồng Gấm" in paper
 
 
+def test_a_leader_reads_how_the_dossier_was_filed_before_setting_by_hand(login, unpriced):
+    shown = words(login(LEADER).get(f"/by-hand{unpriced}").text)
+    assert "Cách nộp Qua bưu chính Cách nhận kết quả Nhận trực tiếp tại nơi nộp" in shown
+    assert "Số bản cần cấp 3 bản" in shown
+
+
 def test_what_a_leader_leaves_out_is_told_at_its_field_with_everything_kept(app, login, unpriced):
     leader = login(LEADER)
     sent = {**form_of(leader, unpriced), "hand-amount_copy_fee": "mười", "hand-article": "Điều 5"}

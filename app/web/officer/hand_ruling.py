@@ -17,6 +17,7 @@ from app.services import hand_request as requests
 from app.services import hand_ruling as hands
 from app.services import reception
 from app.services.errors import RefusalError
+from app.services.overview import answers_of
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from app.web.officer import intake
@@ -191,7 +192,7 @@ class HandRulingView(BaseView):
         page = self.render_template(
             "officer/hand_dossier.html", dossier=opened, refusal=refusal, has_errors=status != 200,
             standing=stands, totals=hands.totals(stands.lines), may_set=hands.may_set(opened, stands.points, rights),
-            form=form or HandForm(stands.points, None, former=stands.ruling),
+            form=form or HandForm(stands.points, None, former=stands.ruling), sections=answers_of(session, opened),
             wrong=form.errors if form else (), documents=hands.documents_in_force(session, legal_day(now())),
             lock_version=_to_send_again(opened.lock_version, status),
         )  # fmt: skip

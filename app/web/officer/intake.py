@@ -29,15 +29,9 @@ from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation, Refusal
 from rules.values import Text
-from rules.vocabulary import CHANNELS, DERIVED, HANDED_IN, MADE_FACTS, FactType
+from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
-OFFICER_SECTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
-RETURN_CHANNELS = {
-    "counter": Text("Nhận trực tiếp tại nơi nộp", "At the desk"),
-    "post": Text("Nhận qua bưu chính", "By post"),
-    "online": Text("Nhận bản điện tử", "Electronically"),
-}
 KIND_OF_FACT = {
     FactType.BOOL: FieldKind.YES_NO,
     FactType.CODE: FieldKind.CHOICE,
@@ -57,7 +51,7 @@ def _code_list(name: str, labels: Mapping[str, Text]) -> CodeList:
 
 _FILING_FIELDS = (
     Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
-    Field("return_channel", FieldKind.CHOICE, Text("Cách nhận kết quả", "Return"), required=True, list="returns"),
+    Field("return_channel", FieldKind.CHOICE, dossiers.RETURN_CHANNEL, required=True, list="returns"),
 )
 _APPLICANT = build_applicant_form()
 
@@ -66,7 +60,7 @@ _APPLICANT = build_applicant_form()
 def _filing_form(ways: tuple[str, ...]) -> type[Any]:
     """Return the form class of how the dossier is filed and returned, with the ways of filing of the procedure."""
     offered = {code: label for code, label in CHANNELS.items() if code in ways}
-    lists = (_code_list("channels", offered), _code_list("returns", RETURN_CHANNELS))
+    lists = (_code_list("channels", offered), _code_list("returns", dossiers.RETURN_CHANNELS))
     return form_class("FilingForm", _FILING_FIELDS, lists, wtforms.Form)
 
 
@@ -83,15 +77,15 @@ def _first_answers(ways: tuple[str, ...]) -> dict[str, str]:
 def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[Any]]:
     """Return what the desk asks under a version, and its form class: the form's fields, then the officer's findings."""
     definition = evaluations.definition_with(whole_sha256, text)
-    findings = [_finding(spec) for spec in definition.facts if _is_found_at_reception(spec)]
+    findings = [_finding(spec) for spec in definition.facts if _is_asked_of_the_officer(spec)]
     if findings:
-        findings[0] = replace(findings[0], section=OFFICER_SECTION)
+        findings[0] = replace(findings[0], section=dossiers.FOUND_AT_RECEPTION)
     asked = replace(definition, fields=(*definition.fields, *findings))
     return asked, build_form(asked)
 
 
-def _is_found_at_reception(spec: FactSpec) -> bool:
-    return spec.source in HANDED_IN and spec.stage in dossiers.KNOWN_AT_RECEPTION and spec.type in KIND_OF_FACT
+def _is_asked_of_the_officer(spec: FactSpec) -> bool:
+    return dossiers.is_found_at_reception(spec) and spec.type in KIND_OF_FACT
 
 
 def _finding(spec: FactSpec) -> Field:
