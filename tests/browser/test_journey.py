@@ -385,7 +385,8 @@ def test_a_double_click_on_accept_ends_on_the_page_of_the_one_dossier(enter, sit
             page.get_by_role("button", name="Cập nhật giấy tờ, phí và ngày hẹn").click()
         take_every_paper(page)
         page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).dblclick(no_wait_after=True)
-        page.wait_for_url("**/reception/received/*")
+        # Not wait_for_url: the second click may cut off the navigation of the first, and that alone is no fault.
+        expect(page).to_have_url(re.compile("/reception/received/"))
         expect(page.get_by_role("heading", name="Đã tiếp nhận hồ sơ")).to_be_visible()
         page.goto(f"/dossiers/?shelf=all&q={name}")
         expect(page.get_by_role("row").filter(has_text=name)).to_have_count(1)
