@@ -48,7 +48,7 @@ translations: setup-dev  ## Every text is translated
 	@$(PY) -m pytest tests/house/test_translations.py tests/house/test_english.py
 
 bench: setup  ## Measure speed; the rules side by side with other engines, which only this installs
-	@$(PY) -m launcher.other_engines && $(PY) run.py bench-rules; rules=$$?; $(PY) run.py bench $(ARGS) && exit $$rules
+	@$(PY) -m launcher.other_engines && $(PY) run.py bench-rules; rules=$$?; $(PY) run.py prepare && $(PY) run.py bench $(ARGS) && exit $$rules
 
 soak: setup-dev  ## The long runs
 	@SOAK=1 $(PY) -m pytest -m soak -rs --timeout 3600 $(ARGS)

@@ -152,7 +152,7 @@ def receipt(photographer: Photographer) -> None:
     paper = photographer.folder / "receipt.pdf"
     paper.write_bytes(page.request.get(f"{first_dossier(page, 'all')}/receipt.pdf").body())
     out = photographer.folder / "receipt"
-    subprocess.run([draw, "-png", "-r", "80", "-gray", "-f", "1", "-l", "1", "-singlefile", paper, out], check=True)
+    subprocess.run([draw, "-png", "-r", "75", "-gray", "-f", "1", "-l", "1", "-singlefile", paper, out], check=True)
     keep(out.with_suffix(".png").read_bytes(), "receipt")
     page.context.close()
 
