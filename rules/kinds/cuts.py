@@ -110,8 +110,7 @@ def _offered(line: Line, cut: Cut, of: tuple[int, Reduction], hit: tuple[Hits, R
     is_money = column.type is FactType.MONEY
     paid = paid_after(base, reduction, line.rounding)
     said = cut_said(hits.table, cut.output, value, line.currency)
-    if reduction.exact(base) < Reduction(reduction.percent, reduction.off).exact(base):
-        assert cut.most is not None
+    if cut.most is not None and reduction.exact(base) < Reduction(reduction.percent, reduction.off).exact(base):
         said = phrase("{}, tối đa {}", "{}, at most {}", said, _bound_said(cut.most, line.currency, situation))
     left = phrase("{}, còn {}", "{}, leaving {}", said, Money(paid, line.currency).words)
     reason = row_reason(hits.table, row, situation, said if stacking_of(line) else left)
