@@ -28,7 +28,7 @@ run: setup  ## Start everything and print the address; PORT=8081 moves it, Ctrl-
 	@exec $(PY) run.py serve --die-with-parent
 
 test: setup-dev  ## Run the tests; the last lines say what was skipped and why
-	@$(PY) -m pytest -m "not soak" -rs $(ARGS)
+	@$(PY) -m pytest -m "not soak" -rs --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: lint types imports docs translations  ## Everything a change must meet besides the tests
 

@@ -16,8 +16,13 @@ from psycopg import sql
 from config import APP_ROLE, DATABASE, OWNER_ROLE, socket_url
 from launcher.keys import Keys, fresh_keys
 from launcher.postgres import PostgresServer, embedded_binaries, make_database, throw_away_settings
+from launcher.processes import process_ids
 from launcher.redis_server import RedisServer
 from launcher.services import Running, start_postgres, start_redis
+
+MEMORY = "/dev/shm"  # noqa: S108
+MEMORY_NEEDED = 4 * 1024**3
+PREFIX = "mot-cua-test-"
 
 
 @dataclass
@@ -50,7 +55,10 @@ class TestServices:
     def start(self) -> None:
         """Start both and wait until they answer."""
         # A short parent: the path of a unix socket may hold 107 bytes, and a test's own folder can be deep.
-        self.folder = Path(tempfile.mkdtemp(prefix="mot-cua-test-", dir=short_parent()))
+        parent = memory_parent()
+        if parent is not None:
+            forget_ended_runs(Path(parent))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent or short_parent()))
         self.running.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.postgres = PostgresServer(
             folder=self.folder / "postgres",
@@ -126,6 +134,21 @@ class TestServices:
     def url(self, role: str, password: str, database: str) -> str:
         """Return the URL of one role on one database."""
         return socket_url(role, password, self.folder / "run", database)
+
+
+def memory_parent() -> str | None:
+    """Return a folder in memory, where copying a database takes a fifth of the time, or nothing where it is missing or small."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED:
+        return None
+    return MEMORY
+
+
+def forget_ended_runs(parent: Path) -> None:
+    """Give back the memory of runs that were killed before they could: their process is no more."""
+    living = set(process_ids())
+    for folder in parent.glob(f"{PREFIX}*"):
+        if int(folder.name.removeprefix(PREFIX).split("-")[0]) not in living:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def short_parent() -> str | None:

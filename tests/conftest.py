@@ -104,7 +104,7 @@ class Copies:
 
     def _copy(self) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", SPARE)
-        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner", SPARE, TEMPLATE)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner STRATEGY FILE_COPY", SPARE, TEMPLATE)
 
     def _run(self, statement: str, *names: str) -> None:
         with self._services.postgres.connected() as connection:

@@ -432,6 +432,19 @@ def test_the_keyboard_alone_leads_from_the_login_to_a_filled_form(site, chromium
     context.close()
 
 
+def test_a_server_out_of_reach_is_said_on_top_and_the_answers_stay(enter, faults):
+    page = enter("tiepnhan.caolanh")
+    page.goto(f"/reception/{CERTIFIED_COPIES}")
+    page.route("**/preview**", lambda route: route.abort())
+    page.get_by_label("Họ, chữ đệm và tên").fill("Nguyễn Thị Minh Châu")
+    expect(page.get_by_role("alert")).to_contain_text("Không nối được với máy chủ")
+    page.unroute("**/preview**")
+    page.get_by_label("Nơi cư trú").fill("Phường Cao Lãnh")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("Họ, chữ đệm và tên")).to_have_value("Nguyễn Thị Minh Châu")
+    faults[:] = [fault for fault in faults if "ERR_FAILED" not in fault and "htmx:sendError" not in fault]
+
+
 def focus(page: Page, wanted: Locator, most: int = 60) -> None:
     """Press Tab until this control has the focus, and see that it shows."""
     for _ in range(most):

@@ -36,7 +36,7 @@ function reasonsLeftOpen(panel) {
 async function ask(form, panel, pressed) {
   const open = reasonsLeftOpen(panel);
   const values = pressed ? { [pressed.name]: pressed.value } : {};
-  await window.htmx.ajax("POST", panel.dataset.preview, { source: panel, target: panel, swap: "innerHTML", values });
+  if (!(await answered("POST", panel.dataset.preview, { source: panel, target: panel, swap: "innerHTML", values }))) return;
   panel.querySelectorAll("details[data-why]").forEach((one) => { if (open.has(one.dataset.why)) one.open = true; });
   showWhatApplies(form);
 }
@@ -68,11 +68,21 @@ function focusInGroup(group, isNew) {
   (input || group).focus();
 }
 
+/* Whether the request was answered: a newer one may have taken its place, or the server is out of reach. */
+async function answered(verb, address, options) {
+  try {
+    await window.htmx.ajax(verb, address, options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /* ---- the worklist: a dossier opens beside it on a wide screen, with an address of its own ---- */
 
 async function openBeside(link) {
   const frame = link.closest("[data-beside-frame]");
-  await window.htmx.ajax("GET", link.dataset.beside, { target: "#beside", swap: "innerHTML" });
+  if (!(await answered("GET", link.dataset.beside, { target: "#beside", swap: "innerHTML" }))) return;
   frame.classList.add("open");
   frame.querySelectorAll("tr[aria-selected]").forEach((row) => row.removeAttribute("aria-selected"));
   link.closest("tr").setAttribute("aria-selected", "true");

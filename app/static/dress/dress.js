@@ -214,6 +214,17 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "k") walk(-1);
 });
 
+/* What the server could not be asked is said once, on top, until it answers again. */
+function unreachable() {
+  if (document.querySelector("[data-out-of-reach]")) return;
+  const notice = document.createElement("div");
+  notice.className = "notice late";
+  notice.setAttribute("role", "alert");
+  notice.dataset.outOfReach = "";
+  notice.textContent = document.body.dataset.unreachable;
+  document.getElementById("main").prepend(notice);
+}
+
 window.addEventListener("beforeunload", (event) => { if (isChanged()) event.preventDefault(); });
 window.addEventListener("pageshow", release);
 /* What was typed into a search before the page was ready is searched for now. */
@@ -223,6 +234,9 @@ document.addEventListener("htmx:load", (event) => {
 /* After a step back in the history there is no target: the whole page was swapped. */
 document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.target ?? document));
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && event.detail.elt?.matches?.("form")) delete event.detail.elt.dataset.changed; });
+
+document.addEventListener("htmx:sendError", unreachable);
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr?.status) document.querySelector("[data-out-of-reach]")?.remove(); });
 
 document.documentElement.classList.add("scripted");
 dress(document);

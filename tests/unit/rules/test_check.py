@@ -204,6 +204,12 @@ def test_every_row_hits_its_own_witness_in_a_child_process():
     assert "never" in trial(dead)[0].what
 
 
+def test_tables_that_need_too_much_work_to_try_are_refused(monkeypatch):
+    monkeypatch.setattr("rules.trial.SECONDS", 1)
+    many = [row(f"row.{late}", {"late": f"{late}"}, {"amount": late}) for late in range(2000)]
+    assert "quá 1 giây" in trial(definition(tables=[fee_table(*many), cut_table(), limit_table()]))[0].what
+
+
 def test_golden_cases_say_every_difference_in_vietnamese():
     case = {
         "name": "sai hết",
