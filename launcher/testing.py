@@ -137,7 +137,7 @@ class TestServices:
 
 
 def memory_parent() -> str | None:
-    """Return a folder in memory, where copying a database takes a fifth of the time, or nothing where it is missing or small."""
+    """Return a folder in memory, where a database is copied in a fifth of the time, or nothing where it has no room."""
     if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED:
         return None
     return MEMORY
