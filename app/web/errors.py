@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -79,8 +79,20 @@ def _unexpected(error: Exception) -> Response:
         return plain(500, *SENTENCES[500])
 
 
+def _login_is_a_page(response: Response) -> Response:
+    """Send the whole page to the login when a part of it is asked for after the login ended; never swap it in."""
+    login = url_for("LoginView.login")
+    if request.headers.get("HX-Request") != "true" or not (response.location or "").startswith(login):
+        return response
+    whole = request.headers.get("HX-Current-URL")
+    answer = page(401, *SENTENCES[401])
+    answer.headers["HX-Redirect"] = url_for("LoginView.login", next=whole) if whole else response.location
+    return answer
+
+
 def install(app: Flask) -> None:
     """Map the families of errors to answers."""
+    app.after_request(_login_is_a_page)
     app.register_error_handler(RefusalError, _refused)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)

@@ -145,6 +145,17 @@ def test_a_login_never_sends_people_to_another_site(app, client):
     assert "evil.example" not in answer.headers["Location"]
 
 
+def test_when_the_login_ended_a_search_sends_the_whole_page_to_the_login_and_is_never_swapped_in(client):
+    here = "http://localhost/procedures/?q=dat"
+    answer = client.get("/procedures/?q=dat", headers={"HX-Request": "true", "HX-Current-URL": here})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (
+        401,
+        "/login/?next=http://localhost/procedures/?q%3Ddat",
+    )
+    assert "<html" not in answer.get_data(as_text=True)
+    assert client.get("/procedures/").location.startswith("/login/")
+
+
 def test_a_page_that_does_not_exist_says_so_in_plain_words(client):
     answer = client.get("/khong-co-trang-nay")
     assert answer.status_code == 404
