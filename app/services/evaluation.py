@@ -151,7 +151,7 @@ def _raise_alarm(version: ProcedureVersion, differ: MatchersDisagreeError, at: d
     A draft that is only tried is no version yet: nobody relies on it, so there is nothing to keep an alarm of.
     """
     signature = signature_of(version.whole_sha256, differ.table, differ.interpreter, differ.kernel)
-    if version.id is None:
+    if not version.id:
         return signature
     keep_apart(
         version_id=version.id, version_sha256=version.whole_sha256, table_id=differ.table,

@@ -15,8 +15,8 @@ from rules.values import Money, Text, counted
 
 _IN_ENGLISH = {"điều": "Article", "khoản": "clause", "điểm": "point"}
 _ONE = r"(?:\d+[a-zđ]?|[a-zđ])(?!\w)"
-_PLACE = re.compile(rf"(điểm|khoản|điều)\s+({_ONE}(?:\s*(?:,|và)\s*{_ONE})*)", re.IGNORECASE)
-_PLACES = re.compile(rf"(?:{_PLACE.pattern},?\s*)+", re.IGNORECASE)
+_PLACE = re.compile(r"(điểm|khoản|điều)\s+(" + _ONE + r"(?:\s*(?:,|và)\s*" + _ONE + ")*)", re.IGNORECASE)
+_PLACES = re.compile("(?:" + _PLACE.pattern + r",?\s*)+", re.IGNORECASE)
 
 
 def day(value: date | None) -> str:

@@ -239,13 +239,13 @@ WORDS: dict[str, Any] = {
     "can_show": lazy_gettext("xem"),
     "can_add": lazy_gettext("thêm"),
     "can_edit": lazy_gettext("sửa"),
-    "can_receive": lazy_gettext("tiếp nhận"),
     "can_act": lazy_gettext("thực hiện các bước"),
     "can_try": lazy_gettext("thử dự thảo"),
     "can_replay": lazy_gettext("tính lại để kiểm tra"),
     "can_resetpassword": lazy_gettext("đặt lại mật khẩu"),
 }
 WORDS_HERE: dict[tuple[str, str], Any] = {
+    ("ReceptionView", "can_receive"): lazy_gettext("tiếp nhận, từ chối tiếp nhận"),
     ("CatalogView", "can_edit"): lazy_gettext("tải tệp danh mục lên và chấp nhận"),
     ("ProcedureDraftView", "can_edit"): lazy_gettext("tải dự thảo lên, bỏ dự thảo"),
     ("ProcedureDraftView", "can_publish"): lazy_gettext("công bố và bãi bỏ phiên bản"),
