@@ -10,7 +10,7 @@ HOLIDAYS: Mapping[str, str] = MappingProxyType(
     {
         "Tết Dương lịch": "New Year's Day",
         "Tết Nguyên đán": "Lunar New Year",
-        "Giỗ Tổ Hùng Vương": "Hùng Kings' Commemoration Day",
+        "Giỗ Tổ Hùng Vương": "Hung Kings' Commemoration Day",
         "Ngày Chiến thắng": "Victory Day",
         "Ngày Quốc tế Lao động": "International Labour Day",
         "Quốc khánh": "National Day",
