@@ -106,7 +106,7 @@ class MatchersDisagreeError(RulesError):
     def __init__(self, table: str, interpreter: tuple[str, ...], kernel: tuple[str, ...]) -> None:
         super().__init__(
             f"Hai bộ so khớp cho kết quả khác nhau ở bảng “{table}” nên hồ sơ chưa được tính. "
-            "Hãy báo người quản trị; lãnh đạo có thể ấn định phí và hạn bằng tay, ghi rõ lý do."
+            "Hãy báo người quản trị; lãnh đạo có thể ấn định mức thu và hạn bằng tay, ghi rõ lý do."
         )
         self.table = table
         self.interpreter = interpreter

@@ -100,7 +100,7 @@ ACT_LABELS: dict[str, str] = {
     "take_over": "Nhận giải quyết",
     "decide": "Ghi kết quả giải quyết",
     "return_result": "Trả kết quả",
-    "set_by_hand": "Ấn định phí, hạn bằng tay",
+    "set_by_hand": "Ấn định mức thu, hạn bằng tay",
 }
 NATIONAL_STATES: dict[State, int] = {
     State.RECEIVED: 2,

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.security.assignment import Rights, rights_of
 from app.services import dossier as dossiers
 from app.services import procedure as procedures
+from app.services import refusal as refusals
 from app.services.dossier import Intake
 from app.services.party import Applicant
 from app.services.procedure import Publication
@@ -101,6 +102,12 @@ def received(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UU
     """Receive a dossier of certified copies and return its public id."""
     with acting(user_name, at) as rights, unit_of_work() as work:
         return dossiers.receive(work, intake(rights, at=at, **changes), rights=rights, at=at).uuid
+
+
+def refused(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UUID:
+    """Refuse to receive a dossier of certified copies and return the public id of the refusal."""
+    with acting(user_name, at) as rights, unit_of_work() as work:
+        return refusals.refuse(work, intake(rights, at=at, **changes), rights=rights, at=at)
 
 
 def typed(**changes: Any) -> MultiDict[str, str]:

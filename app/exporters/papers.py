@@ -1,7 +1,8 @@
-"""Papers that the office hands to a person, as PDF: form 01, the receipt with the appointment for the result.
+"""Papers that the office hands to a person, as PDF: form 01, the receipt with the appointment; form 03, the refusal.
 
 Form 01 is "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" of Thông tư 03/2025/TT-VPCP, Phụ lục I; the page follows
 Nghị định 30/2020/NĐ-CP, Phụ lục I. The fee, the appointment and the reason and citation under each are our addition.
+Form 03 is "Phiếu từ chối tiếp nhận giải quyết hồ sơ" of the same annex.
 """
 
 import json
@@ -19,6 +20,9 @@ from app.exporters.typefaces import FOLDER, drawable, paper_fonts
 
 TEMPLATE_VERSION = "tt03-2025-v2"
 """The version of the forms that a new paper is made with; an old paper is printed again with its own."""
+
+REFUSAL_VERSION = "tt03-2025-v1"
+"""The version of form 03; each form has versions of its own."""
 
 NO_RULE = "Chưa có quy định áp dụng"
 HERE_TIME = timezone(timedelta(hours=7))  # Vietnam keeps one hour all year, so papers need no time zone database
@@ -129,15 +133,67 @@ class ReceiptPaper:
             raise ValueError("Thời điểm trên giấy phải kèm múi giờ.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One ground of a refusal in words, with its legal citations (căn cứ pháp lý)."""
+
+    sentence: str
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalPaper:
+    """Everything that form 03 shows; `issued_at` is a UTC moment, shown as the day in Vietnam."""
+
+    parent_body: str
+    unit: str
+    number: str
+    place: str
+    issued_at: datetime
+    applicant: Party
+    channel: str
+    procedure_code: str
+    procedure_name: str
+    grounds: tuple[Ground, ...]
+    officer_name: str
+    template_version: str = REFUSAL_VERSION
+
+    def __post_init__(self) -> None:
+        """Refuse a moment without a time zone, and a refusal without a ground: the law asks for the reason."""
+        if self.issued_at.tzinfo is None:
+            raise ValueError("Thời điểm trên giấy phải kèm múi giờ.")
+        if not self.grounds:
+            raise ValueError("Phiếu từ chối phải nêu lý do.")
+
+
+def refusal_pdf(paper: RefusalPaper, *, fonts: Path = FOLDER) -> bytes:
+    """Return form 03 as PDF/A-2a in Tinos; the same paper always gives the same bytes.
+
+    Raises PaperFontMissingError and PaperTemplateMissingError as `receipt_pdf` does.
+    """
+    issued_on = paper.issued_at.astimezone(HERE_TIME).date()
+    view = {
+        **asdict(paper),
+        "unit_name": paper.unit,
+        "parent_body": paper.parent_body.upper(),
+        "unit": paper.unit.upper(),
+        "issued_at": f"{paper.place}, {written_day(issued_on)}",
+    }
+    return _pdf(_template(paper.template_version, "refusal"), view, paper.issued_at, fonts)
+
+
 def receipt_pdf(paper: ReceiptPaper, *, fonts: Path = FOLDER) -> bytes:
     """Return the paper as PDF/A-2a in Tinos; the same paper always gives the same bytes.
 
     Raises PaperFontMissingError where the typeface is not installed, PaperTemplateMissingError where the form is
     unknown, ValueError where `tracking` is empty or too long for a QR code or a charge is below zero.
     """
-    faces = paper_fonts(fonts)
     template = _template(paper.template_version, "receipt")
-    view = _printable(_view(paper), drawable(fonts))
+    return _pdf(template, _view(paper), paper.issued_at, fonts, qr=json.dumps(qr_matrix(paper.tracking)))
+
+
+def _pdf(template: Path, view: dict[str, object], issued_at: datetime, fonts: Path, **inputs: str) -> bytes:
+    faces = paper_fonts(fonts)
     return typst.compile(
         template,
         root=template.parent,
@@ -145,9 +201,9 @@ def receipt_pdf(paper: ReceiptPaper, *, fonts: Path = FOLDER) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         # What people wrote enters as data and is only ever shown as a string; none of it is read as typst code.
-        sys_inputs={"paper": json.dumps(view, ensure_ascii=False), "qr": json.dumps(qr_matrix(paper.tracking))},
+        sys_inputs={"paper": json.dumps(_printable(view, drawable(fonts)), ensure_ascii=False), **inputs},
         pdf_standards="a-2a",
-        timestamp=int(paper.issued_at.timestamp()),
+        timestamp=int(issued_at.timestamp()),
     )
 
 

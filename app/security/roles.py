@@ -55,7 +55,7 @@ ROLES: tuple[Role, ...] = (
         "catalogue_administrator", "Quản trị danh mục", "Nhập danh mục thủ tục, xây dựng và công bố thủ tục.",
         EVERYONE | _opens(
             ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read",)),
-            ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")),
+            ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")), ("DraftTrialView", ("can_try",)),
             ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)),
             ("CalendarView", ("can_read", "can_edit")),
             ("LegalDocumentView", ("can_read",)), ("JobView", ("can_read",)),
@@ -66,7 +66,7 @@ ROLES: tuple[Role, ...] = (
         "approver", "Phê duyệt công bố", "Xem xét dự thảo và công bố thủ tục.",
         EVERYONE | _opens(
             ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)),
-            ("ProcedureDraftView", ("can_read", "can_publish")), *_REGISTERS_READ,
+            ("ProcedureDraftView", ("can_read", "can_publish")), ("DraftTrialView", ("can_try",)), *_REGISTERS_READ,
         ),
         "ProcedureView.list",
     ),
@@ -74,7 +74,7 @@ ROLES: tuple[Role, ...] = (
         "reception", "Tiếp nhận hồ sơ", "Tiếp nhận hồ sơ và trả kết quả tại bộ phận một cửa.",
         EVERYONE | _opens(
             ("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act")),
-            ("HandRulingView", ("can_read", "can_ask")),
+            ("HandRulingView", ("can_read", "can_ask")), ("RefusalView", ("can_read",)),
         ),
         "DossierView.worklist",
     ),
@@ -87,7 +87,8 @@ ROLES: tuple[Role, ...] = (
         "leader", "Lãnh đạo", "Theo dõi mọi hồ sơ của đơn vị theo thời hạn, xem quy định đang áp dụng.",
         EVERYONE | _opens(
             ("DossierView", ("can_read", "can_act")), ("EvaluationView", ("can_read",)),
-            ("HandRulingView", ("can_read", "can_rule")), *_CATALOG_READ, *_REGISTERS_READ,
+            ("HandRulingView", ("can_read", "can_rule")), ("RefusalView", ("can_read",)),
+            *_CATALOG_READ, *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),
@@ -95,7 +96,7 @@ ROLES: tuple[Role, ...] = (
         "postal_clerk", "Nhân viên Bưu điện", "Tiếp nhận và trả kết quả thay cho đơn vị được giao.",
         EVERYONE | _opens(
             ("ReceptionView", ("can_read", "can_receive")), ("DossierView", ("can_read", "can_act")),
-            ("HandRulingView", ("can_read", "can_ask")),
+            ("HandRulingView", ("can_read", "can_ask")), ("RefusalView", ("can_read",)),
         ),
         "DossierView.worklist",
     ),
@@ -103,7 +104,7 @@ ROLES: tuple[Role, ...] = (
         "inspector", "Thanh tra", "Xem lịch sử hồ sơ và tính lại mọi kết quả.",
         EVERYONE | _opens(
             ("DossierView", ("can_read",)), ("EvaluationView", ("can_read", "can_replay")),
-            ("HandRulingView", ("can_read",)), *_CATALOG_READ, *_REGISTERS_READ,
+            ("HandRulingView", ("can_read",)), ("RefusalView", ("can_read",)), *_CATALOG_READ, *_REGISTERS_READ,
         ),
         "DossierView.worklist",
     ),

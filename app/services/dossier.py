@@ -420,18 +420,23 @@ def take_over(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int
     if dossier.holder_id == rights.user_id and dossier.state == State.IN_PROGRESS:
         return dossier
     duty = _begin(work.session, dossier, "take_over", rights, seen_version)
+    told = {} if dossier.holder is None else {"former_holder": dossier.holder.full_name}
     dossier.holder_id = rights.user_id
-    return _finish(work, dossier, "take_over", duty, at, {})
+    return _finish(work, dossier, "take_over", duty, at, told)
 
 
 def decide(work: Work, dossier_id: UUID, ruling: Ruling, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
-    """Record the result of the examination (ghi kết quả giải quyết); the result is then ready to be returned."""
+    """Record the result of the examination (ghi kết quả giải quyết); the result is then ready to be returned.
+
+    From then on nobody holds the dossier: it waits at the desk, and whoever may return it does so.
+    """
     dossier = open_dossier(work.session, dossier_id, rights)
     duty = _begin(work.session, dossier, "decide", rights, seen_version)
     _refuse_a_day_to_come(ruling, legal_day(at))
     dossier.outcome = ruling.outcome
     dossier.delivery_state = DeliveryState.READY
     dossier.decided_at = at
+    dossier.holder_id = None
     definition = evaluations.definition_of(dossier.rules_version)
     work.session.add(
         DossierResult(

@@ -113,7 +113,7 @@ def evaluate_facts(
 
 
 _TODO_AT_RECEPTION = Sentence(
-    "Chưa tiếp nhận hồ sơ này. Gửi lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do. "
+    "Chưa tiếp nhận hồ sơ này. Gửi lãnh đạo, để ấn định mức thu và ngày hẹn bằng tay có ghi lý do. "
     "Người quản trị danh mục thấy báo động này ở trang của thủ tục."
 )
 _TODO_AT_REPLAY = Sentence(
@@ -146,8 +146,13 @@ def _faults_told(version: ProcedureVersion, at: datetime, *, todo: Sentence) -> 
 
 
 def _raise_alarm(version: ProcedureVersion, differ: MatchersDisagreeError, at: datetime) -> str:
-    """Keep the alarm, whatever becomes of the act that met it, and return its hash."""
+    """Keep the alarm, whatever becomes of the act that met it, and return its hash.
+
+    A draft that is only tried is no version yet: nobody relies on it, so there is nothing to keep an alarm of.
+    """
     signature = signature_of(version.whole_sha256, differ.table, differ.interpreter, differ.kernel)
+    if not version.id:
+        return signature
     keep_apart(
         version_id=version.id, version_sha256=version.whole_sha256, table_id=differ.table,
         interpreter_rows=list(differ.interpreter), kernel_rows=list(differ.kernel), engine=str(ENGINE),

@@ -144,6 +144,8 @@ def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
     said: list[Sentence] = []
     if detail.get("to") and detail["to"] != detail.get("from"):
         said.append(_move_words(detail.get("from"), detail["to"]))
+    if detail.get("former_holder"):
+        said.append(Sentence("nhận lại từ %(name)s", name=detail["former_holder"]))
     if detail.get("outcome"):
         said.append(Sentence("kết quả: “%(outcome)s”", outcome=Sentence(OUTCOME_LABELS[Outcome(detail["outcome"])])))
     if act == "replay":

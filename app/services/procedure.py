@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,14 @@ from app.importers import strict_yaml
 from app.security.assignment import Rights
 from app.security.verbs import Verb
 from app.services.announcement import searchable
-from app.services.errors import NotAllowedError, NotFoundError, RefusalError, StaleError, UnusableInputError
+from app.services.errors import (
+    MoveNotAllowedError,
+    NotAllowedError,
+    NotFoundError,
+    RefusalError,
+    StaleError,
+    UnusableInputError,
+)
 from app.services.office import office_register, office_time
 from app.storage.account import Officer
 from app.storage.audit import Note, last_entry
@@ -31,6 +39,9 @@ from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, Severity
 from rules.reading import mapping_of
 from rules.trial import trial
+
+TOLD_AT_MOST = 8
+"""So many places are named in which two drafts differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +155,46 @@ def read_definition(text: str) -> tuple[ProcedureDefinition, strict_yaml.Loaded]
         raise DefinitionRefusedError([_placed(problem, loaded) for problem in wrong.problems]) from wrong
 
 
+def checked(text: str) -> tuple[ProcedureDefinition, tuple[PlacedFinding, ...]]:
+    """Return a definition with the findings of its checks; its golden cases are not run."""
+    definition, loaded = read_definition(text)
+    return definition, tuple(_placed(problem, loaded) for problem in check(definition))
+
+
 def prove(text: str, office: OfficeTime) -> Proof:
     """Check a definition and run its golden cases."""
-    definition, loaded = read_definition(text)
-    findings = tuple(_placed(problem, loaded) for problem in check(definition))
+    definition, findings = checked(text)
     broken = any(finding.severity == Severity.ERROR for finding in findings)
     return Proof(definition, findings, () if broken else run_cases(compiled(definition), office))
+
+
+def version_to_try(text: str) -> ProcedureVersion:
+    """Return a draft as a version that is nowhere kept, so that the desk's own form and rules can try it (thử)."""
+    definition, findings = checked(text)
+    broken = [finding.sentence for finding in findings if finding.severity == Severity.ERROR]
+    if broken:
+        raise MoveNotAllowedError(
+            Sentence("Chưa thử được dự thảo này. %(obstacles)s", obstacles=joined(broken)),
+            todo="Sửa các dòng được nêu rồi tải dự thảo lên lại.",
+        )
+    return ProcedureVersion(
+        number=0, definition=codec.canonical_json(definition), whole_sha256=codec.whole_hash(definition),
+        law_sha256=codec.law_hash(definition), source_text=text,
+    )  # fmt: skip
+
+
+def difference(draft: ProcedureDraft, text: str) -> Sentence:
+    """Say where the draft that somebody else saved differs from this text: by lines of the draft, at most a few."""
+    matched = SequenceMatcher(None, draft.source_text.splitlines(), text.splitlines(), autojunk=False)
+    changed = [(first + 1, max(last, first + 1)) for tag, first, last, _, _ in matched.get_opcodes() if tag != "equal"]
+    if not changed:
+        return Sentence("Bản đang lưu (%(file)s) giống hệt bản bạn vừa gửi.", file=draft.file_name or "")
+    lines = ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in changed[:TOLD_AT_MOST])
+    if len(changed) > TOLD_AT_MOST:
+        lines = f"{lines}, …"
+    return Sentence(
+        "Bản đang lưu (%(file)s) khác bản bạn vừa gửi ở dòng %(lines)s.", file=draft.file_name or "", lines=lines
+    )
 
 
 def quoted(text: str, line: int) -> str:

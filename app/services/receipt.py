@@ -1,7 +1,7 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -105,11 +105,11 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     example = outcome is not None and outcome.example is not None
     lines = hands.charge_lines(definition, outcome, ruling)
     return ReceiptPaper(
-        parent_body=_parent_name(session, unit, dossier),
+        parent_body=parent_name(session, unit, on),
         unit=unit.name,
         number=dossier.code,
         dossier_code=dossier.code,
-        place=_place(unit),
+        place=place_of(unit),
         issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
         applicant=_party(applicant),
@@ -157,8 +157,10 @@ def _deadline_reasons(outcome: Evaluation | None, ruling: HandRuling | None) -> 
 
 
 def _fee(line: ChargeLine, ruling: HandRuling | None, definition: ProcedureDefinition, *, example: bool) -> FeeLine:
-    reasons = () if line.finding is None else line.finding.reasons
-    is_example = example or (line.finding is not None and line.finding.example is not None)
+    found = line.finding
+    reasons = () if found is None else found.reasons
+    # Only a figure can be an example: where no rule gave one there is nothing to mark.
+    is_example = found is not None and found.amount is not None and (example or found.example is not None)
     told = tuple(_reason(_explained(reason, line.id, definition), example=is_example) for reason in reasons)
     if line.by_hand is not None and ruling is not None:
         told = (_by_hand(ruling, line.by_hand.zero_reason or ""),)
@@ -191,13 +193,21 @@ def _by_hand(ruling: HandRuling, zero_reason: str = "") -> Reason:
 
 
 def _set_by_hand_note(ruling: HandRuling) -> str:
+    money = _money_noun({each.kind for each in ruling.amounts})
     if ruling.appointment_due is None:
-        what = Sentence("Phí")
+        what = money
     else:
-        what = Sentence("Phí và hạn") if ruling.amounts else Sentence("Hạn")
+        what = Sentence("%(money)s và hạn", money=money) if ruling.amounts else Sentence("Hạn")
     at = f"{local(ruling.ruled_at):%H:%M %d/%m/%Y}"
     said = Sentence("%(what)s do %(who)s ấn định bằng tay lúc %(at)s.", what=what, who=hands.who(ruling), at=at)
     return str(said)
+
+
+def _money_noun(kinds: set[str]) -> Sentence:
+    """Return what the law calls the money of these kinds; one neutral word where they differ."""
+    if len(kinds) == 1 and (named := CHARGE_KINDS.get(next(iter(kinds)))):
+        return joined([named])
+    return Sentence("Mức thu")
 
 
 def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
@@ -215,13 +225,12 @@ def _party(applicant: DossierParty) -> Party:
     )
 
 
-def _parent_name(session: Session, unit: UnitOnDay, dossier: Dossier) -> str:
-    if unit.parent_id is None:
-        return unit.name
-    return unit_on(session, unit.parent_id, legal_day(dossier.accepted_at)).name
+def parent_name(session: Session, unit: UnitOnDay, on: date) -> str:
+    """Return the name of the body above a unit, which heads its papers; its own where there is none."""
+    return unit.name if unit.parent_id is None else unit_on(session, unit.parent_id, on).name
 
 
-def _place(unit: UnitOnDay) -> str:
+def place_of(unit: UnitOnDay) -> str:
     """Return the place name of the date line: `Cao Lãnh` for "Ủy ban nhân dân phường Cao Lãnh", else the province."""
     for mark in (" phường ", " xã "):
         if mark in unit.name:

@@ -1,5 +1,6 @@
 """How values are written on pages: days, moments, money, and texts that stand in tables or in definitions."""
 
+import re
 from datetime import date, datetime
 
 from flask import Flask
@@ -8,8 +9,14 @@ from markupsafe import Markup, escape
 
 from app.clock import local
 from forms.sentence import Sentence
-from rules.say.appointment import why_that_day
+from rules.days_off import day_off_called
+from rules.say.appointment import ledger_said, why_that_day
 from rules.values import Money, Text, counted
+
+_IN_ENGLISH = {"điều": "Article", "khoản": "clause", "điểm": "point"}
+_ONE = r"(?:\d+[a-zđ]?|[a-zđ])(?!\w)"
+_PLACE = re.compile(r"(điểm|khoản|điều)\s+(" + _ONE + r"(?:\s*(?:,|và)\s*" + _ONE + ")*)", re.IGNORECASE)
+_PLACES = re.compile("(?:" + _PLACE.pattern + r",?\s*)+", re.IGNORECASE)
 
 
 def day(value: date | None) -> str:
@@ -62,7 +69,25 @@ def marked(value: Text | str | None) -> Markup:
     return escape(shown)
 
 
+def cited(text: str) -> Markup:
+    """Return a citation; in English its article, clause and point are named, the document keeps its own name.
+
+    "điểm a khoản 2 Điều 5 Nghị định 118/2025/NĐ-CP" reads "Article 5, clause 2, point a, Nghị định 118/2025/NĐ-CP".
+    """
+    locale = get_locale()
+    if locale is None or locale.language == "vi":
+        return escape(text)
+    found = _PLACES.match(text)
+    places = {word.lower(): value for word, value in _PLACE.findall(found[0])} if found else {}
+    named = [f"{english} {places[word]}" for word, english in _IN_ENGLISH.items() if word in places]
+    rest = text[found.end() :].strip() if found else text
+    document = [Markup('<span lang="vi">{}</span>').format(rest)] if rest else []
+    return Markup(", ").join([*named, *document])
+
+
 def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
     app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said, marked=marked)
-    app.jinja_env.filters.update(why_that_day=why_that_day)
+    app.jinja_env.filters.update(
+        why_that_day=why_that_day, ledger_said=ledger_said, cited=cited, day_off_called=day_off_called
+    )

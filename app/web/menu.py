@@ -10,6 +10,7 @@ from app.web.admin.accounts import RoleView, UserView
 from app.web.admin.assignments import AssignmentView
 from app.web.admin.calendar import CalendarView
 from app.web.admin.catalog import CatalogView
+from app.web.admin.draft_trial import DraftTrialView
 from app.web.admin.fields_of_work import FieldOfWorkView
 from app.web.admin.jobs import JobView
 from app.web.admin.legal import LegalDocumentView
@@ -22,6 +23,7 @@ from app.web.officer.dossier import DossierView
 from app.web.officer.hand_ruling import HandRulingView
 from app.web.officer.inspection import EvaluationView
 from app.web.officer.reception import ReceptionView
+from app.web.officer.refusal import RefusalView
 from app.web.texts import lazy_gettext
 
 __all__ = ["HomeView", "register"]
@@ -36,6 +38,7 @@ def register(appbuilder: Any) -> None:
     _add_desk(appbuilder)
     appbuilder.add_view(ProcedureView, "ProcedureView", label=lazy_gettext("Thủ tục hành chính"), category="procedures")
     appbuilder.add_view_no_menu(ProcedureDraftView)
+    appbuilder.add_view_no_menu(DraftTrialView)
     appbuilder.add_view(CatalogView, "CatalogView", label=lazy_gettext("Nhập danh mục"), category="procedures")
     _add_registers(appbuilder)
     _add_system(appbuilder)
@@ -45,6 +48,7 @@ def _add_desk(appbuilder: Any) -> None:
     appbuilder.add_view(DossierView, "DossierView", label=lazy_gettext("Hồ sơ"), category="work")
     appbuilder.add_view(ReceptionView, "ReceptionView", label=lazy_gettext("Tiếp nhận hồ sơ"), category="work")
     appbuilder.add_view(HandRulingView, "HandRulingView", label=lazy_gettext("Chờ ấn định"), category="work")
+    appbuilder.add_view(RefusalView, "RefusalView", label=lazy_gettext("Từ chối tiếp nhận"), category="work")
     appbuilder.add_view_no_menu(EvaluationView)
 
 

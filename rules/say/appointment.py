@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from rules.calendar import day_words
+from rules.days_off import day_off_called
 from rules.evaluation import DeadlineFinding
 from rules.ledger import LedgerKind, LedgerLine
 from rules.values import NO_TEXT, Text
@@ -22,6 +23,17 @@ def why_that_day(found: DeadlineFinding) -> Text:
     """
     clauses = list(_clauses(_lines(found)))
     return phrase("{}.", "{}.", begun(joined(clauses, "; "))) if clauses else NO_TEXT
+
+
+def ledger_said(line: LedgerLine) -> Text:
+    """Return the sentence of a line of the ledger; in English the days off that the law names have their English names.
+
+    What was kept holds them as the calendar writes them, so that it is computed again to the last letter.
+    """
+    named = day_off_called(line.day_off.vi)
+    if not named.en:
+        return line.what
+    return Text(line.what.vi, line.what.en.replace(line.day_off.vi, named.en))
 
 
 def _lines(found: DeadlineFinding) -> list[LedgerLine]:
@@ -74,5 +86,5 @@ def _holiday(name: Text, days: Sequence[date], years: set[int]) -> Text:
         dates = phrase("{} đến {}", "{} to {}", f"{days[0]:{form}}", f"{days[-1]:{form}}")
     else:
         dates = joined((same(f"{day:{form}}") for day in days), ", ")
-    called = Text(name.vi.removeprefix("Nghỉ "), name.english)
+    called = Text(name.vi.removeprefix("Nghỉ "), day_off_called(name.vi).en or name.english)
     return phrase("{} nghỉ {}", "{} off ({})", dates, called)

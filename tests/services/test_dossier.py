@@ -226,7 +226,7 @@ def test_matchers_that_differ_refuse_raise_an_alarm_and_save_nothing(monkeypatch
         with pytest.raises(NotComputableError) as refused:
             received()
     assert "không cho cùng một kết quả" in refused.value.sentence
-    assert "lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in refused.value.todo
+    assert "lãnh đạo, để ấn định mức thu và ngày hẹn bằng tay có ghi lý do" in refused.value.todo
     alarms = [line for line in caplog.records if line.levelno == logging.CRITICAL]
     assert len(alarms) == 1
     assert "the two matchers differ in table" in alarms[0].getMessage()
@@ -357,6 +357,23 @@ def test_taking_over_what_one_holds_already_changes_nothing():
     take_over(PROCESSOR, dossier_id, 1)
     take_over(PROCESSOR, dossier_id, 1)
     assert acts_of(dossier_id) == ["receive", "take_over"]
+
+
+def test_the_history_of_a_second_take_over_says_from_whom():
+    dossier_id = received()
+    take_over(PROCESSOR, dossier_id, 1)
+    take_over(SECOND_PROCESSOR, dossier_id, 2)
+    with acting(INSPECTOR) as rights:
+        told = histories.history(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights))
+    first, second = told.happenings[1:]
+    assert "nhận lại từ" not in first.detail
+    assert second.detail == f"nhận lại từ {first.who}"
+
+
+def test_nobody_holds_a_dossier_whose_result_is_recorded():
+    dossier_id = received()
+    assert take_over(PROCESSOR, dossier_id, 1).holder_id is not None
+    assert decide(SECOND_PROCESSOR, dossier_id, 2).holder_id is None
 
 
 @pytest.mark.parametrize("act", [return_result, take_over, decide])

@@ -189,7 +189,7 @@ def test_setting_again_supersedes_with_its_reason_and_the_former_stays_visible(o
         told = histories.history(db.session(), dossiers.open_dossier(db.session(), open_dossier, rights))
         assert [ruling.amounts[0].amount for ruling in told.rulings] == [15_000, 12_000]
         assert told.rulings[1].supersedes_id == told.rulings[0].id
-        details = [one.detail for one in told.happenings if one.what == "Ấn định phí, hạn bằng tay"]
+        details = [one.detail for one in told.happenings if one.what == "Ấn định mức thu, hạn bằng tay"]
     assert "Phí bản sao: 15.000\u00a0đ" in details[0]
     assert "lý do: Ghi nhầm mức của bản điện tử." in details[1]
     assert "căn cứ: Điều 17 khoản 3 Nghị định 118/2025/NĐ-CP" in details[1]
@@ -232,7 +232,7 @@ def test_of_leaders_setting_at_the_same_moment_one_is_told(app, open_dossier):
 
 def test_who_looked_at_an_older_page_is_told_who_set_it(open_dossier):
     set_by_hand(open_dossier, 1)
-    with pytest.raises(StaleError, match="chính bạn đã làm việc “Ấn định phí, hạn bằng tay”"):
+    with pytest.raises(StaleError, match="chính bạn đã làm việc “Ấn định mức thu, hạn bằng tay”"):
         set_by_hand(open_dossier, 1)
 
 
@@ -240,7 +240,7 @@ def test_an_officer_whose_page_is_older_than_the_ruling_is_told(open_dossier):
     set_by_hand(open_dossier, 1)
     with (
         acting(PROCESSOR) as rights,
-        pytest.raises(StaleError, match="Dương Thị Hồng Gấm đã làm việc “Ấn định phí, hạn bằng tay”"),
+        pytest.raises(StaleError, match="Dương Thị Hồng Gấm đã làm việc “Ấn định mức thu, hạn bằng tay”"),
         unit_of_work() as work,
     ):
         dossiers.take_over(work, open_dossier, rights=rights, seen_version=1, at=AT)
@@ -329,6 +329,26 @@ def test_a_receipt_printed_before_stays_and_a_new_one_says_who_set_the_amount(op
     with acting(RECEIVER):
         assert count(IssuedPaper) == 2
     assert receipt.pdf(second).startswith(b"%PDF")
+
+
+def test_a_receipt_calls_what_was_set_by_hand_what_the_law_calls_it(database):
+    publish(OPEN_CODE, NO_AMOUNT.replace("kind: service_fee", "kind: charge"))
+    dossier_id = received(
+        code=OPEN_CODE, channel="post", facts={"copies": 3, "says_why": False}, received=frozenset({"declaration"})
+    )
+    set_by_hand(dossier_id, 1)
+    with acting(RECEIVER) as rights:
+        paper = receipt.receipt_of(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights))
+    assert paper.fees[0].kind == "Lệ phí"
+    assert paper.notes[0].startswith("Lệ phí do Dương Thị Hồng Gấm")
+
+
+def test_a_receipt_marks_no_figure_as_an_example_where_no_rule_gave_one(open_dossier):
+    with acting(RECEIVER) as rights:
+        paper = receipt.receipt_of(db.session(), dossiers.open_dossier(db.session(), open_dossier, rights))
+    assert paper.fees[0].amount is None
+    assert paper.fees[0].reasons
+    assert not any(reason.is_example for reason in paper.fees[0].reasons)
 
 
 # ---- a reception whose matchers differ ----

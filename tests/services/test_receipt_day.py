@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -16,6 +17,7 @@ from app.storage.dossier import Dossier
 from app.storage.unit_of_work import unit_of_work
 from rules.evaluation import Evaluation
 from rules.say.appointment import why_that_day
+from tests import procedure_texts as texts
 from tests.desk import COPIES, RECEIVER, acting, publish, received
 
 AFTER_THE_CUTOFF = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -34,9 +36,9 @@ def published(database) -> None:
     publish(COPIES)
 
 
-def printed(at: datetime) -> tuple[list[str], Evaluation]:
+def printed(at: datetime, **changes: Any) -> tuple[list[str], Evaluation]:
     """Receive a dossier at this moment, print its receipt, and return the text of its pages and what was computed."""
-    dossier_id = received(at=at)
+    dossier_id = received(at=at, **changes)
     with acting(RECEIVER) as rights, unit_of_work() as work:
         dossier = work.session.scalars(
             select(Dossier).options(joinedload(Dossier.rules_version)).where(Dossier.uuid == dossier_id)
@@ -58,3 +60,13 @@ def test_a_receipt_whose_day_is_plain_says_nothing_more():
     pages, outcome = printed(IN_TIME)
     assert "Cách tính ngày hẹn" not in pages[0]
     assert why_that_day(outcome.deadline).vi == ""
+
+
+def test_a_dossier_received_in_time_on_the_eve_of_a_day_off_is_counted_past_it_and_says_so():
+    publish(texts.CODE, texts.WHOLE)
+    pages, outcome = printed(
+        IN_TIME, code=texts.CODE, facts={"copies": 3, "says_why": False}, received=frozenset({"declaration"})
+    )
+    assert "17 giờ 00 phút, ngày 27 tháng 11 năm 2026" in pages[0]
+    assert "Cách tính ngày hẹn: 24/11 nghỉ Ngày Văn hóa Việt Nam." in pages[0]
+    assert why_that_day(outcome.deadline).vi == "24/11 nghỉ Ngày Văn hóa Việt Nam."

@@ -4,6 +4,7 @@ import html
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import BytesIO
 from threading import Barrier
 
@@ -203,7 +204,7 @@ def test_the_officer_is_told_what_to_do_when_the_two_matchers_differ(app, browse
     assert answer.status_code == 422
     said = words(answer.text)
     assert "Hai cách tính của hệ thống không cho cùng một kết quả nên chưa được dùng kết quả nào." in said
-    assert "Gửi lãnh đạo, để ấn định phí và ngày hẹn bằng tay có ghi lý do" in said
+    assert "Gửi lãnh đạo, để ấn định mức thu và ngày hẹn bằng tay có ghi lý do" in said
     assert 'value="Bằng tốt nghiệp"' in answer.text
     assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
 
@@ -744,7 +745,7 @@ def test_a_dossier_that_may_not_be_received_is_refused_with_its_basis_and_nothin
     for said in (words(panel.text), words(answer.text)):
         assert "Không được tiếp nhận Bản chính bị tẩy xóa" in said
         assert "khoản 1 Điều 22 Nghị định 23/2015/NĐ-CP" in said
-        assert "Từ chối tiếp nhận hồ sơ thủ tục “Chứng thực bản sao từ bản chính" in said
+        assert "Ghi tên người nộp rồi bấm “Từ chối tiếp nhận và in phiếu”" in said
         assert "Hồ sơ không được tiếp nhận nên không nhận giấy tờ nào." in said
         for going_on in ("36.000", "Hẹn trả kết quả", "Giấy tờ cần nhận", "bổ sung", "Còn thiếu"):
             assert going_on not in said, going_on
@@ -753,6 +754,110 @@ def test_a_dossier_that_may_not_be_received_is_refused_with_its_basis_and_nothin
     assert 'tabindex="-1" data-error-summary' in answer.text
     assert 'value="Bằng tốt nghiệp"' in answer.text
     assert (count(app, Dossier), count(app, NumberCounter)) == (0, 0)
+
+
+def test_before_the_cutoff_on_the_eve_of_a_day_off_screen_and_receipt_give_the_same_day_and_reason(
+    app, browser, login, monkeypatch
+):
+    eve = datetime(2026, 11, 23, 7, 59, tzinfo=UTC)  # Monday 14:59 in Vietnam; Tuesday is off
+    for module in ("reception", "dossier"):
+        monkeypatch.setattr(f"app.web.officer.{module}.now", lambda: eve)
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE)
+    sent = typed(
+        **keys(browser, texts.CODE), **{"answers-copies": "3", "answers-says_why": "false"}, received="declaration"
+    )
+    shown = words(browser.post(f"/reception/{texts.CODE}/preview", data=sent).text)
+    assert "27/11/2026 17:00 24/11 nghỉ Ngày Văn hóa Việt Nam." in shown
+    answer = browser.post(f"/reception/{texts.CODE}", data=sent)
+    assert answer.status_code == 302, words(answer.text)
+    address = "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]
+    assert "Hẹn trả kết quả 27/11/2026 17:00" in words(browser.get(answer.headers["Location"]).text)
+    assert "27/11/2026 17:00 24/11 nghỉ Ngày Văn hóa Việt Nam." in words(login(PROCESSOR).get(address).text)
+    paper = PdfReader(BytesIO(browser.get(f"{address}/receipt.pdf").data))
+    assert "24/11 nghỉ Ngày Văn hóa Việt Nam" in " ".join(paper.pages[0].extract_text().split())
+    same_day = typed(**keys(browser))
+    assert "23/11/2026 17:00 Theo quy định" in words(browser.post(PREVIEW, data=same_day).text)
+
+
+def test_a_form_that_the_rules_refuse_offers_the_refusal_and_no_acceptance(browser):
+    acceptance, refusal = "Tiếp nhận hồ sơ</button>", "Từ chối tiếp nhận và in phiếu</button>"
+    opened = browser.get(f"/reception/{COPIES}").text
+    assert (acceptance in opened, refusal in opened) == (True, False)
+    listed = re.search(r'name="listed" value="([^"]+)"', opened)[1]
+    for page in (
+        browser.post(PREVIEW, data=typed(listed=listed, **{"answers-original_finding": "erased"})).text,
+        browser.post(
+            f"/reception/{COPIES}", data=typed(**keys(browser), **{"answers-original_finding": "erased"})
+        ).text,
+    ):
+        assert (acceptance in page, refusal in page) == (False, True)
+        assert f'formaction="/reception/{COPIES}/refuse"' in page
+    mended = browser.post(PREVIEW, data=typed(listed="refused")).text
+    assert (acceptance in mended, refusal in mended) == (True, False)
+
+
+def test_a_refusal_is_kept_printed_as_form_03_and_found_by_who_inspects(app, browser, login):
+    refused = {"answers-original_finding": "erased", "received": None, "applicant-citizen_id": ""}
+    sent = typed(**keys(browser), **refused)
+    answer = browser.post(f"/reception/{COPIES}/refuse", data=sent)
+    assert answer.status_code == 302, words(answer.text)
+    address = answer.headers["Location"]
+    assert re.fullmatch(r"/refusals/[0-9a-f-]{36}", address)
+    assert browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"] == address
+    paper = browser.get(f"{address}/form-03.pdf")
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper.data)).pages).split())
+    for said in (
+        "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
+        "Mẫu số 03, Phụ lục I, Thông tư số 03/2025/TT-VPCP",
+        "Tiếp nhận hồ sơ của: Nguyễn Thị Đào (Trực tiếp)",
+        "Bản chính bị tẩy xóa, sửa chữa, thêm bớt nội dung không hợp lệ.",
+        "Căn cứ: khoản 1 Điều 22 Nghị định 23/2015/NĐ-CP.",
+        "mã thủ tục: 2.000815",
+        "Ủy ban nhân dân phường Cao Lãnh",
+    ):
+        assert said in printed, said
+    assert browser.get(f"{address}/form-03.pdf").data == paper.data
+    for user_name in (RECEIVER, LEADER, INSPECTOR):
+        reader = login(user_name)
+        assert address in reader.get("/refusals/").text
+        page = words(reader.get(address).text)
+        assert "khoản 1 Điều 22 Nghị định 23/2015/NĐ-CP" in page
+        assert "Tên giấy tờ: Bằng tốt nghiệp" in page
+    assert "Nguyễn Thị Đào" in words(browser.get("/refusals/?q=2.000815").text)
+    assert "Không có phiếu từ chối nào khớp." in words(browser.get("/refusals/?q=1.001193").text)
+    assert login(OTHER_RECEIVER).get(address).status_code == 404
+    assert address not in login(OTHER_RECEIVER).get("/refusals/").text
+    assert count(app, Dossier) == 0
+    with app.app_context():
+        [line] = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()
+        assert line.act == "refuse_reception"
+        assert "Đào" not in str(line.detail)
+
+
+def test_a_refusal_sent_again_with_something_mended_gets_a_new_slip_and_the_former_stays_on_record(app, browser):
+    opened = keys(browser)
+    erased = {"answers-original_finding": "erased"}
+    first = browser.post(f"/reception/{COPIES}/refuse", data=typed(**opened, **erased)).headers["Location"]
+    again = browser.post(
+        f"/reception/{COPIES}/refuse", data=typed(**opened, **erased, **{"applicant-full_name": "Nguyễn Thị Đào Hoa"})
+    ).headers["Location"]
+    assert first == again
+    assert "Nguyễn Thị Đào Hoa" in words(browser.get(again).text)
+    with app.app_context():
+        lines = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()
+        assert [line.detail["number"][-6:] for line in lines] == ["TC0001", "TC0002"]
+
+
+def test_nothing_is_refused_that_the_rules_let_in_nor_without_a_name(app, browser):
+    eligible = browser.post(f"/reception/{COPIES}/refuse", data=typed(**keys(browser)))
+    assert eligible.status_code == 409
+    assert "không thuộc trường hợp từ chối nên chưa lập phiếu nào" in words(eligible.text)
+    nameless = {"answers-original_finding": "erased", "applicant-full_name": ""}
+    answer = browser.post(f"/reception/{COPIES}/refuse", data=typed(**keys(browser), **nameless))
+    assert answer.status_code == 422
+    assert list(lines_of(answer.text)) == ["applicant-full_name"]
+    assert count(app, NumberCounter) == 0
 
 
 def test_papers_ticked_before_a_refusal_are_still_ticked_after_the_slip_was_mended(browser):

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import MetaData, create_engine, select
 
 from app.services.errors import NotFoundError
-from app.web.formats import money, number, said
+from app.services.sample import SAMPLES
+from app.web.formats import cited, money, number, said
 from launcher.extraction import wanted_texts
 from launcher.testing import TestServices
 from rules.values import Text
@@ -199,6 +200,34 @@ def test_amounts_and_numbers_are_written_the_way_of_the_readers_language(furnish
     with furnished.test_request_context() as context:
         context.session["locale"] = language
         assert [money(1_234_567), money(1050, "USD"), money(None), number(12_000)] == written
+
+
+@pytest.mark.parametrize(
+    ("citation", "read"),
+    [
+        ("điểm a khoản 2 Điều 5 Nghị định 118/2025/NĐ-CP", "Article 5, clause 2, point a, Nghị định 118/2025/NĐ-CP"),
+        ("Điều 17 khoản 3 Nghị định 118/2025/NĐ-CP", "Article 17, clause 3, Nghị định 118/2025/NĐ-CP"),
+        ("khoản 1, 2 Điều 4a Luật Hộ tịch", "Article 4a, clause 1, 2, Luật Hộ tịch"),
+        ("Thông tư 281/2016/TT-BTC (STT 4)", "Thông tư 281/2016/TT-BTC (STT 4)"),
+    ],
+)
+def test_a_citation_names_its_article_in_english_and_its_document_officially(furnished, citation, read):
+    with furnished.test_request_context() as context:
+        context.session["locale"] = "en"
+        shown = cited(citation)
+        assert shown.striptags() == read
+        assert f'<span lang="vi">{read[read.rindex(", ") + 2 :] if ", " in read else read}</span>' in shown
+    with furnished.test_request_context() as context:
+        context.session["locale"] = "vi"
+        assert cited(citation) == citation
+
+
+def test_the_job_titles_of_the_sample_province_have_english(furnished):
+    titles = set(re.findall(r"position: (.+)", (SAMPLES / "people.yaml").read_text(encoding="utf-8")))
+    assert titles
+    with furnished.test_request_context() as context:
+        context.session["locale"] = "en"
+        assert [title for title in titles if said(title) == title] == []
 
 
 def test_a_refusal_with_markup_and_signs_of_percent_in_it_is_shown_as_it_is(furnished):

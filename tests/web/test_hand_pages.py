@@ -26,6 +26,8 @@ WHY = {
     "hand-reason": "Quy định chưa nêu mức cho hồ sơ nộp qua bưu chính.",
 }
 
+EXAMPLE = "Mức thu của Hà Nội, dùng làm ví dụ"
+
 
 def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
@@ -118,12 +120,23 @@ def test_a_leader_sets_the_amount_and_everybody_sees_who_why_and_on_which_basis(
         assert "Căn cứ Điều 17 khoản 3 Nghị định 118/2025/NĐ-CP" in shown
     assert "Đã tiếp nhận Ấn định bằng tay" in words(leader.get("/dossiers/?shelf=all").text)
     history = words(login(INSPECTOR).get(f"{unpriced}/history").text)
-    assert "Ấn định phí, hạn bằng tay ấn định bằng tay; Phí bản sao: 15.000 đ; lý do: Quy định chưa nêu" in history
+    assert "Ấn định mức thu, hạn bằng tay ấn định bằng tay; Phí bản sao: 15.000 đ; lý do: Quy định chưa nêu" in history
     assert "Nhật ký nguyên vẹn" in history
     paper = printed(login(RECEIVER), unpriced)
     assert "15.000" in paper
     assert "Ấn định bằng tay. Quy định chưa nêu mức" in paper
     assert "Phí do Dương Thị Hồng Gấm" in paper
+
+
+def test_only_a_figure_is_called_an_example_and_what_was_set_by_hand_is_none(login, unpriced):
+    officer, leader = login(PROCESSOR), login(LEADER)
+    before = words(officer.get(unpriced).text)
+    assert "Chưa có quy định áp dụng Phí" in before
+    assert EXAMPLE not in before
+    leader.post(f"/by-hand{unpriced}", data={**form_of(leader, unpriced), **WHY, "hand-amount_copy_fee": "15.000"})
+    after = words(officer.get(unpriced).text)
+    assert "15.000 đ Phí" in after
+    assert EXAMPLE not in after
 
 
 def test_a_leader_reads_how_the_dossier_was_filed_before_setting_by_hand(login, unpriced):

@@ -167,6 +167,49 @@ def test_a_pasted_definition_is_kept_as_it_was_pasted(login, home):
     assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.WHOLE
 
 
+def test_a_second_try_after_a_conflict_works_and_was_told_what_the_other_changed(login, home):
+    browser = login("danhmuc")
+    seen = hidden(browser, f"{home}/upload")
+    upload(browser, home)
+    refused = browser.post(f"{home}/upload", data={"text": texts.DEARER, **seen})
+    assert re.search(r"Bản đang lưu \([^)]+\) khác bản bạn vừa gửi ở dòng \d+", said(refused))
+    shown = refused.get_data(as_text=True)
+    now_seen = {
+        name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', shown)[1] for name in ("seen_draft", "seen_version")
+    }
+    assert browser.post(f"{home}/upload", data={"text": texts.DEARER, **now_seen}).status_code == 302
+    assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.DEARER
+
+
+def test_a_draft_is_tried_in_its_own_form_on_a_day_of_choice_and_nothing_is_kept(login, home, count):
+    browser = login("pheduyet")
+    upload(login("danhmuc"), home)
+    assert f"{home}/draft/try" in browser.get(f"{home}/draft").get_data(as_text=True)
+    page = browser.get(f"{home}/draft/try")
+    assert "Thử, không lưu hồ sơ" in said(page)
+    assert "Số bản cần cấp" in said(page)
+    assert "Số định danh cá nhân" not in said(page)
+    assert "Tiếp nhận hồ sơ</button>" not in page.get_data(as_text=True)
+    typed = {"filing-channel": "counter", "filing-return_channel": "counter", "applicant-applicant_kind": "individual",
+             "answers-copies": "3", "answers-says_why": "true", "answers-purpose": "study"}  # fmt: skip
+    dear = browser.post(f"{home}/draft/try/preview", data={**typed, "trial-at": "09:00 20/11/2025"})
+    assert "24.000 đ" in said(dear)
+    assert "Thông tư 281/2016/TT-BTC" in said(dear)
+    waived = browser.post(f"{home}/draft/try", data={**typed, "trial-at": "09:00 20/11/2026", "trial-unit": "cao_lanh"})
+    assert "Học tập" in said(waived)
+    assert "0 đ" in said(waived)
+    assert (count(ProcedureVersion), count(ProcedureDraft)) == (0, 1)
+
+
+def test_a_day_that_cannot_be_read_is_told_and_a_broken_draft_is_not_tried(login, home):
+    browser = login("danhmuc")
+    assert browser.get(f"{home}/draft/try").status_code == 404
+    upload(browser, home)
+    answer = browser.post(f"{home}/draft/try", data={"trial-at": "hôm qua", "answers-copies": "3"})
+    assert answer.status_code == 422
+    assert "Nộp hồ sơ lúc" in said(answer)
+
+
 def test_a_faulty_definition_lists_every_fault_with_its_line_and_keeps_what_was_pasted(login, home, count):
     broken = texts.UNKNOWN_FIELD.replace("percent: 100", "percent: 101")
     answer = login("danhmuc").post(f"{home}/upload", data={"text": broken})

@@ -1,5 +1,6 @@
 """Registers keep their rows: threads do not mix, nobody overwrites unseen, and what is hidden cannot be acted upon."""
 
+import html
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +15,13 @@ from sqlalchemy import func, select, update
 from werkzeug.exceptions import NotFound
 
 from app.extensions import appbuilder, db
+from app.security.roles import ROLES
 from app.storage import audit
 from app.storage.account import Officer
 from app.storage.audit import AuditEntry, Note
 from app.storage.folding import folded, sort_key
 from app.storage.office import FieldOfWork
+from app.web.admin.accounts import WORDS, WORDS_HERE
 from app.web.admin.fields_of_work import FieldOfWorkView
 from app.web.registers import RegisterView
 
@@ -246,3 +249,20 @@ def test_two_who_save_at_the_same_moment_are_told_and_keep_what_they_typed(login
     assert answer.status_code == 409
     assert 'value="Nghề thủ công"' in page
     assert "Nhanh" in page
+
+
+def test_the_page_of_roles_says_everything_that_a_role_may_do(login):
+    page = login("quantri").get("/roles/").text
+    told = {
+        html.unescape(name): html.unescape(re.sub(r"<[^>]+>", " ", body))
+        for name, body in re.findall(r'<h2 id="role-[a-z_]+">([^<]+)</h2>(.*?)</section>', page, re.DOTALL)
+    }
+    for word in ("tải dự thảo lên, bỏ dự thảo", "công bố và bãi bỏ phiên bản", "thử dự thảo"):
+        assert word in told["Quản trị danh mục"]
+    assert "công bố và bãi bỏ phiên bản" in told["Phê duyệt công bố"]
+    for role in ROLES:
+        for view, permission in role.opens:
+            if permission == "menu_access" or view in ("AccountView", "HomeView"):
+                continue
+            word = WORDS_HERE.get((view, permission)) or WORDS[permission]
+            assert str(word) in told[role.name], (role.name, view, permission)

@@ -28,6 +28,7 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from samples.workbook import write_sample_workbook
 from tests.conftest import PASSWORD, RUNNING
+from tests.desk import ORIGINALS, refused
 from tests.hand import asked
 from tests.province_at_work import seen_by
 
@@ -115,6 +116,9 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /procedures/<uuid:procedure_id>": READERS,
     "GET /procedures/<uuid:procedure_id>/draft": READERS,
     "GET /procedures/<uuid:procedure_id>/draft/source": READERS,
+    "GET /procedures/<uuid:procedure_id>/draft/try": SIGNERS,
+    "POST /procedures/<uuid:procedure_id>/draft/try": SIGNERS,
+    "POST /procedures/<uuid:procedure_id>/draft/try/preview": SIGNERS,
     "GET /procedures/<uuid:procedure_id>/draft/canonical": READERS,
     "GET /procedures/<uuid:procedure_id>/upload": {CATALOGUE},
     "POST /procedures/<uuid:procedure_id>/upload": {CATALOGUE},
@@ -131,6 +135,10 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /reception/<code>": DESK,
     "POST /reception/<code>": DESK,
     "POST /reception/<code>/preview": DESK,
+    "POST /reception/<code>/refuse": DESK,
+    "GET /refusals/": BY_HAND,
+    "GET /refusals/<uuid:refusal_id>": BY_HAND,
+    "GET /refusals/<uuid:refusal_id>/form-03.pdf": BY_HAND,
     "GET /reception/received/<uuid:dossier_id>": DESK,
     "GET /by-hand/": BY_HAND,
     "POST /by-hand/ask/<code>": DESK,
@@ -202,8 +210,9 @@ def place(province: Flask, tmp_path_factory) -> Place:
         db.session.commit()
         with pytest.MonkeyPatch.context() as patched:
             request_id = asked(patched, COUNTER, at=now())
+        refusal_id = refused(COUNTER, at=now(), facts={"originals": ORIGINALS, "original_finding": "erased"})
     with seen_by(province, INSPECTOR):
-        return Place(_rows() | {"request_id": request_id})
+        return Place(_rows() | {"request_id": request_id, "refusal_id": refusal_id})
 
 
 def _rows() -> dict[str, object]:

@@ -239,13 +239,22 @@ WORDS: dict[str, Any] = {
     "can_show": lazy_gettext("xem"),
     "can_add": lazy_gettext("thêm"),
     "can_edit": lazy_gettext("sửa"),
-    "can_delete": lazy_gettext("xóa"),
-    "can_publish": lazy_gettext("công bố"),
-    "can_receive": lazy_gettext("tiếp nhận"),
     "can_act": lazy_gettext("thực hiện các bước"),
-    "can_replay": lazy_gettext("tính lại"),
+    "can_try": lazy_gettext("thử dự thảo"),
+    "can_replay": lazy_gettext("tính lại để kiểm tra"),
     "can_resetpassword": lazy_gettext("đặt lại mật khẩu"),
 }
+WORDS_HERE: dict[tuple[str, str], Any] = {
+    ("ReceptionView", "can_receive"): lazy_gettext("tiếp nhận, từ chối tiếp nhận"),
+    ("CatalogView", "can_edit"): lazy_gettext("tải tệp danh mục lên và chấp nhận"),
+    ("ProcedureDraftView", "can_edit"): lazy_gettext("tải dự thảo lên, bỏ dự thảo"),
+    ("ProcedureDraftView", "can_publish"): lazy_gettext("công bố và bãi bỏ phiên bản"),
+    ("EvaluationView", "can_read"): lazy_gettext("xem lịch sử"),
+    ("HandRulingView", "can_ask"): lazy_gettext("gửi lãnh đạo ấn định"),
+    ("HandRulingView", "can_rule"): lazy_gettext("ấn định bằng tay"),
+    ("AssignmentView", "can_edit"): lazy_gettext("phân công và thôi phân công"),
+}
+"""What a permission lets one do on one page, where its general word would say too little."""
 
 
 RolePages = Sequence[tuple[str, str]]
@@ -266,12 +275,20 @@ class RoleView(BaseView):
 
 
 def _opened(role: Role) -> RolePages:
-    """Return the pages of the menu that a role opens, with what may be done there."""
+    """Return the pages of the menu that a role opens, with what may be done there and on the pages behind them."""
     items = (item for category in builder.menu.get_list() for item in category.childs)
     opened = (item for item in items if (item.name, "menu_access") in role.opens)
-    return [(str(item.label), ", ".join(_words(role, item.name))) for item in opened]
+    return [(str(item.label), ", ".join(_words(role, _pages_of(item.name)))) for item in opened]
 
 
-def _words(role: Role, page: str) -> list[str]:
-    given = {permission for view, permission in role.opens if view == page}
-    return list(dict.fromkeys(str(word) for permission, word in WORDS.items() if permission in given))
+def _pages_of(entry: str) -> list[str]:
+    """Return the pages that stand behind one entry of the menu."""
+    return [view.endpoint for view in builder.baseviews if getattr(view, "menu_page", view.endpoint) == entry]
+
+
+def _words(role: Role, pages: Sequence[str]) -> list[str]:
+    """Return the words for every right of a role on these pages, each once, plain looking first."""
+    rights = [(page, permission) for permission in WORDS for page in pages]
+    rights += [right for right in WORDS_HERE if right[0] in pages]
+    given = (right for right in rights if right in role.opens)
+    return list(dict.fromkeys(str(WORDS_HERE.get(right) or WORDS[right[1]]) for right in given))

@@ -22,7 +22,7 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import procedure as procedures
 from app.services import versions
-from app.services.errors import NotFoundError, RefusalError, UnusableInputError
+from app.services.errors import NotFoundError, RefusalError, StaleError, UnusableInputError
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, Proof, Publication, PublicationRefusedError
 from app.services.versions import History
@@ -76,6 +76,11 @@ class SeenDraft(FlaskForm):
             return (UUID(draft) if draft else None), (int(version) if version else None)
         except ValueError:
             raise UnusableInputError("Trang gửi lên không đầy đủ.", todo="Tải lại trang rồi làm lại.") from None
+
+    def see(self, draft: ProcedureDraft | None) -> None:
+        """Let the page go on from the draft as it is now."""
+        shown = _seen(draft)
+        self.seen_draft.data, self.seen_version.data = shown.get("seen_draft", ""), shown.get("seen_version", "")
 
 
 class UploadForm(SeenDraft):
@@ -139,6 +144,11 @@ class ProcedureDraftView(BaseView):
             text, file_name = _definition_of(form.definition.data, typed)
             typed = text
             self._save(procedure_id, text, file_name, form)
+        except StaleError as refused:  # told what the other one changed, the person may send it again, now knowingly
+            draft = procedures.draft_of(db.session(), procedure)
+            form.see(draft)
+            told = procedures.difference(draft, typed) if draft else ""
+            return self._upload_page(procedure, form, refused=refused, typed=typed, told=told), refused.status
         except RefusalError as refused:
             return self._upload_page(procedure, form, refused=refused, typed=typed), refused.status
         flash(gettext("Đã lưu dự thảo. Xem kết quả kiểm tra bên dưới."), "success")
@@ -153,11 +163,18 @@ class ProcedureDraftView(BaseView):
             )  # fmt: skip
 
     def _upload_page(
-        self, procedure: Procedure, form: UploadForm, *, refused: RefusalError | None = None, typed: str = ""
+        self,
+        procedure: Procedure,
+        form: UploadForm,
+        *,
+        refused: RefusalError | None = None,
+        typed: str = "",
+        told: str = "",
     ) -> str:
         findings = refused.findings if isinstance(refused, DefinitionRefusedError) else ()
         return self.render_template(
             "procedure/upload.html", procedure=procedure, form=form, refused=refused, has_errors=refused is not None,
+            told=told,
             findings=[(finding, procedures.quoted(typed, finding.line)) for finding in findings],
         )  # fmt: skip
 

@@ -27,7 +27,7 @@ from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation import Evaluation, Refusal
+from rules.evaluation import Evaluation
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType
 
@@ -54,6 +54,8 @@ _FILING_FIELDS = (
     Field("return_channel", FieldKind.CHOICE, dossiers.RETURN_CHANNEL, required=True, list="returns"),
 )
 _APPLICANT = build_applicant_form()
+READ_OF_APPLICANT = frozenset({"applicant_kind", "digital_citizen"})
+"""What the rules may read of the applicant."""
 
 
 @lru_cache(maxsize=2 ** len(CHANNELS))
@@ -99,6 +101,7 @@ class IntakeForm:
     `outcome` is None where the rules could not be computed; `refusal` then says why. `decisive` are the questions that
     are answered and that the outcome hangs on: their answers could not be left out. `listed` tells which papers stood
     on the page that sent the form. `lacking` is, once the form was checked, what is wanting beside the answers.
+    `is_trial` says that a draft is only tried: nobody is named, no paper is received, nothing is kept.
     """
 
     version: ProcedureVersion
@@ -116,6 +119,7 @@ class IntakeForm:
     refusal: RefusalError | None = None
     listed: str = ""
     lacking: tuple[dossiers.Ground, ...] = ()
+    is_trial: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -126,6 +130,11 @@ class IntakeForm:
     def may_be_sent_to_leader(self) -> bool:
         """Whether nothing was computed because the matchers differ, so that a leader may set fee and date by hand."""
         return isinstance(self.refusal, MatchersDifferError)
+
+    @property
+    def applicant_answers(self) -> list[Any]:
+        """The questions about the applicant; in a trial only those that the rules read."""
+        return [field for field in self.applicant.answers if not self.is_trial or field.spec.id in READ_OF_APPLICANT]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -176,17 +185,6 @@ class IntakeForm:
     def is_refused(self) -> bool:
         """Whether the dossier may not be received at all: nothing that is still wanting would change that."""
         return self.outcome is not None and not self.outcome.eligible
-
-    @property
-    def refusal_slip(self) -> str:
-        """The sentences for the written refusal, in Vietnamese: the procedure, each reason, its legal basis."""
-        if self.outcome is None:
-            return ""
-        head = Sentence(
-            "Từ chối tiếp nhận hồ sơ thủ tục “%(name)s” (mã %(code)s). Lý do:",
-            name=self.definition.name.vi, code=self.definition.code,
-        )  # fmt: skip
-        return "\n".join([head, *map(_refusal_said, self.outcome.refusals)])
 
     @property
     def papers_listed(self) -> str:
@@ -262,6 +260,29 @@ class IntakeForm:
             received=self.received,
         )  # fmt: skip
 
+    def names_applicant(self) -> bool:
+        """Check that it is known to whom a refusal is given; nothing else of the form must be answered for it."""
+        field = self.applicant["full_name"]
+        if not field.fact:
+            field.errors = [Sentence("“%(field)s”: ghi tên người nộp để lập phiếu từ chối.", field=field.spec.label)]
+        return not field.errors
+
+    def refused_intake(self, duty: Duty) -> dossiers.Intake:
+        """Return what a form says that the rules refuse, as far as it was filled in; no identity number is needed."""
+        said = {name: self.applicant[name].fact or "" for name in ("full_name", "phone", "email", "address")}
+        return dossiers.Intake(
+            intake_key=self.intake_key,
+            procedure_code=self.definition.code,
+            version_id=self.version.uuid,
+            duty=duty,
+            channel=self.filing["channel"].fact or "",
+            return_channel=self.filing["return_channel"].fact or "counter",
+            applicant=Applicant(kind="person", identifier="", birth_day=None, **said),
+            applicant_kind=self.applicant["applicant_kind"].fact or "",
+            facts=self.facts,
+            digital_citizen=self.applicant["digital_citizen"].fact,
+        )
+
 
 def opened(session: Session, version: ProcedureVersion, unit: UnitOnDay, *, at: datetime) -> IntakeForm:
     """Return an empty form with a key of its own."""
@@ -274,6 +295,15 @@ def sent(
 ) -> IntakeForm:
     """Return the form as it was sent, with the outcome for what it holds so far."""
     return _evaluated(session, _made(version, unit, data), at)
+
+
+def tried(
+    session: Session, version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None, *, at: datetime
+) -> IntakeForm:
+    """Return the form of a version that is nowhere kept (thử dự thảo), with the outcome for what it holds so far."""
+    form = _made(version, unit, data)
+    form.is_trial = True
+    return _evaluated(session, form, at)
 
 
 def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
@@ -359,11 +389,6 @@ def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str,
         if name in vocabulary and (vocabulary[name].source in DERIVED or name in MADE_FACTS)
     }
     return typed_facts.read_back(made, vocabulary)
-
-
-def _refusal_said(refusal: Refusal) -> str:
-    cited = "; ".join(dict.fromkeys(reason.citation for reason in refusal.reasons if reason.citation))
-    return Sentence("- %(reason)s Căn cứ: %(cited)s.", reason=refusal.text.vi, cited=cited)
 
 
 def _place_of(ground: dossiers.Ground) -> str:

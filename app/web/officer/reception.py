@@ -14,6 +14,7 @@ from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import hand_ruling as hands
 from app.services import reception
+from app.services import refusal as refusals
 from app.services.errors import RefusalError
 from app.services.office import UnitOnDay
 from app.storage.dossier import Dossier
@@ -93,6 +94,30 @@ class ReceptionView(BaseView):
             form.refusal = refused
             return self._page(form, status=refused.status)
         return redirect(url_for(".received", dossier_id=dossier.uuid))
+
+    @expose("/<code>/refuse", methods=["POST"])
+    @has_access
+    @permission_name("receive")
+    def refuse(self, code: str) -> str | AnyResponse:
+        """Refuse what the rules do not let in, and go to the slip; what the rules let in is not refused here."""
+        at, rights = now(), current_rights()
+        if made := _made_by_this_form():
+            flash(gettext("Mẫu này đã được tiếp nhận: đây là hồ sơ đã lập, không có hồ sơ thứ hai."), "info")
+            return redirect(url_for(".received", dossier_id=made.uuid))
+        unit, version = _desk_and_version(code)
+        if unit is None:
+            return redirect(url_for(".choose"))
+        form = intake.sent(db.session(), version, unit, request.form, at=at)
+        if not form.is_current or not form.names_applicant():
+            return self._page(form, status=422 if form.is_current else 409)
+        try:
+            duty = reception.duty_at(rights, unit, db.session().get_one(Procedure, version.procedure_id))
+            with unit_of_work() as work:
+                key = refusals.refuse(work, form.refused_intake(duty), rights=rights, at=at)
+        except RefusalError as refused:
+            form.refusal = refused
+            return self._page(form, status=refused.status)
+        return redirect(url_for("RefusalView.show", refusal_id=key))
 
     @expose("/received/<uuid:dossier_id>")
     @has_access

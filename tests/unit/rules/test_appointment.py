@@ -7,6 +7,7 @@ import pytest
 
 from rules.calendar import LEGAL_TIME, OfficeTime, WorkCalendar
 from rules.clock import ClockEvent, EventKind, Limit, LimitUnit, run_clock
+from rules.days_off import day_off_called
 from rules.evaluation import DeadlineFinding, State
 from rules.hours import Outage
 from rules.ledger import LedgerLine
@@ -139,3 +140,17 @@ def test_a_line_kept_before_days_off_had_names_is_read_as_it_was():
         assert LedgerLine.from_data(line.to_data()) == line
     old = {"at": "2026-11-24T00:00:00+07:00", "what": {"vi": "Nghỉ.", "en": "Off."}, "basis": "", "kind": "day_off"}
     assert LedgerLine.from_data(old).to_data() == old
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("Quốc khánh", "National Day"),
+        ("Quốc khánh (nghỉ bù)", "National Day, in lieu"),
+        ("Nghỉ hoán đổi (làm bù ngày 22/08/2026)", "swapped for work on 22/08/2026"),
+        ("Làm bù cho ngày 31/08/2026", "worked for 31/08/2026"),
+        ("Ngày hội của tỉnh", ""),
+    ],
+)
+def test_a_day_off_that_the_law_names_has_its_english_name(name, english):
+    assert day_off_called(name) == Text(name, english)
