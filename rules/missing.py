@@ -8,7 +8,7 @@ value could still change counts as unknown here. The answer may name a fact too 
 only a proof over all values would see; it never names one too few.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from rules.definition import FactSpec, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
-from rules.money import Bound, Cut, Line, cuts_of, stacking_of
+from rules.money import Bound, Cut, Line, amounts_read, cuts_of, stacking_of, tables_read
 from rules.process import Relation, To, relation_of
 from rules.reductions import WHOLE, Reduction, reduction_of
 from rules.registers import PLACE_FACT
@@ -46,7 +46,9 @@ class _Open:
 
 def missing_facts(situation: Situation) -> tuple[Missing, ...]:
     """Return the unknown facts that could still change something, in the order of the vocabulary."""
-    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items()}
+    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items() if names}
+    if not read:
+        return ()
     vocabulary = situation.procedure.vocabulary
     found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
     return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
@@ -70,6 +72,12 @@ def _here(name: str, situation: Situation) -> str:
 
 def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
     """Return, for each part of the outcome, what it waits for: facts, and parameters without a value."""
+    if "waited for" not in situation.own:
+        situation.own["waited for"] = _parts_wait(situation)
+    return situation.own["waited for"]
+
+
+def _parts_wait(situation: Situation) -> dict[str, frozenset[str]]:
     definition = situation.procedure.definition
     return {
         FEE: frozenset[str]().union(*(_line_waits(charge, situation) for charge in definition.charges)),
@@ -120,12 +128,19 @@ def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
 
 
 def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:
-    if _settled_at(line, None, situation):
+    if not _is_open(line, situation) or _settled_at(line, None, situation):
         return frozenset()
     is_free, waits = False, frozenset[str]()
     if line.floor is not None or not _settled_at(line, 0, situation):
         is_free, waits = _cut_misses(line, situation)
     return waits | _base_misses(line, situation, free=is_free) | _limit_misses(line, situation)
+
+
+def _is_open(line: Line, situation: Situation) -> bool:
+    """Tell whether anything that the amount is worked out from is unknown or could still change."""
+    if any(_split(situation.hits[name], situation)[1] for name in tables_read(line)):
+        return True
+    return bool(_named_misses(amounts_read(line), situation))
 
 
 def _limit_misses(line: Line, situation: Situation) -> frozenset[str]:
@@ -177,7 +192,7 @@ def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]
     split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in cuts_of(line)]
     limits = [cut.most for cut, _, certain, opened in split if certain or opened]
     for cut, hits, certain, opened in split:
-        sure = certain if hits.table.hit in LISTING or not opened else []
+        sure = certain if hits.table.hit in LISTING or not opened else ()
         best = max([best, *(_sure_percent(hits, row, cut) for row in sure)]) if stacking is None else 0
     for cut, hits, _, opened in split:
         if hits.table.hit in LISTING:
@@ -191,7 +206,7 @@ def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]
 
 def _worth(hits: Hits, row: Row, cut: Cut) -> Reduction:
     """Return what a row takes off, its limit aside."""
-    return reduction_of(hits.table, row, cut, None) or Reduction()
+    return reduction_of(hits.table, row, cut.output) or Reduction()
 
 
 def _sure_percent(hits: Hits, row: Row, cut: Cut) -> int:
@@ -249,7 +264,7 @@ def _route_waits(situation: Situation) -> frozenset[str]:
 
 def _eligibility_misses(situation: Situation) -> frozenset[str]:
     name = situation.procedure.definition.eligibility
-    certain, opened = _split(situation.hits[name], situation) if name else ([], [])
+    certain, opened = _split(situation.hits[name], situation) if name else ((), ())
     waits = [] if certain else [each.waits_for for each in opened]
     return _asked(frozenset[str]().union(*waits), situation)
 
@@ -343,8 +358,7 @@ def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[s
     certain, opened = _split(hits, situation)
     if not opened:
         return frozenset()
-    opened = _that_matter(hits.table, certain, opened)
-    sure = certain[:1] if hits.table.hit not in LISTING else []
+    sure, opened = _that_matter(hits.table, certain, opened)
     values = {value(row) for row in sure} or {None}
     if hits.table.hit not in ADDING and len(values | {value(each.row) for each in opened}) == 1:
         return frozenset()
@@ -355,19 +369,21 @@ ADDING = frozenset({HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT})
 """Policies under which a row more gives something else, whatever its own outputs are."""
 
 
-def _that_matter(table: Table, certain: list[Row], opened: list[_Open]) -> list[_Open]:
-    """Return the open rows that would count if they hit beside the certain ones; `certain` begins with the best."""
+def _that_matter(
+    table: Table, certain: Sequence[Row], opened: Sequence[_Open]
+) -> tuple[Sequence[Row], Sequence[_Open]]:
+    """Return the certain row that counts where only one does, and the open rows that would count beside it."""
     if not certain or table.hit in (LISTING | ADDING):
-        return opened
+        return (), opened
     if table.hit in (HitPolicy.UNIQUE, HitPolicy.ANY):
-        return []  # beside a row that hits, another may not hit, or gives the same
+        return certain[:1], ()  # beside a row that hits, another may not hit, or gives the same
     place = {row.id: place for place, row in enumerate(table.rows)}
 
     def standing(row: Row) -> tuple[int, ...]:
         return (*_STANDING[table.hit](table, row), place[row.id])
 
-    certain.sort(key=standing)
-    return [each for each in opened if standing(each.row) < standing(certain[0])]
+    best = min(certain, key=standing)
+    return [best], [each for each in opened if standing(each.row) < standing(best)]
 
 
 _STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
@@ -379,12 +395,18 @@ _STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
 """How a row stands against others that hit: the lowest is taken, the earliest among equals."""
 
 
-def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
-    """Return the certain rows and the open ones, both in order."""
-    facts = settled(situation)
-    unknown = frozenset(name for name in hits.table.inputs if facts.get(name) is None)
+def _split(hits: Hits, situation: Situation) -> tuple[Sequence[Row], Sequence[_Open]]:
+    """Return the certain rows and the open ones of a table of this situation, both in order."""
+    known = situation.own.get(("split", hits.table.id))
+    if known is None:
+        known = situation.own["split", hits.table.id] = _worked_split(hits, settled(situation))
+    return known
+
+
+def _worked_split(hits: Hits, facts: Facts) -> tuple[Sequence[Row], Sequence[_Open]]:
+    unknown = frozenset([name for name in hits.table.inputs if facts.get(name) is None])
     if not unknown:
-        return list(hits.all), []
+        return hits.all, ()
     certain: list[Row] = []
     opened: list[_Open] = []
     for place in hits.outcome.left(unknown):
@@ -425,7 +447,7 @@ def _may_hold(condition: Condition, facts: Facts) -> bool:
 
 def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
     """Return the facts that are wanting: made ones become what they are made from, parameters stay themselves."""
-    return frozenset(_leaves(names, situation))
+    return frozenset(_leaves(names, situation)) if names else names
 
 
 def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import time
 
 from rules.clock import due_after
 from rules.definition import DeadlineRule
-from rules.explain import citation
+from rules.explain import row_citation
 from rules.process import Combine
 from rules.situation import Hits, Situation
 from rules.spans import ROLLING, Limit, LimitUnit, Start
@@ -55,7 +55,7 @@ def _whole(table: str, added: Iterable[str], rule: DeadlineRule, situation: Situ
 
 
 def _limit(hits: Hits, row: Row, rule: DeadlineRule, situation: Situation) -> Limit:
-    return limit_of(hits.table, row, rule, citation(row.basis, situation))
+    return limit_of(hits.table, row, rule, row_citation(hits.table, row, situation))
 
 
 def _combined(limits: Sequence[Limit], rule: DeadlineRule, situation: Situation) -> Limit | None:
