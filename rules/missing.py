@@ -4,8 +4,9 @@ Those that could only change the steps of the internal process or the routing ar
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
 An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
-value could still change counts as unknown here. The answer may name a fact too many where rows hang together in ways
-only a proof over all values would see; it never names one too few.
+value could still change counts as unknown here: it waits for what its formula still reads, or for the cases of the
+procedure that a cell asks about. The answer may name a fact too many where rows hang together in ways only a proof over
+all values would see (docs/reference/definition.md, "What comes out"); it never names one too few.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from rules.cells import Anything, Cell, holds
+from rules.cells import Anything, Cell, Has, HasHow, Test, holds
 from rules.definition import FactSpec, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
+from rules.formula.waiting import NOBODY, waits_for
 from rules.hits import number_of, rank_of
 from rules.money import Bound, Cut, Line, amounts_read, cuts_of, stacking_of, tables_read
 from rules.process import Relation, To, relation_of
@@ -44,6 +46,31 @@ class _Open:
     waits_for: frozenset[str]
 
 
+OPEN_CASES = "variant?"
+"""Under this name, which no fact can have, settled facts hold what is known of the cases while some are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """The cases of the procedure that surely apply, and for those that may come to apply what they wait for."""
+
+    sure: frozenset[str]
+    opened: Mapping[str, frozenset[str]]
+
+    def waits_for(self, test: Test) -> frozenset[str] | None:
+        """Return what a test of the cases waits for, None when it fails whatever is still unknown."""
+        if not isinstance(test, Has):
+            return NOBODY if holds(test, sorted(self.sure)) else None  # that there are cases is always known
+        open_ones = [code for code in test.codes if code in self.opened]
+        waits = NOBODY.union(*[self.opened[code] for code in open_ones])
+        sure = [code in self.sure for code in test.codes]
+        if test.how is HasHow.ANY:
+            return NOBODY if any(sure) else waits or None
+        if test.how is HasHow.NONE:
+            return None if any(sure) else waits
+        return waits if len(open_ones) + sum(sure) == len(test.codes) else None
+
+
 def missing_facts(situation: Situation) -> tuple[Missing, ...]:
     """Return the unknown facts that could still change something, in the order of the vocabulary."""
     read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items() if names}
@@ -56,7 +83,7 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
 
 def parameter_problems(situation: Situation) -> Iterator[Problem]:
     """Name the parameters without a value on the day that could change the outcome: nobody can answer those."""
-    names = frozenset[str]().union(*_waited_for(situation).values())
+    names = NOBODY.union(*_waited_for(situation).values())
     for name in sorted(names - _answerable(names, situation)):
         label = situation.procedure.vocabulary[name].label
         yield Problem(
@@ -80,9 +107,9 @@ def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
 def _parts_wait(situation: Situation) -> dict[str, frozenset[str]]:
     definition = situation.procedure.definition
     return {
-        FEE: frozenset[str]().union(*(_line_waits(charge, situation) for charge in definition.charges)),
-        PAYOUT: frozenset[str]().union(*(_line_waits(payout, situation) for payout in definition.payouts)),
-        PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
+        FEE: NOBODY.union(*(_line_waits(charge, situation) for charge in definition.charges)),
+        PAYOUT: NOBODY.union(*(_line_waits(payout, situation) for payout in definition.payouts)),
+        PAPERS: NOBODY.union(*(_paper_misses(paper, situation) for paper in definition.papers)),
         DEADLINE: _deadline_waits(situation),
         ELIGIBILITY: _eligibility_misses(situation),
         STEPS: _step_waits(situation),
@@ -118,7 +145,7 @@ def _line_waits(line: Line, situation: Situation) -> frozenset[str]:
         return _own_waits(line, situation)
     if settled(situation).get(line.for_each) is None:
         return _asked(_condition_misses(line.when, settled(situation)) | {line.for_each}, situation)
-    return frozenset[str]().union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
+    return NOBODY.union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
 
 
 def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
@@ -130,7 +157,7 @@ def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
 def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:
     if not _is_open(line, situation) or _settled_at(line, None, situation):
         return frozenset()
-    is_free, waits = False, frozenset[str]()
+    is_free, waits = False, NOBODY
     if line.floor is not None or not _settled_at(line, 0, situation):
         is_free, waits = _cut_misses(line, situation)
     return waits | _base_misses(line, situation, free=is_free) | _limit_misses(line, situation)
@@ -151,7 +178,7 @@ def _limit_misses(line: Line, situation: Situation) -> frozenset[str]:
 def _named_misses(names: Iterable[Bound | None], situation: Situation) -> frozenset[str]:
     """Return what these named facts wait for: themselves, or a row that the table of one row's facts may still hit."""
     vocabulary = situation.procedure.vocabulary
-    waits = frozenset[str]()
+    waits = NOBODY
     for name in names:
         if not isinstance(name, str) or not name:
             continue
@@ -187,7 +214,7 @@ def _base_misses(line: Line, situation: Situation, *, free: bool) -> frozenset[s
 
 def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]:
     """Tell whether the line is certainly free of charge, and return the facts that a better reduction waits for."""
-    best, waits = 0, frozenset[str]()
+    best, waits = 0, NOBODY
     stacking = stacking_of(line)
     split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in cuts_of(line)]
     limits = [cut.most for cut, _, certain, opened in split if certain or opened]
@@ -229,14 +256,14 @@ def _deadline_waits(situation: Situation) -> frozenset[str]:
     rule = situation.procedure.definition.deadline
     names = rule.tables if rule else ()
     waits = [_table_misses(situation.hits[name], situation, lambda row: row.then) for name in names]
-    return _asked(frozenset[str]().union(*waits), situation)
+    return _asked(NOBODY.union(*waits), situation)
 
 
 def _step_waits(situation: Situation) -> frozenset[str]:
     steps, facts = situation.procedure.definition.steps, settled(situation)
     waits = [_condition_misses(step.when, facts) for step in steps]
     units = [_unit_waits(step.relation, facts) for step in steps if step.when is None or step.when.holds(facts)]
-    return _asked(frozenset[str]().union(*waits, *units), situation)
+    return _asked(NOBODY.union(*waits, *units), situation)
 
 
 def _unit_waits(relation: Relation | None, facts: Facts) -> frozenset[str]:
@@ -266,7 +293,7 @@ def _eligibility_misses(situation: Situation) -> frozenset[str]:
     name = situation.procedure.definition.eligibility
     certain, opened = _split(situation.hits[name], situation) if name else ((), ())
     waits = [] if certain else [each.waits_for for each in opened]
-    return _asked(frozenset[str]().union(*waits), situation)
+    return _asked(NOBODY.union(*waits), situation)
 
 
 def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
@@ -362,7 +389,7 @@ def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[s
     values = {value(row) for row in sure} or {None}
     if hits.table.hit not in ADDING and len(values | {value(each.row) for each in opened}) == 1:
         return frozenset()
-    return frozenset[str]().union(*(each.waits_for for each in opened))
+    return NOBODY.union(*(each.waits_for for each in opened))
 
 
 ADDING = frozenset({HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT})
@@ -412,10 +439,10 @@ def _worked_split(hits: Hits, facts: Facts) -> tuple[Sequence[Row], Sequence[_Op
     for place in hits.outcome.left(unknown):
         row = hits.table.rows[place]
         cells = zip(hits.table.inputs, row.when, strict=True)
-        waits = frozenset(name for name, cell in cells if name in unknown and not isinstance(cell.test, Anything))
+        waits = _waits([(name, cell) for name, cell in cells if name in unknown], facts)
         if waits:
             opened.append(_Open(row, waits))
-        else:
+        elif waits is not None:
             certain.append(row)
     return certain, opened
 
@@ -427,18 +454,24 @@ def _waits(cells: Iterable[tuple[str, Cell]], facts: Facts) -> frozenset[str] | 
         if isinstance(cell.test, Anything):
             continue
         value = facts.get(name)
-        if value is None:
-            waits.add(name)
-        elif not holds(cell.test, value):
+        found = _open_waits(name, cell.test, facts) if value is None else NOBODY if holds(cell.test, value) else None
+        if found is None:
             return None
+        waits |= found
     return frozenset(waits)
+
+
+def _open_waits(name: str, test: Test, facts: Facts) -> frozenset[str] | None:
+    """Return what a test of an unknown fact waits for; of the cases of the procedure some may be known already."""
+    cases: OpenCases | None = facts.get(OPEN_CASES) if name == VARIANT else None
+    return frozenset({name}) if cases is None else cases.waits_for(test)
 
 
 def _condition_misses(condition: Condition | None, facts: Facts) -> frozenset[str]:
     waits = [_waits(group.items(), facts) for group in condition.any_of] if condition else []
     if any(each is not None and not each for each in waits):
         return frozenset()
-    return frozenset[str]().union(*(each for each in waits if each))
+    return NOBODY.union(*(each for each in waits if each))
 
 
 def _may_hold(condition: Condition, facts: Facts) -> bool:
@@ -462,7 +495,7 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
             continue
         seen.add(name)
         fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
-        if fact.source is Source.TABLE or name == VARIANT:
+        if fact.source in (Source.TABLE, Source.COMPUTED) or name == VARIANT:
             waiting.extend(moving.get(name, ()))
         elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
             waiting.extend(made_from[name])
@@ -493,7 +526,11 @@ def settled(situation: Situation) -> Facts:
     moving = _moving(situation)
     if not moving:
         return situation.facts
-    return {name: value for name, value in situation.facts.items() if name not in moving}
+    key = "settled", len(moving)  # it only grows
+    if key not in situation.own:
+        known = {name: value for name, value in situation.facts.items() if name not in moving}
+        situation.own[key] = {**known, OPEN_CASES: situation.memo[OPEN_CASES]} if VARIANT in moving else known
+    return situation.own[key]
 
 
 def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
@@ -503,7 +540,7 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
         situation.memo["moving"] = moving  # read by `settled` while it grows, in the order of what reads what
         for step in situation.procedure.steps:
             if isinstance(step, FactSpec):
-                waits = _formula_waits(step, moving, situation)
+                waits = _formula_waits(step, situation)
             elif isinstance(step, Variants):
                 waits = _cases_wait(step, situation)
             else:
@@ -512,19 +549,21 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
     return situation.memo["moving"]
 
 
-def _formula_waits(
-    spec: FactSpec, moving: Mapping[str, frozenset[str]], situation: Situation
-) -> Mapping[str, frozenset[str]]:
-    """Return what a formula waits for: moving facts, and unknown ones whose being unknown it sees (`known`)."""
+def _formula_waits(spec: FactSpec, situation: Situation) -> Mapping[str, frozenset[str]]:
+    """Return what a formula waits for; a value that nobody's answer could change does not move."""
     if spec.formula is None:
         return {}
-    seen = [name for name in spec.formula.peeks if _answerable(_asked(frozenset({name}), situation), situation)]
-    return {spec.id: frozenset(seen) | frozenset(name for name in spec.formula.facts if name in moving)}
+    waits = waits_for(spec.formula.tree, settled(situation), situation.office.calendar)
+    is_known = situation.facts.get(spec.id) is not None
+    return {} if is_known and not _answerable(_asked(waits, situation), situation) else {spec.id: waits}
 
 
 def _cases_wait(cases: Variants, situation: Situation) -> Mapping[str, frozenset[str]]:
     facts = settled(situation)
-    return {VARIANT: frozenset[str]().union(*(_condition_misses(each.when, facts) for each in cases.all))}
+    waits = {each.id: _condition_misses(each.when, facts) for each in cases.all}
+    sure = frozenset(each.id for each in cases.all if not waits[each.id] and each.when.holds(facts))
+    situation.memo[OPEN_CASES] = OpenCases(sure, {code: each for code, each in waits.items() if each})
+    return {VARIANT: NOBODY.union(*waits.values())}
 
 
 def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:
