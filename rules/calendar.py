@@ -45,6 +45,7 @@ MAX_WORKING_DAYS = 10_000
 """The most working days that are counted at once: about forty years."""
 
 _LONGEST_REST = 366
+_ONE_DAY = timedelta(days=1)
 _WEEKLY = Text("ngày nghỉ hằng tuần", "a weekly day off")
 _SOME_DAY_OFF = ("lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off")
 _WEEKDAYS = (
@@ -143,9 +144,11 @@ class WorkCalendar:
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day strictly after this day."""
-        for ahead in range(1, _LONGEST_REST + 1):
-            if self.is_working_day(day + timedelta(days=ahead)):
-                return day + timedelta(days=ahead)
+        later = day
+        for _ in range(_LONGEST_REST):
+            later += _ONE_DAY
+            if self.is_working_day(later):
+                return later
         raise CalendarError(
             f"Lịch “{self.name}” không có ngày làm việc nào trong {_LONGEST_REST} ngày sau {day:%d/%m/%Y}: "
             "kiểm tra lại các ngày nghỉ đã nhập."

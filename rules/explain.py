@@ -33,14 +33,10 @@ def row_reason(table: Table, row: Row, situation: Situation, said: Text) -> Reas
     )
 
 
-def row_sentence(table: Table, row: Row, situation: Situation, said: Text) -> Text:
-    """Return the sentence of the row's reason alone."""
-    return headed(_read_for(situation.procedure.sayings.of_row(table, row), situation)[0], said)
-
-
-def row_citation(table: Table, row: Row, situation: Situation) -> str:
-    """Return the row's legal basis as a citation, empty where there is none."""
-    return situation.procedure.sayings.of_row(table, row).citation
+def row_cited(table: Table, row: Row, situation: Situation, said: Text) -> tuple[Text, str]:
+    """Return of the row's reason its sentence and its citation alone."""
+    words = situation.procedure.sayings.of_row(table, row)
+    return headed(_read_for(words, situation)[0], said), words.citation
 
 
 def _read_for(words: RowWords, situation: Situation) -> tuple[Text, tuple[FactUsed, ...]]:

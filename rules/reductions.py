@@ -65,6 +65,9 @@ NEAREST = Rounding()
 
 def _left(base: int, off: int, limit: int, rounding: Rounding | None) -> int:
     """Round what is left; rounding takes off no more than the limit, and never puts anything on."""
+    whole, rest = divmod(base * WHOLE - off, WHOLE)
+    if rounding is None and not rest:
+        return max(0, min(base, whole))
     rounding = rounding or NEAREST
     left = rounding.ratio(base * WHOLE - off, WHOLE)
     if (base - left) * WHOLE > limit:

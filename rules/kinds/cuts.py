@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rules.evaluation import Offer, Reason
-from rules.explain import facts_used, row_citation, row_reason, row_sentence, unknown_reason
+from rules.explain import facts_used, row_cited, row_reason, unknown_reason
 from rules.money import Bound, Cut, Line, Stacking, cuts_of, stacking_of
 from rules.reductions import PERCENT_DIGITS, Reduction, ceiling_of, paid_after, paid_after_all
 from rules.sayings import CutWords
@@ -121,12 +121,13 @@ def _offered(line: Line, cut: Cut, base: int, hit: tuple[Table, Row, CutWords], 
     paid = paid_after(base, reduction, line.rounding)
     if stacking_of(line) is None:
         said = phrase("{}, còn {}", "{}, leaving {}", said, Money(paid, line.currency).words)
+    sentence, citation = row_cited(table, row, situation, said)
     offer = Offer(
         rule=row.id,
-        sentence=row_sentence(table, row, situation, said),
+        sentence=sentence,
         percent=words.percent,
         amount=paid,
-        citation=row_citation(table, row, situation),
+        citation=citation,
         scale=words.scale,
         off=words.off,
         saved=base - paid,
