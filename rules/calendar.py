@@ -45,6 +45,8 @@ MAX_WORKING_DAYS = 10_000
 """The most working days that are counted at once: about forty years."""
 
 _LONGEST_REST = 366
+_ONE_DAY = timedelta(days=1)
+_WEEKLY = Text("ngày nghỉ hằng tuần", "a weekly day off")
 _SOME_DAY_OFF = ("lễ, nghỉ bù hoặc hoán đổi", "a holiday, its compensation or a swapped day off")
 _WEEKDAYS = (
     Text("thứ Hai", "Monday"),
@@ -142,9 +144,11 @@ class WorkCalendar:
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day strictly after this day."""
-        for ahead in range(1, _LONGEST_REST + 1):
-            if self.is_working_day(day + timedelta(days=ahead)):
-                return day + timedelta(days=ahead)
+        later = day
+        for _ in range(_LONGEST_REST):
+            later += _ONE_DAY
+            if self.is_working_day(later):
+                return later
         raise CalendarError(
             f"Lịch “{self.name}” không có ngày làm việc nào trong {_LONGEST_REST} ngày sau {day:%d/%m/%Y}: "
             "kiểm tra lại các ngày nghỉ đã nhập."
@@ -174,7 +178,7 @@ class WorkCalendar:
     def reason_off(self, day: date) -> Text:
         """Say why nobody works on this day: the holiday's name, or that it is a weekly day off."""
         if day not in self.days_off:
-            return Text("ngày nghỉ hằng tuần", "a weekly day off")
+            return _WEEKLY
         if named := self.day_names.get(day, ""):
             return phrase("ngày nghỉ ({})", "a day off ({})", named)
         return phrase("ngày nghỉ {}", "{}", self.name_off(day))
@@ -305,13 +309,18 @@ class OfficeTime:
 
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) of all that a due moment depends on."""
-        content: list[object] = [self.calendar.content_hash(), _hours_data(self.hours.windows, self.hours.by_weekday)]
-        if self.hours.seasons or self.outages:
-            content.append(
-                [[*_period_data(s.period), _hours_data(s.windows, s.by_weekday)] for s in self.hours.seasons]
-            )
-            content.append([_outage_data(outage) for outage in self.outages])
-        return _digest(content)
+        return _office_hash(self)
+
+
+@lru_cache(maxsize=256)
+def _office_hash(office: OfficeTime) -> str:
+    """Write down years of days and hash them: once for the many dossiers of an office."""
+    hours = office.hours
+    content: list[object] = [office.calendar.content_hash(), _hours_data(hours.windows, hours.by_weekday)]
+    if hours.seasons or office.outages:
+        content.append([[*_period_data(s.period), _hours_data(s.windows, s.by_weekday)] for s in hours.seasons])
+        content.append([_outage_data(outage) for outage in office.outages])
+    return _digest(content)
 
 
 def _period_data(period: Period) -> list[str | None]:

@@ -1,17 +1,17 @@
 """Says why a row applied, and what would have to change for a row that almost did."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from rules.evaluation import FactUsed, NearMiss, Reason
-from rules.sayings import FactWords, Gives
+from rules.sayings import FactWords, Gives, RowWords
 from rules.situation import Situation
 from rules.table import ON_DAY, Condition, Row, Table
 from rules.values import LegalBasis, Text, day_figures
 from rules.variants import VARIANT
 from rules.vocabulary import Source
-from rules.wording import begun, inner, joined, phrase
+from rules.wording import begun, headed, inner, joined, phrase
 
 MOST_NEAR = 5
 """So many near misses are shown for a finding."""
@@ -22,18 +22,37 @@ EVERY_CASE = Text("Mọi trường hợp", "Every case")
 def row_reason(table: Table, row: Row, situation: Situation, said: Text) -> Reason:
     """Return why the row applied: the facts it tested, then what it gives."""
     words = situation.procedure.sayings.of_row(table, row)
+    circumstances, used = _read_for(words, situation)
     return Reason(
         rule=row.id,
-        sentence=phrase("{}: {}", "{}: {}", _circumstances(words.tested, situation), said),
-        facts=tuple([_words_of(name, situation).used for name in words.read]),
+        sentence=headed(circumstances, said),
+        facts=used,
         citation=words.citation,
         note=row.note,
         origin=origin_words(table.origin, situation),
     )
 
 
+def row_cited(table: Table, row: Row, situation: Situation, said: Text) -> tuple[Text, str]:
+    """Return of the row's reason its sentence and its citation alone."""
+    words = situation.procedure.sayings.of_row(table, row)
+    return headed(_read_for(words, situation)[0], said), words.citation
+
+
+def _read_for(words: RowWords, situation: Situation) -> tuple[Text, tuple[FactUsed, ...]]:
+    """Return the circumstances in which a row applied and the facts read for it, once for all that test the same."""
+    key = "read for", words.tested
+    known = situation.own.get(key)
+    if known is None:
+        used = tuple([_words_of(name, situation).used for name in words.read])
+        known = situation.own[key] = _circumstances(words.tested, situation), used
+    return known
+
+
 def origin_words(tag: str, situation: Situation) -> Text | None:
     """Say which shared rule set something came with, None where it is the procedure's own."""
+    if not tag:
+        return None
     included = situation.procedure.definition.included
     return next((each.words for each in included if each.tag == tag), None)
 
@@ -114,11 +133,7 @@ def near_misses(tables: Iterable[Table], situation: Situation, gives: Gives, *, 
 
     `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables.
     """
-    near = (
-        (table, table.rows[place], failed)
-        for table in tables
-        for place, failed in situation.hits[table.id].outcome.near()
-    )
+    near = ((table, row, failed) for table in tables for row, failed in _nearest(table, situation))
     say = situation.procedure.sayings.near_miss
     return tuple(
         [
@@ -126,6 +141,15 @@ def near_misses(tables: Iterable[Table], situation: Situation, gives: Gives, *, 
             for table, row, failed in islice(near, MOST_NEAR)
         ]
     )
+
+
+def _nearest(table: Table, situation: Situation) -> Sequence[tuple[Row, str]]:
+    """Return the first rows with exactly one failing test, and its input: several lines may read one table."""
+    key = "near", table.id
+    if key not in situation.own:
+        near = islice(situation.hits[table.id].outcome.near(), MOST_NEAR)
+        situation.own[key] = [(table.rows[place], failed) for place, failed in near]
+    return situation.own[key]
 
 
 def _in_force(row: Row, failed: str, situation: Situation) -> bool:

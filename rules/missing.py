@@ -4,21 +4,23 @@ Those that could only change the steps of the internal process or the routing ar
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
 An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
-value could still change counts as unknown here. The answer may name a fact too many where rows hang together in ways
-only a proof over all values would see; it never names one too few.
+value could still change counts as unknown here: it waits for what its formula still reads, or for the cases of the
+procedure that a cell asks about. The answer may name a fact too many where rows hang together in ways only a proof over
+all values would see (docs/reference/definition.md, "What comes out"); it never names one too few.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from rules.cells import Anything, Cell, holds
+from rules.cells import Anything, Cell, Has, HasHow, Test, holds
 from rules.definition import FactSpec, FromTable, Paper
 from rules.errors import Problem
 from rules.evaluation import Missing
+from rules.formula.waiting import NOBODY, waits_for
 from rules.hits import number_of, rank_of
-from rules.money import Bound, Cut, Line, cuts_of, stacking_of
+from rules.money import Bound, Cut, Line, amounts_read, cuts_of, stacking_of, tables_read
 from rules.process import Relation, To, relation_of
 from rules.reductions import WHOLE, Reduction, reduction_of
 from rules.registers import PLACE_FACT
@@ -44,9 +46,36 @@ class _Open:
     waits_for: frozenset[str]
 
 
+OPEN_CASES = "variant?"
+"""Under this name, which no fact can have, settled facts hold what is known of the cases while some are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """The cases of the procedure that surely apply, and for those that may come to apply what they wait for."""
+
+    sure: frozenset[str]
+    opened: Mapping[str, frozenset[str]]
+
+    def waits_for(self, test: Test) -> frozenset[str] | None:
+        """Return what a test of the cases waits for, None when it fails whatever is still unknown."""
+        if not isinstance(test, Has):
+            return NOBODY if holds(test, sorted(self.sure)) else None  # that there are cases is always known
+        open_ones = [code for code in test.codes if code in self.opened]
+        waits = NOBODY.union(*[self.opened[code] for code in open_ones])
+        sure = [code in self.sure for code in test.codes]
+        if test.how is HasHow.ANY:
+            return NOBODY if any(sure) else waits or None
+        if test.how is HasHow.NONE:
+            return None if any(sure) else waits
+        return waits if len(open_ones) + sum(sure) == len(test.codes) else None
+
+
 def missing_facts(situation: Situation) -> tuple[Missing, ...]:
     """Return the unknown facts that could still change something, in the order of the vocabulary."""
-    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items()}
+    read = {what: _answerable(names, situation) for what, names in _waited_for(situation).items() if names}
+    if not read:
+        return ()
     vocabulary = situation.procedure.vocabulary
     found = {name: tuple(what for what, names in read.items() if name in names) for name in vocabulary}
     return tuple(Missing(name, vocabulary[name].label, changes) for name, changes in found.items() if changes)
@@ -54,7 +83,7 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
 
 def parameter_problems(situation: Situation) -> Iterator[Problem]:
     """Name the parameters without a value on the day that could change the outcome: nobody can answer those."""
-    names = frozenset[str]().union(*_waited_for(situation).values())
+    names = NOBODY.union(*_waited_for(situation).values())
     for name in sorted(names - _answerable(names, situation)):
         label = situation.procedure.vocabulary[name].label
         yield Problem(
@@ -70,11 +99,17 @@ def _here(name: str, situation: Situation) -> str:
 
 def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
     """Return, for each part of the outcome, what it waits for: facts, and parameters without a value."""
+    if "waited for" not in situation.own:
+        situation.own["waited for"] = _parts_wait(situation)
+    return situation.own["waited for"]
+
+
+def _parts_wait(situation: Situation) -> dict[str, frozenset[str]]:
     definition = situation.procedure.definition
     return {
-        FEE: frozenset[str]().union(*(_line_waits(charge, situation) for charge in definition.charges)),
-        PAYOUT: frozenset[str]().union(*(_line_waits(payout, situation) for payout in definition.payouts)),
-        PAPERS: frozenset[str]().union(*(_paper_misses(paper, situation) for paper in definition.papers)),
+        FEE: NOBODY.union(*(_line_waits(charge, situation) for charge in definition.charges)),
+        PAYOUT: NOBODY.union(*(_line_waits(payout, situation) for payout in definition.payouts)),
+        PAPERS: NOBODY.union(*(_paper_misses(paper, situation) for paper in definition.papers)),
         DEADLINE: _deadline_waits(situation),
         ELIGIBILITY: _eligibility_misses(situation),
         STEPS: _step_waits(situation),
@@ -110,7 +145,7 @@ def _line_waits(line: Line, situation: Situation) -> frozenset[str]:
         return _own_waits(line, situation)
     if settled(situation).get(line.for_each) is None:
         return _asked(_condition_misses(line.when, settled(situation)) | {line.for_each}, situation)
-    return frozenset[str]().union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
+    return NOBODY.union(*(_own_waits(line, row) for row in situation.rows(line.for_each)))
 
 
 def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
@@ -120,12 +155,19 @@ def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
 
 
 def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:
-    if _settled_at(line, None, situation):
+    if not _is_open(line, situation) or _settled_at(line, None, situation):
         return frozenset()
-    is_free, waits = False, frozenset[str]()
+    is_free, waits = False, NOBODY
     if line.floor is not None or not _settled_at(line, 0, situation):
         is_free, waits = _cut_misses(line, situation)
     return waits | _base_misses(line, situation, free=is_free) | _limit_misses(line, situation)
+
+
+def _is_open(line: Line, situation: Situation) -> bool:
+    """Tell whether anything that the amount is worked out from is unknown or could still change."""
+    if any(_split(situation.hits[name], situation)[1] for name in tables_read(line)):
+        return True
+    return bool(_named_misses(amounts_read(line), situation))
 
 
 def _limit_misses(line: Line, situation: Situation) -> frozenset[str]:
@@ -136,7 +178,7 @@ def _limit_misses(line: Line, situation: Situation) -> frozenset[str]:
 def _named_misses(names: Iterable[Bound | None], situation: Situation) -> frozenset[str]:
     """Return what these named facts wait for: themselves, or a row that the table of one row's facts may still hit."""
     vocabulary = situation.procedure.vocabulary
-    waits = frozenset[str]()
+    waits = NOBODY
     for name in names:
         if not isinstance(name, str) or not name:
             continue
@@ -172,12 +214,12 @@ def _base_misses(line: Line, situation: Situation, *, free: bool) -> frozenset[s
 
 def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]:
     """Tell whether the line is certainly free of charge, and return the facts that a better reduction waits for."""
-    best, waits = 0, frozenset[str]()
+    best, waits = 0, NOBODY
     stacking = stacking_of(line)
     split = [(cut, situation.hits[cut.table], *_split(situation.hits[cut.table], situation)) for cut in cuts_of(line)]
     limits = [cut.most for cut, _, certain, opened in split if certain or opened]
     for cut, hits, certain, opened in split:
-        sure = certain if hits.table.hit in LISTING or not opened else []
+        sure = certain if hits.table.hit in LISTING or not opened else ()
         best = max([best, *(_sure_percent(hits, row, cut) for row in sure)]) if stacking is None else 0
     for cut, hits, _, opened in split:
         if hits.table.hit in LISTING:
@@ -191,7 +233,7 @@ def _cut_misses(line: Line, situation: Situation) -> tuple[bool, frozenset[str]]
 
 def _worth(hits: Hits, row: Row, cut: Cut) -> Reduction:
     """Return what a row takes off, its limit aside."""
-    return reduction_of(hits.table, row, cut, None) or Reduction()
+    return reduction_of(hits.table, row, cut.output) or Reduction()
 
 
 def _sure_percent(hits: Hits, row: Row, cut: Cut) -> int:
@@ -214,14 +256,14 @@ def _deadline_waits(situation: Situation) -> frozenset[str]:
     rule = situation.procedure.definition.deadline
     names = rule.tables if rule else ()
     waits = [_table_misses(situation.hits[name], situation, lambda row: row.then) for name in names]
-    return _asked(frozenset[str]().union(*waits), situation)
+    return _asked(NOBODY.union(*waits), situation)
 
 
 def _step_waits(situation: Situation) -> frozenset[str]:
     steps, facts = situation.procedure.definition.steps, settled(situation)
     waits = [_condition_misses(step.when, facts) for step in steps]
     units = [_unit_waits(step.relation, facts) for step in steps if step.when is None or step.when.holds(facts)]
-    return _asked(frozenset[str]().union(*waits, *units), situation)
+    return _asked(NOBODY.union(*waits, *units), situation)
 
 
 def _unit_waits(relation: Relation | None, facts: Facts) -> frozenset[str]:
@@ -249,9 +291,9 @@ def _route_waits(situation: Situation) -> frozenset[str]:
 
 def _eligibility_misses(situation: Situation) -> frozenset[str]:
     name = situation.procedure.definition.eligibility
-    certain, opened = _split(situation.hits[name], situation) if name else ([], [])
+    certain, opened = _split(situation.hits[name], situation) if name else ((), ())
     waits = [] if certain else [each.waits_for for each in opened]
-    return _asked(frozenset[str]().union(*waits), situation)
+    return _asked(NOBODY.union(*waits), situation)
 
 
 def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
@@ -343,31 +385,32 @@ def _table_misses(hits: Hits, situation: Situation, value: Value) -> frozenset[s
     certain, opened = _split(hits, situation)
     if not opened:
         return frozenset()
-    opened = _that_matter(hits.table, certain, opened)
-    sure = certain[:1] if hits.table.hit not in LISTING else []
+    sure, opened = _that_matter(hits.table, certain, opened)
     values = {value(row) for row in sure} or {None}
     if hits.table.hit not in ADDING and len(values | {value(each.row) for each in opened}) == 1:
         return frozenset()
-    return frozenset[str]().union(*(each.waits_for for each in opened))
+    return NOBODY.union(*(each.waits_for for each in opened))
 
 
 ADDING = frozenset({HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT})
 """Policies under which a row more gives something else, whatever its own outputs are."""
 
 
-def _that_matter(table: Table, certain: list[Row], opened: list[_Open]) -> list[_Open]:
-    """Return the open rows that would count if they hit beside the certain ones; `certain` begins with the best."""
+def _that_matter(
+    table: Table, certain: Sequence[Row], opened: Sequence[_Open]
+) -> tuple[Sequence[Row], Sequence[_Open]]:
+    """Return the certain row that counts where only one does, and the open rows that would count beside it."""
     if not certain or table.hit in (LISTING | ADDING):
-        return opened
+        return (), opened
     if table.hit in (HitPolicy.UNIQUE, HitPolicy.ANY):
-        return []  # beside a row that hits, another may not hit, or gives the same
+        return certain[:1], ()  # beside a row that hits, another may not hit, or gives the same
     place = {row.id: place for place, row in enumerate(table.rows)}
 
     def standing(row: Row) -> tuple[int, ...]:
         return (*_STANDING[table.hit](table, row), place[row.id])
 
-    certain.sort(key=standing)
-    return [each for each in opened if standing(each.row) < standing(certain[0])]
+    best = min(certain, key=standing)
+    return [best], [each for each in opened if standing(each.row) < standing(best)]
 
 
 _STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
@@ -379,21 +422,27 @@ _STANDING: Mapping[HitPolicy, Callable[[Table, Row], tuple[int, ...]]] = {
 """How a row stands against others that hit: the lowest is taken, the earliest among equals."""
 
 
-def _split(hits: Hits, situation: Situation) -> tuple[list[Row], list[_Open]]:
-    """Return the certain rows and the open ones, both in order."""
-    facts = settled(situation)
-    unknown = frozenset(name for name in hits.table.inputs if facts.get(name) is None)
+def _split(hits: Hits, situation: Situation) -> tuple[Sequence[Row], Sequence[_Open]]:
+    """Return the certain rows and the open ones of a table of this situation, both in order."""
+    known = situation.own.get(("split", hits.table.id))
+    if known is None:
+        known = situation.own["split", hits.table.id] = _worked_split(hits, settled(situation))
+    return known
+
+
+def _worked_split(hits: Hits, facts: Facts) -> tuple[Sequence[Row], Sequence[_Open]]:
+    unknown = frozenset([name for name in hits.table.inputs if facts.get(name) is None])
     if not unknown:
-        return list(hits.all), []
+        return hits.all, ()
     certain: list[Row] = []
     opened: list[_Open] = []
     for place in hits.outcome.left(unknown):
         row = hits.table.rows[place]
         cells = zip(hits.table.inputs, row.when, strict=True)
-        waits = frozenset(name for name, cell in cells if name in unknown and not isinstance(cell.test, Anything))
+        waits = _waits([(name, cell) for name, cell in cells if name in unknown], facts)
         if waits:
             opened.append(_Open(row, waits))
-        else:
+        elif waits is not None:
             certain.append(row)
     return certain, opened
 
@@ -405,18 +454,24 @@ def _waits(cells: Iterable[tuple[str, Cell]], facts: Facts) -> frozenset[str] | 
         if isinstance(cell.test, Anything):
             continue
         value = facts.get(name)
-        if value is None:
-            waits.add(name)
-        elif not holds(cell.test, value):
+        found = _open_waits(name, cell.test, facts) if value is None else NOBODY if holds(cell.test, value) else None
+        if found is None:
             return None
+        waits |= found
     return frozenset(waits)
+
+
+def _open_waits(name: str, test: Test, facts: Facts) -> frozenset[str] | None:
+    """Return what a test of an unknown fact waits for; of the cases of the procedure some may be known already."""
+    cases: OpenCases | None = facts.get(OPEN_CASES) if name == VARIANT else None
+    return frozenset({name}) if cases is None else cases.waits_for(test)
 
 
 def _condition_misses(condition: Condition | None, facts: Facts) -> frozenset[str]:
     waits = [_waits(group.items(), facts) for group in condition.any_of] if condition else []
     if any(each is not None and not each for each in waits):
         return frozenset()
-    return frozenset[str]().union(*(each for each in waits if each))
+    return NOBODY.union(*(each for each in waits if each))
 
 
 def _may_hold(condition: Condition, facts: Facts) -> bool:
@@ -425,7 +480,7 @@ def _may_hold(condition: Condition, facts: Facts) -> bool:
 
 def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
     """Return the facts that are wanting: made ones become what they are made from, parameters stay themselves."""
-    return frozenset(_leaves(names, situation))
+    return frozenset(_leaves(names, situation)) if names else names
 
 
 def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
@@ -440,7 +495,7 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
             continue
         seen.add(name)
         fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
-        if fact.source is Source.TABLE or name == VARIANT:
+        if fact.source in (Source.TABLE, Source.COMPUTED) or name == VARIANT:
             waiting.extend(moving.get(name, ()))
         elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
             waiting.extend(made_from[name])
@@ -471,7 +526,11 @@ def settled(situation: Situation) -> Facts:
     moving = _moving(situation)
     if not moving:
         return situation.facts
-    return {name: value for name, value in situation.facts.items() if name not in moving}
+    key = "settled", len(moving)  # it only grows
+    if key not in situation.own:
+        known = {name: value for name, value in situation.facts.items() if name not in moving}
+        situation.own[key] = {**known, OPEN_CASES: situation.memo[OPEN_CASES]} if VARIANT in moving else known
+    return situation.own[key]
 
 
 def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
@@ -481,7 +540,7 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
         situation.memo["moving"] = moving  # read by `settled` while it grows, in the order of what reads what
         for step in situation.procedure.steps:
             if isinstance(step, FactSpec):
-                waits = _formula_waits(step, moving, situation)
+                waits = _formula_waits(step, situation)
             elif isinstance(step, Variants):
                 waits = _cases_wait(step, situation)
             else:
@@ -490,19 +549,21 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
     return situation.memo["moving"]
 
 
-def _formula_waits(
-    spec: FactSpec, moving: Mapping[str, frozenset[str]], situation: Situation
-) -> Mapping[str, frozenset[str]]:
-    """Return what a formula waits for: moving facts, and unknown ones whose being unknown it sees (`known`)."""
+def _formula_waits(spec: FactSpec, situation: Situation) -> Mapping[str, frozenset[str]]:
+    """Return what a formula waits for; a value that nobody's answer could change does not move."""
     if spec.formula is None:
         return {}
-    seen = [name for name in spec.formula.peeks if _answerable(_asked(frozenset({name}), situation), situation)]
-    return {spec.id: frozenset(seen) | frozenset(name for name in spec.formula.facts if name in moving)}
+    waits = waits_for(spec.formula.tree, settled(situation), situation.office.calendar)
+    is_known = situation.facts.get(spec.id) is not None
+    return {} if is_known and not _answerable(_asked(waits, situation), situation) else {spec.id: waits}
 
 
 def _cases_wait(cases: Variants, situation: Situation) -> Mapping[str, frozenset[str]]:
     facts = settled(situation)
-    return {VARIANT: frozenset[str]().union(*(_condition_misses(each.when, facts) for each in cases.all))}
+    waits = {each.id: _condition_misses(each.when, facts) for each in cases.all}
+    sure = frozenset(each.id for each in cases.all if not waits[each.id] and each.when.holds(facts))
+    situation.memo[OPEN_CASES] = OpenCases(sure, {code: each for code, each in waits.items() if each})
+    return {VARIANT: NOBODY.union(*waits.values())}
 
 
 def _outputs_wait(table: Table, situation: Situation) -> Mapping[str, frozenset[str]]:

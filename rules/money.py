@@ -154,12 +154,19 @@ def tables_read(line: Line) -> tuple[str, ...]:
 
 def facts_read(line: Line) -> Iterator[str]:
     """Yield the facts that a line names itself, not through a table."""
-    if not isinstance(line.amount, FromTable):
-        yield line.amount.fact
+    yield from amounts_read(line)
     if isinstance(line.amount, Assessed):
         yield from (name for name in (line.amount.number, line.amount.day) if name)
     yield from line.when.facts if line.when else ()
-    yield from (name for name in (line.for_each, line.times) if name)
+    yield from (line.for_each,) if line.for_each else ()
+
+
+def amounts_read(line: Line) -> Iterator[str]:
+    """Yield the facts that what the line comes to is worked out from: its amount, their number, its limits."""
+    if not isinstance(line.amount, FromTable):
+        yield line.amount.fact
+    if line.times:
+        yield line.times
     stacking = stacking_of(line)
-    bounds = (line.floor, line.cap, *(cut.most for cut in cuts_of(line)), stacking.amount if stacking else None)
-    yield from (bound for bound in bounds if isinstance(bound, str))
+    bounds = (line.floor, line.cap, *[cut.most for cut in cuts_of(line)], stacking.amount if stacking else None)
+    yield from [bound for bound in bounds if isinstance(bound, str)]

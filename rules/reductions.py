@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.money import Cut
 from rules.rounding import How, Rounding
 from rules.table import Row, Table
 from rules.vocabulary import FactType
@@ -33,15 +32,15 @@ class Reduction:
         return WHOLE * (base if self.most is None else min(self.most, base))
 
 
-def reduction_of(table: Table, row: Row, cut: Cut, most: int | None) -> Reduction | None:
-    """Return what a row takes off, None where it says nothing."""
-    value = table.output(row, cut.output)
+def reduction_of(table: Table, row: Row, output: str) -> Reduction | None:
+    """Return what a row takes off, None where it says nothing; the limit of the cut is not the row's."""
+    place = table.position(output)
+    value, column = row.then[place], table.outputs[place]
     if not isinstance(value, int):
         return None
-    column = table.outputs[table.position(cut.output)]
     if column.type is FactType.MONEY:
-        return Reduction(off=value, most=most)
-    return Reduction(percent=value * 10 ** (PERCENT_DIGITS - column.scale), most=most)
+        return Reduction(off=value)
+    return Reduction(percent=value * 10 ** (PERCENT_DIGITS - column.scale))
 
 
 def paid_after(base: int, reduction: Reduction, rounding: Rounding | None) -> int:
@@ -61,9 +60,15 @@ def ceiling_of(base: int, percent: int | None, amount: int | None) -> int:
     return by_percent if amount is None else min(by_percent, amount * WHOLE)
 
 
+NEAREST = Rounding()
+
+
 def _left(base: int, off: int, limit: int, rounding: Rounding | None) -> int:
     """Round what is left; rounding takes off no more than the limit, and never puts anything on."""
-    rounding = rounding or Rounding()
+    whole, rest = divmod(base * WHOLE - off, WHOLE)
+    if rounding is None and not rest:
+        return max(0, min(base, whole))
+    rounding = rounding or NEAREST
     left = rounding.ratio(base * WHOLE - off, WHOLE)
     if (base - left) * WHOLE > limit:
         left = Rounding(How.UP, rounding.to).ratio(base * WHOLE - limit, WHOLE)

@@ -6,9 +6,10 @@ from typing import Any
 
 from rules.cells import Anything, Has, HasHow, OneOf, Test, words
 from rules.evaluation import FactUsed, NearMiss
+from rules.reductions import Reduction, reduction_of
 from rules.registers import TERRITORIES
 from rules.table import ON_DAY, Row, Table
-from rules.values import LegalDocument, Text
+from rules.values import LegalDocument, Money, Text, measured
 from rules.variants import VARIANT
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
 from rules.wording import begun, inner, phrase
@@ -44,6 +45,20 @@ class RowWords:
     read: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CutWords:
+    """What a row takes off, the limit of the cut aside, and how it is said; `percent` or money `off` as it is stated.
+
+    `percent` is in the last of `scale` decimal digits.
+    """
+
+    said: Text
+    reduction: Reduction
+    percent: int
+    off: int
+    scale: int
+
+
 class Sayings:
     """The words of one procedure's rows. Threads that ask at once make the same words, so no lock is needed."""
 
@@ -59,6 +74,7 @@ class Sayings:
         self._facts: dict[tuple[str, str | bool | None], FactWords] = {}
         self._rows: dict[tuple[str, str], RowWords] = {}
         self._near: dict[tuple[str, str, str, str, bool], NearMiss] = {}
+        self._cuts: dict[tuple[str, str, str, str], CutWords | None] = {}
         self._read: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of_fact(self, name: str, value: Any) -> FactWords:
@@ -110,8 +126,38 @@ class Sayings:
             known = self._near[key] = NearMiss(row.id, said, fact, self.of_row(table, row).citation)
         return known
 
+    def of_cut(self, table: Table, row: Row, output: str, currency: str) -> CutWords | None:
+        """Return what a row of a table of reductions says, None where it takes nothing off."""
+        key = table.id, row.id, output, currency
+        if key not in self._cuts:
+            self._cuts[key] = _cut_words(table, row, output, currency)
+        return self._cuts[key]
+
     def _change(self, table: Table, row: Row, failed: str) -> Text:
         return change_said(row.when[table.inputs.index(failed)].test, self._vocabulary[failed])
+
+
+def _cut_words(table: Table, row: Row, output: str, currency: str) -> CutWords | None:
+    value, reduction = table.output(row, output), reduction_of(table, row, output)
+    if reduction is None:
+        return None
+    assert isinstance(value, int)
+    column = table.outputs[table.position(output)]
+    percent, off = (0, value) if column.type is FactType.MONEY else (value, 0)
+    return CutWords(cut_said(table, output, value, currency), reduction, percent, off, column.scale)
+
+
+EXEMPT = Text("miễn", "free of charge")
+
+
+def cut_said(table: Table, output: str, value: int, currency: str) -> Text:
+    """Say a reduction: `miễn`, `giảm 50%`, `giảm 20.000 đ`."""
+    column = table.outputs[table.position(output)]
+    if column.type is FactType.MONEY:
+        return phrase("giảm {}", "{} off", Money(value, currency).words)
+    if value == 100 * 10**column.scale:
+        return EXEMPT
+    return phrase("giảm {}%", "{}% off", measured(value, column.scale))
 
 
 def _fact_words(fact: Fact, value: Any) -> FactWords:

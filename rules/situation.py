@@ -79,6 +79,8 @@ class Situation:
     hits: Mapping[str, Hits] = field(hash=False)
     memo: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)
     """What was worked out once for this evaluation and is asked for again."""
+    own: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, compare=False, repr=False)
+    """The same for this dossier or this row of a group alone."""
     words: dict[str, FactWords] = field(default_factory=dict[str, FactWords], init=False, compare=False, repr=False)
     """The words of facts that some reason has asked for already."""
 

@@ -369,8 +369,9 @@ def _days_after(first: date, last: date) -> Iterator[date]:
 
 def unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:
     """Yield the days off and make-up days after the day of `start` until that of `end`."""
+    calendar = office.calendar
     for day in _days_after(start.date(), end.date()):
-        if not office.calendar.is_working_day(day) or day in office.calendar.makeup_days:
+        if day in calendar.makeup_days or not calendar.is_working_day(day):
             yield day
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from rules.errors import RulesError
 
@@ -62,11 +63,17 @@ class Money:
     @property
     def words(self) -> Text:
         """The amount as people read it: `10.000 đ`, `10,50 USD`; in English `10,000 đ`, `10.50 USD`."""
-        sign, digits = CURRENCIES[self.currency]
-        whole, minor = divmod(abs(self.amount), 10**digits)
-        said = f"{'-' if self.amount < 0 else ''}{whole:,}" + (f".{minor:0{digits}d}" if digits else "")
-        # The space does not break: an amount at the end of a line keeps its currency.
-        return Text(f"{said.translate(_VIETNAMESE_MARKS)}\u00a0{sign}", f"{said}\u00a0{sign}")
+        return _money_words(self.amount, self.currency)
+
+
+@lru_cache(maxsize=4096)
+def _money_words(amount: int, currency: str) -> Text:
+    """Say an amount: the same few of the law's tables stand in every outcome."""
+    sign, digits = CURRENCIES[currency]
+    whole, minor = divmod(abs(amount), 10**digits)
+    said = f"{'-' if amount < 0 else ''}{whole:,}" + (f".{minor:0{digits}d}" if digits else "")
+    # The space does not break: an amount at the end of a line keeps its currency.
+    return Text(f"{said.translate(_VIETNAMESE_MARKS)}\u00a0{sign}", f"{said}\u00a0{sign}")
 
 
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")

@@ -7,8 +7,15 @@ from rules.values import Text
 
 def phrase(vi: str, en: str, *parts: Text | str) -> Text:
     """Fill the `{}` of both patterns with the parts, in the order of writing; a plain part reads alike in both."""
-    spoken = [(part, part) if isinstance(part, str) else (part.vi, part.en or part.vi) for part in parts]
-    return Text(vi.format(*[said for said, _ in spoken]), en.format(*[said for _, said in spoken]))
+    return Text(
+        vi.format(*[part if isinstance(part, str) else part.vi for part in parts]),
+        en.format(*[part if isinstance(part, str) else part.en or part.vi for part in parts]),
+    )
+
+
+def headed(head: Text, said: Text) -> Text:
+    """Write `head: said` in both languages: what nearly every reason is made of."""
+    return Text(f"{head.vi}: {said.vi}", f"{head.en or head.vi}: {said.en or said.vi}")
 
 
 def same(said: str) -> Text:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -47,7 +47,10 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """An evaluation computed again from what was kept. `same` says that nothing differs, down to the last byte."""
+    """An evaluation computed again from what was kept. `same` says that nothing differs, down to the last byte.
+
+    What an earlier engine (bộ tính) kept stays what was decided; today's engine may come to something else.
+    """
 
     record: EvaluationRecord
     evaluation: Evaluation
@@ -60,14 +63,77 @@ class Replay:
         return self.stored_hash == self.computed_hash
 
     @property
-    def kept(self) -> Evaluation:
-        """The evaluation as it was kept."""
-        return Evaluation.from_data(self.record.outcome)
+    def kept(self) -> Evaluation | None:
+        """The evaluation as it was kept, None where an earlier engine wrote it in a form that is no longer read."""
+        try:
+            return Evaluation.from_data(self.record.outcome)
+        except (KeyError, TypeError, ValueError):
+            return None
 
     @property
     def is_kept_whole(self) -> bool:
         """Whether what was kept still carries the hash it was kept under, in whatever format it was written then."""
-        return kept_hash(self.record.outcome) == self.stored_hash
+        return _is_whole(self.record)
+
+    @property
+    def kept_engine(self) -> int:
+        """The number of the engine that worked out what was kept."""
+        return _engine_of(self.record)
+
+    @property
+    def by_another_engine(self) -> bool:
+        """Whether another engine than today's worked it out."""
+        return self.kept_engine != self.evaluation.engine
+
+    @property
+    def same_answer(self) -> bool:
+        """Whether nothing differs but the number of the engine."""
+        return replace(self.evaluation, engine=self.kept_engine).hash == self.stored_hash
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether somebody must look into it: what was kept was altered, or the same engine now says otherwise."""
+        return not self.is_kept_whole or not (self.same_answer or self.by_another_engine)
+
+    @property
+    def verdict(self) -> Sentence:
+        """What the replay comes to, in words."""
+        if not self.is_kept_whole:
+            return _ALTERED
+        if not self.by_another_engine:
+            return _SAME if self.same else _DIFFERENT
+        return _by_another(self)
+
+
+def _by_another(found: Replay) -> Sentence:
+    """Say of an answer of another engine that it is whole, and whether today's engine comes to the same."""
+    if found.same_answer:
+        return Sentence(
+            "Kết quả đã lưu còn nguyên vẹn, do bộ tính số %(kept)s làm. Bộ tính số %(now)s hiện nay tính lại ra đúng "
+            "như vậy; hai dấu kiểm tra khác nhau chỉ vì mỗi dấu ghi cả số của bộ tính.",
+            kept=found.kept_engine, now=found.evaluation.engine,
+        )  # fmt: skip
+    return Sentence(
+        "Kết quả đã lưu còn nguyên vẹn, do bộ tính số %(kept)s làm, và vẫn là kết quả của hồ sơ. Bộ tính số %(now)s "
+        "hiện nay tính khác ở các điểm nêu dưới đây; điều đó không làm thay đổi kết quả đã lưu.",
+        kept=found.kept_engine, now=found.evaluation.engine,
+    )  # fmt: skip
+
+
+def _is_whole(kept: EvaluationRecord) -> bool:
+    return kept_hash(kept.outcome) == kept.outcome_sha256
+
+
+def _engine_of(kept: EvaluationRecord) -> int:
+    """Return the number of the engine; what was kept before it was written down is the first one's."""
+    return int(kept.outcome.get("engine", 1))
+
+
+_SAME = Sentence("Trùng khớp hoàn toàn: kết quả tính lại giống hệt kết quả đã lưu.")
+_DIFFERENT = Sentence("Không trùng khớp: kết quả tính lại khác kết quả đã lưu. Các điểm khác được nêu dưới đây.")
+_ALTERED = Sentence(
+    "Kết quả đã lưu không còn khớp với dấu kiểm tra của chính nó. Lập biên bản và báo người quản trị hệ thống."
+)
 
 
 @lru_cache(maxsize=256)
@@ -226,18 +292,48 @@ def replay(work: Work, dossier: Dossier, evaluation_id: UUID, *, at: datetime) -
     ).one_or_none()  # fmt: skip
     if kept is None:
         raise NotFoundError("Không tìm thấy lần tính này.", todo="Mở lại từ trang lịch sử của hồ sơ.")
-    computed = recomputed(work.session, kept)
+    computed = _computed_by_today(work.session, kept)
     hold(work.session, dossier)
     identity = current_identity()
     result = Replay(kept, computed, kept.outcome_sha256, computed.hash)
     work.note(
         Note(
             "dossier", str(dossier.uuid), "replay", at, identity.user_id, identity.user_name,
-            detail={"sequence": kept.sequence, "same": result.same, "hash": computed.hash},
+            detail={
+                "sequence": kept.sequence, "same": result.same_answer, "hash": computed.hash,
+                "engines": [result.kept_engine, computed.engine],
+            },
         )
     )  # fmt: skip
     work.commit()
     return result
+
+
+def _computed_by_today(session: Session, kept: EvaluationRecord) -> Evaluation:
+    """Compute again; where today's engine cannot, say of another one's answer whether at least that is whole."""
+    try:
+        return recomputed(session, kept)
+    except MatchersDifferError:
+        raise
+    except NotComputableError as cannot:
+        if _engine_of(kept) == ENGINE:
+            raise
+        raise _without_recomputing(kept, cannot) from cannot
+
+
+def _without_recomputing(kept: EvaluationRecord, cannot: NotComputableError) -> NotComputableError:
+    if not _is_whole(kept):
+        return NotComputableError(
+            "Kết quả đã lưu không còn khớp với dấu kiểm tra của chính nó. Bộ tính hiện nay cũng không tính lại được: "
+            "%(why)s",
+            todo="Lập biên bản và báo người quản trị hệ thống.", why=cannot.sentence,
+        )  # fmt: skip
+    return NotComputableError(
+        "Kết quả đã lưu còn nguyên vẹn, do bộ tính số %(kept)s làm. Bộ tính số %(now)s hiện nay không tính lại được: "
+        "%(why)s",
+        todo="Kết quả đã lưu vẫn là kết quả của hồ sơ. Cần tính lại thì báo người quản trị hệ thống.",
+        kept=_engine_of(kept), now=ENGINE, why=cannot.sentence,
+    )  # fmt: skip
 
 
 def recomputed(session: Session, kept: EvaluationRecord) -> Evaluation:

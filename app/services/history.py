@@ -21,7 +21,7 @@ from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
-from rules.evaluation import Evaluation
+from rules.evaluation import ENGINE, Evaluation
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
 from rules.values import Money, Text
 from rules.vocabulary import Fact
@@ -151,6 +151,11 @@ def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
     if act == "replay":
         verdict = Sentence("trùng khớp") if detail["same"] else Sentence("không trùng khớp")
         said.append(Sentence("lần tính %(number)s: %(verdict)s", number=detail["sequence"], verdict=verdict))
+        kept, now = detail.get("engines", (ENGINE, ENGINE))
+        if kept != now:
+            said.append(
+                Sentence("đã lưu bằng bộ tính số %(kept)s, tính lại bằng bộ tính số %(now)s", kept=kept, now=now)
+            )
     if detail.get("ruling"):
         said.append(_set_words(detail))
     if late_reason:
@@ -242,18 +247,50 @@ def _money(amount: int | None, currency: str) -> Sentence:
     return joined([Money(amount, currency).words])
 
 
-def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
+def found_different(replay: evaluations.Replay) -> tuple[Change, ...]:
     """Return what a replay found otherwise than it was kept, in words; empty when the answer is the same."""
+    kept = replay.kept
+    if replay.same_answer:
+        return ()
+    if kept is None:
+        return (Change(Sentence("Khuôn ghi kết quả"), Sentence("khuôn cũ, không đọc lại được"), Sentence("khuôn mới")),)
+    return differences(kept, replay.evaluation)
+
+
+def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
+    """Return in which points two outcomes differ, in words, whatever engine worked them out."""
     before, after = _points(kept), _points(computed)
     found = [
         Change(label, before.get(label, NOT_THERE), after.get(label, NOT_THERE))
         for label in dict.fromkeys([*before, *after])
         if before.get(label) != after.get(label)
     ]
-    if not found and kept.hash != computed.hash:
-        label = Sentence("Lời giải thích, dữ kiện hoặc lịch làm việc đã dùng")
-        found.append(Change(label, kept.hash, computed.hash))
-    return tuple(found)
+    return tuple(found or _parts_apart(kept.to_data(), computed.to_data()))
+
+
+def _parts_apart(kept: Mapping[str, Any], computed: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the parts of two outcomes that differ although no point does: an explanation, what was read."""
+    apart = {name for name in {*kept, *computed} - {"hash", "engine"} if kept.get(name) != computed.get(name)}
+    for label in dict.fromkeys(_PARTS.get(name, _ELSE) for name in sorted(apart)):
+        yield Change(label, Sentence("như đã lưu"), Sentence("có nội dung khác"))
+
+
+_ELSE = Sentence("Phiên bản thủ tục và thời điểm tính")
+_PARTS: Mapping[str, Sentence] = {
+    "cases": Sentence("Trường hợp của thủ tục"),
+    "charges": Sentence("Lời giải thích về phí, lệ phí"),
+    "deadline": Sentence("Lời giải thích về thời hạn"),
+    "facts": Sentence("Dữ kiện đã dùng"),
+    "missing": Sentence("Thông tin còn thiếu"),
+    "notices": Sentence("Lưu ý cho người nộp"),
+    "office": Sentence("Lịch và giờ làm việc đã dùng"),
+    "papers": Sentence("Lời giải thích về giấy tờ"),
+    "payouts": Sentence("Các khoản chi trả"),
+    "problems": Sentence("Những điều chưa tính được"),
+    "refusals": Sentence("Lời giải thích về căn cứ từ chối"),
+    "route": Sentence("Nơi chuyển hồ sơ"),
+    "steps": Sentence("Các bước giải quyết"),
+}
 
 
 def _points(outcome: Evaluation) -> dict[Sentence, str]:
@@ -267,6 +304,8 @@ def _points(outcome: Evaluation) -> dict[Sentence, str]:
         Sentence("Ngày hẹn trả"): _moment(due.appointment if due else None),
     }
     points |= {joined([line.label]): _money(line.amount, line.currency) for line in outcome.charges}
+    if outcome.missing:
+        points[Sentence("Thông tin còn thiếu")] = joined([each.label for each in outcome.missing], ", ")
     points |= {
         Sentence("Giấy tờ: %(paper)s", paper=paper.label): _NEEDS.get(paper.need, paper.need)
         for paper in outcome.papers

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rules.evaluation import Offer, Reason
-from rules.explain import facts_used, row_reason, unknown_reason
+from rules.explain import facts_used, row_cited, row_reason, unknown_reason
 from rules.money import Bound, Cut, Line, Stacking, cuts_of, stacking_of
-from rules.reductions import PERCENT_DIGITS, Reduction, ceiling_of, paid_after, paid_after_all, reduction_of
-from rules.situation import Hits, Situation
+from rules.reductions import PERCENT_DIGITS, Reduction, ceiling_of, paid_after, paid_after_all
+from rules.sayings import CutWords
+from rules.situation import Situation
 from rules.table import Row, Table
 from rules.values import Money, Text, counted, measured
-from rules.vocabulary import FactType
 from rules.wording import inner, joined, phrase
 
 NO_CUT = Text("không giảm", "no reduction")
-EXEMPT = Text("miễn", "free of charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,20 @@ NOT_CUT = Cutting(None)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A reduction whose row applies."""
+    """A reduction whose row applies, and in words what it gives."""
 
     offer: Offer
-    reason: Reason
     reduction: Reduction
+    cut: Cut
+    row: Row
+    said: Text
+
+    def reason(self, situation: Situation) -> Reason:
+        """Return why it counts; of one that lost only the offer is told."""
+        reason = row_reason(situation.hits[self.cut.table].table, self.row, situation, self.said)
+        if isinstance(self.cut.most, str):
+            return replace(reason, facts=(*reason.facts, *facts_used([self.cut.most], situation)))
+        return reason
 
 
 def cutting(line: Line, base: int, situation: Situation) -> Cutting:
@@ -55,17 +63,17 @@ def cutting(line: Line, base: int, situation: Situation) -> Cutting:
     found = [each for cut in applying for each in _found(line, cut, base, situation)]
     if not found:
         return Cutting(base)
-    return _best(found) if stacking is None else _stacked(line, stacking, base, found, situation)
+    return _best(found, situation) if stacking is None else _stacked(line, stacking, base, found, situation)
 
 
 def _value(bound: Bound | None, situation: Situation) -> int | None:
     return situation.facts.get(bound) if isinstance(bound, str) else bound
 
 
-def _best(found: list[_Found]) -> Cutting:
+def _best(found: list[_Found], situation: Situation) -> Cutting:
     best = min(found, key=lambda each: each.offer.amount)
     lost = tuple(each.offer for each in found if each is not best)
-    return Cutting(best.offer.amount, (best.offer,), lost, (best.reason,))
+    return Cutting(best.offer.amount, (best.offer,), lost, (best.reason(situation),))
 
 
 def _stacked(line: Line, stacking: Stacking, base: int, found: list[_Found], situation: Situation) -> Cutting:
@@ -77,7 +85,7 @@ def _stacked(line: Line, stacking: Stacking, base: int, found: list[_Found], sit
         "{} reductions together, no more than {} in all: {} is left",
         *(counted(len(found)), ceiling_said(stacking, line.currency, situation), Money(paid, line.currency).words),
     )
-    reasons = (*(each.reason for each in found), Reason(line.id, said, facts_used(names, situation)))
+    reasons = (*[each.reason(situation) for each in found], Reason(line.id, said, facts_used(names, situation)))
     return Cutting(paid, tuple(each.offer for each in found), (), reasons)
 
 
@@ -98,42 +106,30 @@ def _found(line: Line, cut: Cut, base: int, situation: Situation) -> Iterator[_F
     """Yield every reduction of the table whose row applies, with what would be paid and why."""
     hits = situation.hits[cut.table]
     for row in hits.rows:
-        reduction = reduction_of(hits.table, row, cut, _value(cut.most, situation))
-        if reduction is not None:
-            yield _offered(line, cut, (base, reduction), (hits, row), situation)
+        words = situation.procedure.sayings.of_cut(hits.table, row, cut.output, line.currency)
+        if words is not None:
+            yield _offered(line, cut, base, (hits.table, row, words), situation)
 
 
-def _offered(line: Line, cut: Cut, of: tuple[int, Reduction], hit: tuple[Hits, Row], situation: Situation) -> _Found:
-    (base, reduction), (hits, row) = of, hit
-    value, column = hits.table.output(row, cut.output), hits.table.outputs[hits.table.position(cut.output)]
-    assert isinstance(value, int)
-    is_money = column.type is FactType.MONEY
+def _offered(line: Line, cut: Cut, base: int, hit: tuple[Table, Row, CutWords], situation: Situation) -> _Found:
+    table, row, words = hit
+    reduction, said = words.reduction, words.said
+    if cut.most is not None:
+        reduction = replace(reduction, most=_value(cut.most, situation))
+        if reduction.exact(base) < words.reduction.exact(base):
+            said = phrase("{}, tối đa {}", "{}, at most {}", said, _bound_said(cut.most, line.currency, situation))
     paid = paid_after(base, reduction, line.rounding)
-    said = cut_said(hits.table, cut.output, value, line.currency)
-    if cut.most is not None and reduction.exact(base) < Reduction(reduction.percent, reduction.off).exact(base):
-        said = phrase("{}, tối đa {}", "{}, at most {}", said, _bound_said(cut.most, line.currency, situation))
-    left = phrase("{}, còn {}", "{}, leaving {}", said, Money(paid, line.currency).words)
-    reason = row_reason(hits.table, row, situation, said if stacking_of(line) else left)
-    if isinstance(cut.most, str):
-        reason = replace(reason, facts=(*reason.facts, *facts_used([cut.most], situation)))
+    if stacking_of(line) is None:
+        said = phrase("{}, còn {}", "{}, leaving {}", said, Money(paid, line.currency).words)
+    sentence, citation = row_cited(table, row, situation, said)
     offer = Offer(
         rule=row.id,
-        sentence=reason.sentence,
-        percent=0 if is_money else value,
+        sentence=sentence,
+        percent=words.percent,
         amount=paid,
-        citation=reason.citation,
-        scale=column.scale,
-        off=value if is_money else 0,
+        citation=citation,
+        scale=words.scale,
+        off=words.off,
         saved=base - paid,
     )
-    return _Found(offer, reason, reduction)
-
-
-def cut_said(table: Table, output: str, value: int, currency: str) -> Text:
-    """Say a reduction: `miễn`, `giảm 50%`, `giảm 20.000 đ`."""
-    column = table.outputs[table.position(output)]
-    if column.type is FactType.MONEY:
-        return phrase("giảm {}", "{} off", Money(value, currency).words)
-    if value == 100 * 10**column.scale:
-        return EXEMPT
-    return phrase("giảm {}%", "{}% off", measured(value, column.scale))
+    return _Found(offer, reduction, cut, row, said)

@@ -17,7 +17,7 @@ from rules.situation import Hits, Situation
 from rules.spans import Limit
 from rules.table import Row, Table
 from rules.values import Text
-from rules.wording import phrase
+from rules.wording import headed, phrase
 
 
 def deadline_due(situation: Situation) -> DeadlineFinding | None:
@@ -91,7 +91,7 @@ def _combination(rule: DeadlineRule, hits: Hits, situation: Situation) -> Reason
     else:
         patterns = "Lấy thời hạn dài nhất trong {} dòng áp dụng", "The longest of the {} limits that apply counts"
     said = phrase(*patterns, str(len(hits.rows)))
-    return Reason(hits.table.id, phrase("{}: {}", "{}: {}", said, limit.words) if limit else said)
+    return Reason(hits.table.id, headed(said, limit.words) if limit else said)
 
 
 def _near(rule: DeadlineRule, situation: Situation) -> tuple[NearMiss, ...]:

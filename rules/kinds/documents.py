@@ -13,7 +13,7 @@ from rules.papers import ASKED, NEED_WORDS
 from rules.situation import Hits, Situation
 from rules.table import Condition, Row, Table
 from rules.values import Text
-from rules.wording import joined, phrase
+from rules.wording import headed, joined, phrase
 
 Asks = tuple["_Ask", ...]
 
@@ -173,7 +173,7 @@ def _own_reasons(ask: _Ask) -> tuple[Reason, ...]:
         return _row_reasons(paper.required, situation)
     required = paper.required if isinstance(paper.required, Condition) else None
     conditions = (paper.shown_when, paper.each_when, required)
-    said = phrase("{}: {}", "{}: {}", paper.label, NEED_WORDS[ask.need])
+    said = headed(paper.label, NEED_WORDS[ask.need])
     return (_reason(ask, paper.label if paper.note else said, conditions),)
 
 

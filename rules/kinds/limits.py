@@ -6,7 +6,6 @@ from datetime import time
 
 from rules.clock import due_after
 from rules.definition import DeadlineRule
-from rules.explain import citation
 from rules.process import Combine
 from rules.situation import Hits, Situation
 from rules.spans import ROLLING, Limit, LimitUnit, Start
@@ -55,7 +54,7 @@ def _whole(table: str, added: Iterable[str], rule: DeadlineRule, situation: Situ
 
 
 def _limit(hits: Hits, row: Row, rule: DeadlineRule, situation: Situation) -> Limit:
-    return limit_of(hits.table, row, rule, citation(row.basis, situation))
+    return limit_of(hits.table, row, rule, situation.procedure.sayings.of_row(hits.table, row).citation)
 
 
 def _combined(limits: Sequence[Limit], rule: DeadlineRule, situation: Situation) -> Limit | None:

@@ -22,13 +22,14 @@ from rules.explain import (
     scale_reasons,
     unknown_reason,
 )
-from rules.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cut_said, cutting
+from rules.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cutting
 from rules.missing import line_misses, may_apply, own_misses
 from rules.money import Assessed, Bound, Charge, FromFact, FromTable, Line, cuts_of, tables_read
+from rules.sayings import cut_said
 from rules.situation import Hits, Situation
 from rules.table import Row, Table
 from rules.values import MAX_WHOLE, Money, Text, counted, day_figures
-from rules.wording import inner, phrase
+from rules.wording import headed, inner, phrase
 
 NO_AMOUNT = Text("không có mức thu", "no amount")
 NOT_COMPUTED = Text("chưa đủ dữ liệu để tính", "not enough is known to compute it")
@@ -226,7 +227,7 @@ def _formula_reason(line: Line, source: FromFact, situation: Situation) -> Reaso
     said = NOT_COMPUTED if value is None else Money(value, line.currency).words
     return Reason(
         rule=line.id,
-        sentence=phrase("{}: {}", "{}: {}", fact.label, said),
+        sentence=headed(fact.label, said),
         facts=facts_used([source.fact], situation),
         citation=citation(source.basis, situation),
         origin=fact_origin(source.fact, situation),
@@ -247,7 +248,7 @@ def _notice_reason(line: Line, source: Assessed, situation: Situation) -> Reason
         by = phrase("{} số {}", "{} no. {}", by, number)
     if day:
         by = phrase("{} ngày {}", "{} of {}", by, day_figures(day))
-    return Reason(line.id, phrase("{}: {}", "{}: {}", by, Money(value, line.currency).words), used, cited)
+    return Reason(line.id, headed(by, Money(value, line.currency).words), used, cited)
 
 
 def _amount_words(table: Table, row: Row, source: FromTable, line: Line) -> Text:

@@ -8,7 +8,7 @@ from rules.process import ExternalSystem, ProcessStep, Relation
 from rules.process_words import step_words
 from rules.situation import Situation
 from rules.spans import Limit
-from rules.wording import joined, phrase
+from rules.wording import headed, joined, phrase
 
 
 def steps_taken(situation: Situation) -> tuple[StepFinding, ...]:
@@ -44,8 +44,8 @@ def _relation(relation: Relation, situation: Situation) -> RelationFinding:
 def _reason(step: ProcessStep, situation: Situation) -> Reason:
     used = facts_used(condition_facts(step.when), situation)
     said = step_words(step, situation.procedure.vocabulary)
-    sentence = phrase("{}: {}", "{}: {}", step.label, joined(said, "; ")) if said else step.label
+    sentence = headed(step.label, joined(said, "; ")) if said else step.label
     if used:
-        shown = joined([phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used], "; ")
+        shown = joined([headed(fact.label, fact.shown) for fact in used], "; ")
         sentence = phrase("{} ({})", "{} ({})", sentence, shown)
     return Reason(step.id, sentence, used, citation(step.basis, situation))

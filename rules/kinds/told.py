@@ -6,7 +6,7 @@ from rules.evaluation import CaseFinding, FactUsed, NoticeFinding, Reason
 from rules.explain import citation, condition_facts, facts_used
 from rules.situation import Situation
 from rules.values import LegalBasis, Text
-from rules.wording import joined, phrase
+from rules.wording import headed, joined, phrase
 
 
 def cases_met(situation: Situation) -> tuple[CaseFinding, ...]:
@@ -36,5 +36,5 @@ def _reason(rule: str, said: Text, names: Iterable[str], basis: LegalBasis | Non
 
 def with_facts(said: Text, used: Iterable[FactUsed]) -> Text:
     """Say something with the facts it rests on behind it: `Đổi tên (Có đổi tên: có)`."""
-    shown = [phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used]
+    shown = [headed(fact.label, fact.shown) for fact in used]
     return phrase("{} ({})", "{} ({})", said, joined(shown, "; ")) if shown else phrase("{}", "{}", said)

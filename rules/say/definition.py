@@ -63,7 +63,7 @@ from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Money, Text
 from rules.vocabulary import CHANNELS, Fact, FactType
-from rules.wording import joined, phrase, same
+from rules.wording import headed, joined, phrase, same
 
 
 def readable(definition: ProcedureDefinition) -> ReadableProcedure:
@@ -265,7 +265,7 @@ class _Reader:
         payouts: Mapping[str, Line] = {payout.id: payout for payout in self.definition.payouts}
         for expected, known in ((then.charges, lines), (then.payouts, payouts)):
             for name, amount in expected.items():
-                yield phrase("{}: {}", "{}: {}", known[name].label, _amount(amount, known[name].currency))
+                yield headed(known[name].label, _amount(amount, known[name].currency))
         if "total" in then.asked:
             yield phrase("Tổng cộng: {}", "In all: {}", _amount(then.total, "VND"))
         if "papers" in then.asked:

@@ -14,7 +14,7 @@ from rules.say.readable import (
     ReadableTable,
 )
 from rules.values import Text
-from rules.wording import inner, joined, phrase
+from rules.wording import headed, inner, joined, phrase, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _parts(reading: ReadableProcedure) -> Iterator[Text]:
         yield _example(reading.example)
     parts = ((Text("Lĩnh vực", "Field of work"), reading.field_of_work), *reading.parts)
     for label, said in parts:
-        yield sentence(phrase("{}: {}", "{}: {}", label, said or _NOT_STATED))
+        yield sentence(headed(label, said or _NOT_STATED))
 
 
 def _example(said: Text) -> Text:
@@ -86,7 +86,7 @@ def _field(field: ReadableField, name: Text) -> Text:
     if field.choices:
         kind = phrase("{} trong các mục: {}", "{} of: {}", kind, joined(map(quoted, field.choices), ", "))
     said = joined((kind, *(inner(text) for text in (field.required, field.shown) if text)), "; ")
-    return _with(sentence(phrase("{}: {}", "{}: {}", name, said)), field.help)
+    return _with(sentence(headed(name, said)), field.help)
 
 
 def _with(said: Text, more: Text | None) -> Text:
@@ -101,7 +101,7 @@ def _cited(said: Text, citation: Text | None) -> Text:
 def _papers(reading: ReadableProcedure) -> Iterator[Text]:
     for paper in reading.papers:
         yield _paper(paper)
-        yield from (sentence(phrase("{}: {}", "{}: {}", quoted(paper.label), clause)) for clause in paper.more)
+        yield from (sentence(headed(quoted(paper.label), clause)) for clause in paper.more)
 
 
 def _telling(reading: ReadableProcedure) -> Iterator[Group]:
@@ -120,7 +120,7 @@ def _paper(paper: ReadablePaper) -> Text:
         name = phrase("{} ({})", "{} ({})", name, bare(paper.form))
     count = phrase("{} {}", "{} {}", paper.handed, paper.count) if paper.count else paper.handed
     said = joined((inner(text) for text in (paper.need, paper.shown, count) if text), "; ")
-    whole = sentence(_cited(phrase("{}: {}", "{}: {}", name, said), paper.citation))
+    whole = sentence(_cited(headed(name, said), paper.citation))
     instead = paper.waived_by
     return _with(
         whole, phrase("Không phải nộp khi tra được: {}", "Not needed where found: {}", instead) if instead else None
@@ -256,17 +256,13 @@ def _entries(entries: tuple[ReadableEntry, ...]) -> tuple[Text, ...]:
 def _entry(entry: ReadableEntry) -> Text:
     basis = (phrase("căn cứ {}", "basis: {}", entry.citation),) if entry.citation else ()
     scope = (entry.scope,) if entry.scope else ()
-    said = phrase("{}: {}", "{}: {}", quoted(entry.name), bare(entry.said))
+    said = headed(quoted(entry.name), bare(entry.said))
     return sentence(phrase("{} ({})", "{} ({})", said, joined((*basis, *scope), "; ")) if basis or scope else said)
 
 
 def _documents(reading: ReadableProcedure) -> Iterator[Text]:
     for document in reading.documents:
-        said = (
-            phrase("{}: {}", "{}: {}", document.number, bare(document.title))
-            if document.title
-            else Text(document.number)
-        )
+        said = headed(same(document.number), bare(document.title)) if document.title else Text(document.number)
         if document.period:
             said = phrase("{} (hiệu lực {})", "{} (in force {})", said, document.period)
         yield sentence(said)

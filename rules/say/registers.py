@@ -15,7 +15,7 @@ from rules.say.tables import cited_as, period_said, scope_said
 from rules.scale import PERCENT_DIGITS, RateScale, Step
 from rules.values import Money, Period, Text, measured
 from rules.vocabulary import UNIT_WORDS, Fact, Source, number_said
-from rules.wording import inner, joined, phrase, same
+from rules.wording import headed, inner, joined, phrase, same
 
 NO_VALUE = Text(
     "chưa có giá trị nào; điều gì cần đến nó thì không có quy định áp dụng",
@@ -122,7 +122,7 @@ def _step(low: int | None, step: Step, scale: RateScale) -> Text:
     ends = [_limit(end, scale) for end in (low, step.up_to) if end is not None]
     each = phrase("{}%", "{}%", rate) if scale.percent else phrase("{} mỗi {}", "{} per {}", rate, _one(scale.unit))
     vi, en = _SPANS[low is not None, step.up_to is not None]
-    return phrase("{}: {}", "{}: {}", phrase(vi, en, *ends), each)
+    return headed(phrase(vi, en, *ends), each)
 
 
 def _one(unit: str) -> Text:

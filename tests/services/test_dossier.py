@@ -47,10 +47,11 @@ from app.storage.evaluation import EvaluationRecord
 from app.storage.office import Calendar, CalendarDay
 from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
-from rules.errors import KernelError
-from rules.evaluation import Evaluation
+from rules.errors import KernelError, RulesError
+from rules.evaluation import ENGINE, Evaluation, Missing, kept_hash
 from rules.lifecycle import Outcome, State
 from rules.match.durable_kernel import Kernel
+from rules.values import Text
 from tests import definitions
 from tests.conftest import RUNNING
 from tests.desk import (
@@ -548,7 +549,9 @@ def test_a_difference_in_words_only_is_still_named():
     dossier_id = received()
     result = replayed(INSPECTOR, dossier_id)
     changed = replace(result.kept, office="0" * 64)
-    assert [change.after for change in histories.differences(changed, result.evaluation)] == [result.computed_hash]
+    assert [change.label for change in histories.differences(changed, result.evaluation)] == [
+        "Lịch và giờ làm việc đã dùng"
+    ]
 
 
 def test_an_evaluation_of_another_dossier_is_not_found():
@@ -636,6 +639,68 @@ def test_today_is_the_legal_day_when_a_result_is_signed_late_in_the_evening_of_a
     with acting(PROCESSOR, evening) as rights, unit_of_work() as work:
         done = dossiers.decide(work, dossier_id, ruling, rights=rights, seen_version=1, at=evening)
         assert done.state == State.DECIDED
+
+
+def kept_by_the_first_engine(monkeypatch, **otherwise) -> UUID:
+    """Receive a dossier as the first engine would have: its number in the outcome, and what else it said otherwise."""
+    with monkeypatch.context() as then:
+        then.setattr("rules.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, **otherwise, "engine": 1}))
+        return received()
+
+
+def test_the_same_answer_of_an_earlier_engine_is_told_to_be_whole_and_the_same(monkeypatch):
+    dossier_id = kept_by_the_first_engine(monkeypatch)
+    result = replayed(INSPECTOR, dossier_id)
+    assert (result.same, result.same_answer, result.is_alarming) == (False, True, False)
+    assert "còn nguyên vẹn, do bộ tính số 1 làm" in result.verdict
+    assert f"Bộ tính số {ENGINE} hiện nay tính lại ra đúng như vậy" in result.verdict
+    assert histories.found_different(result) == ()
+    with acting(INSPECTOR) as rights:
+        told = histories.history(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights))
+    said = f"lần tính 1: trùng khớp; đã lưu bằng bộ tính số 1, tính lại bằng bộ tính số {ENGINE}"
+    assert told.happenings[-1].detail == said
+
+
+def test_what_todays_engine_says_otherwise_than_an_earlier_one_is_named_and_alarms_nobody(monkeypatch):
+    missing = (Missing("digital_citizen", Text("Công dân số"), ("route",)),)
+    result = replayed(INSPECTOR, kept_by_the_first_engine(monkeypatch, missing=missing))
+    assert (result.same_answer, result.is_kept_whole, result.is_alarming) == (False, True, False)
+    assert "vẫn là kết quả của hồ sơ" in result.verdict
+    [change] = histories.found_different(result)
+    assert (change.label, change.before, change.after) == ("Thông tin còn thiếu", "Công dân số", "không có")
+
+
+def test_the_same_difference_within_one_engine_alarms():
+    result = replayed(INSPECTOR, received())
+    changed = replace(result, evaluation=replace(result.evaluation, office="0" * 64), computed_hash="0" * 64)
+    assert changed.is_alarming
+    assert changed.verdict.startswith("Không trùng khớp")
+
+
+def test_an_earlier_outcome_in_a_form_no_longer_read_is_told_so_and_not_compared(monkeypatch):
+    result = replayed(INSPECTOR, kept_by_the_first_engine(monkeypatch))
+    older = {name: value for name, value in result.record.outcome.items() if name != "example"}
+    sha256 = kept_hash(older)
+    record = EvaluationRecord(outcome={**older, "hash": sha256}, outcome_sha256=sha256)
+    unread = replace(result, record=record, stored_hash=sha256)
+    assert (unread.is_kept_whole, unread.kept) == (True, None)
+    assert [change.before for change in histories.found_different(unread)] == ["khuôn cũ, không đọc lại được"]
+
+
+def test_where_todays_engine_cannot_recompute_an_earlier_answer_it_is_told_to_be_whole(monkeypatch):
+    dossier_id = kept_by_the_first_engine(monkeypatch)
+
+    def cannot(*_, **__):
+        raise RulesError("Bảng này không đọc được nữa.")
+
+    monkeypatch.setattr(evaluations, "evaluate", cannot)
+    with pytest.raises(NotComputableError, match="còn nguyên vẹn, do bộ tính số 1 làm") as refused:
+        replayed(INSPECTOR, dossier_id)
+    assert "Bảng này không đọc được nữa." in refused.value.sentence
+    assert "Kết quả đã lưu vẫn là kết quả của hồ sơ" in refused.value.todo
+    monkeypatch.setattr(evaluations, "kept_hash", lambda outcome: "altered")
+    with pytest.raises(NotComputableError, match="không còn khớp với dấu kiểm tra của chính nó"):
+        replayed(INSPECTOR, dossier_id)
 
 
 def test_an_evaluation_kept_in_an_older_format_is_whole_as_long_as_nobody_altered_it():

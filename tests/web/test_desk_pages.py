@@ -16,6 +16,7 @@ from sqlalchemy import event, func, select
 from app.extensions import db
 from app.storage.audit import AuditEntry
 from app.storage.dossier import Dossier, DossierResult, NumberCounter
+from rules.evaluation import Evaluation
 from rules.match.durable_kernel import Kernel
 from tests import desk
 from tests import procedure_texts as texts
@@ -569,6 +570,18 @@ def test_an_inspector_reads_the_history_and_computes_again(login):
     assert hashes[0] == hashes[1]
     assert "36.000 đ" in result
     assert "Tính lại để kiểm tra lần tính 1: trùng khớp" in words(inspector.get(f"{address}/history").text)
+
+
+def test_what_an_earlier_engine_kept_is_told_to_be_whole_in_both_languages(login, monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr("rules.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, "engine": 1}))
+        address = accepted(login(RECEIVER))
+    inspector = login(INSPECTOR)
+    replay = re.search(r'action="([^"]+/replay)"', inspector.get(f"{address}/history").text)[1]
+    assert "Kết quả đã lưu còn nguyên vẹn, do bộ tính số 1 làm." in words(inspector.post(replay).text)
+    assert "trùng khớp; đã lưu bằng bộ tính số 1" in words(inspector.get(f"{address}/history").text)
+    inspector.get("/lang/en")
+    assert "The kept outcome is whole; engine 1 worked it out." in words(inspector.post(replay).text)
 
 
 def test_a_replay_is_never_made_by_a_link(login):

@@ -9,7 +9,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
-from app.services.history import differences, history
+from app.services.history import found_different, history
 from app.storage.unit_of_work import unit_of_work
 from app.web.rights import current_rights
 
@@ -40,5 +40,5 @@ class EvaluationView(BaseView):
             "officer/replay.html",
             dossier=dossier,
             replay=result,
-            differences=differences(result.kept, result.evaluation),
+            differences=found_different(result),
         )

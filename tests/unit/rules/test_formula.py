@@ -6,6 +6,7 @@ import pytest
 
 from rules.errors import OutOfBoundsError, TextError
 from rules.formula import compute, parse_formula
+from rules.formula.waiting import waits_for
 from rules.values import Text
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
 from tests.definitions import office
@@ -87,6 +88,31 @@ def test_one_gap_in_a_group_makes_its_sum_unknown():
 
 def test_a_condition_reads_only_the_branch_it_takes():
     assert value("if(poor, 0, n)", poor=True) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "named"),
+    [
+        pytest.param("n * 2", {}, {"n"}, id="what is read"),
+        pytest.param("if(poor, 0, n)", {"poor": True}, set(), id="a branch that is not taken"),
+        pytest.param("if(poor, 0, n)", {}, {"poor", "n"}, id="both branches while the condition is open"),
+        pytest.param("if(and(poor, n > 3), 1, 2)", {"n": 1}, set(), id="what `and` is settled without"),
+        pytest.param("if(or(poor, n > 3), 1, 2)", {"n": 4}, set(), id="what `or` is settled without"),
+        pytest.param("if(and(poor, n > 3), 1, 2)", {"n": 4}, {"poor"}, id="what could still settle `and`"),
+        pytest.param(
+            "if(known(poor), n, 2)", {}, {"poor", "n"}, id="an unknown fact that is asked whether it is known"
+        ),
+        pytest.param("if(known(poor), n, 2)", {"poor": False, "n": 1}, set(), id="a known one"),
+        pytest.param("sum(originals, pages)", {}, {"originals"}, id="a group"),
+        pytest.param("sum(originals, pages)", {"originals": [{"pages": 1}, {}]}, {"originals"}, id="a gap in a row"),
+        pytest.param(
+            "if(any(originals, pages > 2), 1, n)", {"originals": [{"pages": 9}, {}]}, set(), id="a row that settles"
+        ),
+        pytest.param("sum(originals, pages)", {"originals": [{"pages": 1, "copies": 1}]}, set(), id="nothing"),
+    ],
+)
+def test_a_formula_waits_for_what_could_still_change_it_and_for_nothing_else(text, facts, named):
+    assert waits_for(parse_formula(text, FACTS, FactType.INT).tree, facts, CALENDAR) == named
 
 
 @pytest.mark.parametrize(

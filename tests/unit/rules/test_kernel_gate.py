@@ -273,6 +273,14 @@ def test_more_questions_than_the_engine_has_states_are_answered():
     assert sum(len(kernel.match({"late": number % 4}, DAY)) for number in range(3_000)) == 750
 
 
+def test_more_rulesets_than_the_engine_has_handles_come_and_go():
+    [chunk] = chunks_of(kept([row("r", {"late": 3}, {"amount": 1})]))
+    for number in range(131_072 + 10):
+        ruleset = durable_kernel._Ruleset(chunk, f"{number:016}")
+        assert ruleset.fire("s1", chunk.fact("s1", {"late": 3}, DAY)) == ["r1"]
+        ruleset.retire()
+
+
 def test_no_row_hits_and_no_row_hits_again_with_poisoned_memory():
     """The ordinary case of no hit ends the bare engine's process once its memory has been used before."""
     script = (

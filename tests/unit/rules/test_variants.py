@@ -131,6 +131,32 @@ def test_formulas_read_the_cases_and_cases_read_formulas_and_tables():
     assert {each.fact for each in outcome({"late": 3}, **parts(**more)).missing} == {"poor"}
 
 
+def test_only_the_cases_that_a_cell_asks_about_are_waited_for():
+    one = [PAPERS[0], PAPERS[2]]
+    named = [each.fact for each in outcome({"channel": "online", "poor": False}, **parts(papers=one)).missing]
+    assert named == ["late"], "nobody reads the case `moved`, so its group is not asked for"
+
+
+@pytest.mark.parametrize(
+    ("cell", "group", "named"),
+    [
+        ("has any renamed, moved", "a", []),
+        ("has any renamed, moved", "b", ["late"]),
+        ("has all renamed, moved", "b", []),
+        ("has all renamed, moved", "a", ["late"]),
+        ("has none renamed, moved", "a", []),
+        ("has none renamed, moved", "b", ["late"]),
+        ("has moved", "b", []),
+        ("known", "b", []),
+    ],
+)
+def test_a_cell_that_the_known_cases_settle_waits_for_no_other(cell, group, named):
+    paper = {"code": "name", "label": "Giấy", "shown_when": {"variant": cell}, "basis": basis()}
+    free = table("fee", ["channel"], {"amount": "money"}, [row("fee.all", {}, {"amount": 0})])
+    more = parts(papers=[paper], tables=[free, cut_table(), limit_table()])
+    assert [each.fact for each in outcome({"channel": "online", "group": group}, **more).missing] == named
+
+
 def test_what_decides_a_case_is_missing_where_the_case_is_read():
     found = outcome({"channel": "online", "poor": False, "late": 0}, **parts())
     assert [(each.fact, each.could_change) for each in found.missing] == [("group", ("papers",))]
