@@ -30,9 +30,17 @@ def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
         added=_added(parts["added"], context),
         committed_added=_added(promise["added"], context) if promise and promise["added"] else None,
         combine=_combine(parts["combine"], context.tables.get(table)),
-        stops=tuple(Stop(rule, legal_basis(basis, context)) for rule, basis in stop_rules(parts["stops"])),
+        stops=_stops(parts["stops"], context),
         rolls=parts["rolls"].boolean() if parts["rolls"] else True,
         begins=parts["from"].choice(Begins, Begins.ACCEPTANCE) if parts["from"] else None,
+    )
+
+
+def _stops(node: Node, context: ReadContext) -> tuple[Stop, ...]:
+    """Read what the procedure says of waits, and in which dossiers each of them may be."""
+    return tuple(
+        Stop(rule, legal_basis(parts["basis"], context), condition(parts["when"], context))
+        for rule, parts in stop_rules(node, "when")
     )
 
 

@@ -48,6 +48,8 @@ def _stop(stop: Stop) -> Data:
         effect=rule.effect.value,
         limit=_limit(rule.limit),
         at_limit=_text(rule.at_limit),
+        most=rule.most,
+        when=_condition(stop.when),
         basis=basis(stop.basis),
     )
 
