@@ -1,5 +1,6 @@
 """Plain data to limits of time and to the rules of waits: read alike in a ledger file and in a definition."""
 
+from rules.decode_hours import time_of_day
 from rules.reading import Node, Parts
 from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit
 from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
@@ -26,6 +27,14 @@ def plain_limit(node: Node, *also: str) -> Limit | None:
 def duration(node: Node) -> Limit | None:
     """Read how long something may take, `{amount, unit}`, also within the day; None where it is not stated."""
     return made_limit(node.parts(*SO_MANY)) if node else None
+
+
+def act_limit(node: Node) -> Limit | None:
+    """Read by when an act must be done: as `duration`, and at will a cut-off ("15:00") past which it counts later."""
+    if not node:
+        return None
+    parts = node.parts(*SO_MANY, "cutoff")
+    return made_limit(parts, cutoff=time_of_day(parts["cutoff"]))
 
 
 def made_limit(parts: Parts, **more: object) -> Limit | None:

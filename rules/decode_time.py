@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.decode_limits import duration, stop_rules
+from rules.decode_limits import act_limit, duration, stop_rules
 from rules.decode_parts import ReadContext, condition, legal_basis, unique
 from rules.definition import DeadlineRule
 from rules.process import Combine, ExternalSystem, ProcessStep, Relation, Stop, To, WhoseClock, relation_of
@@ -114,7 +114,7 @@ _STEP_KEYS = ("id", "label", "when", "at_least", "at_most", "external", "relatio
 
 def _step(node: Node, context: ReadContext) -> ProcessStep:
     parts = node.parts(*_STEP_KEYS)
-    least, most = duration(parts["at_least"]), duration(parts["at_most"])
+    least, most = duration(parts["at_least"]), act_limit(parts["at_most"])
     if least and most and least.unit is most.unit and least.amount > most.amount:
         parts["at_least"].problem("Thời gian ít nhất dài hơn thời gian nhiều nhất.", "Sửa at_least hoặc at_most.")
     return ProcessStep(

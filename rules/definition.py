@@ -190,7 +190,8 @@ class Paper:
     `for_each` names a group each of whose rows (those for which `each_when` holds) asks for the paper; `originals` and
     `copies` are for one row and one of the `sets`. Of papers with the same `one_of` any one is enough. Where
     `waived_when` holds the data source `waived_by` stands in for the paper, else `fallback` says what to do. A `note`
-    is no paper at all; one that is `made_by_office` is handed in by nobody.
+    is no paper at all; one that is `made_by_office` is handed in by nobody. `result_code`: the paper is a result of
+    this code, whichever procedure issued it.
     """
 
     code: str
@@ -214,6 +215,7 @@ class Paper:
     fallback: Text | None = None
     note: bool = False
     made_by_office: bool = False
+    result_code: str = ""
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

@@ -238,6 +238,7 @@ def _paper(paper: Paper) -> Data:
         fallback=_text(paper.fallback),
         note=paper.note or None,
         made_by_office=paper.made_by_office or None,
+        result_code=paper.result_code,
     )
 
 

@@ -151,7 +151,8 @@ class PaperFinding:
     A paper asked for by the rows of a group has the strongest need of its `rows`. `originals` and `copies` are all that
     this need asks for: of every row with it, times the `sets`. `accepted` are the forms in which the paper is good for
     this way of filing, `returned` says where it stays, `one_of` is the key of those that stand in for each other,
-    `fallback` what to do as the data source did not answer. `valid` is None where that is not asked or not known.
+    `fallback` what to do as the data source did not answer, `result_code` that of the result the paper is. `valid` is
+    None where that is not asked or not known.
     """
 
     code: str
@@ -171,6 +172,7 @@ class PaperFinding:
     one_of: str = ""
     fallback: Text | None = None
     valid: bool | None = None
+    result_code: str = ""
 
     @property
     def required(self) -> bool:
@@ -202,6 +204,7 @@ _UNSAID: Mapping[str, Any] = {
     "route": None,
     "examination": None,
     "results": [],
+    "result_code": "",
     "code": "",
     "book": None,
     "number": "",

@@ -188,3 +188,16 @@ class TestResults:
         said = {problem.where: problem.severity for problem in found}
         assert said["results", 0] is Severity.WARNING
         assert said["statutory", "result", "code"] is Severity.WARNING
+
+
+def test_a_paper_may_be_a_result_of_a_procedure():
+    papers = [{"code": "old", "label": "Giấy cũ", "result_code": "KQ.9", "basis": basis()}]
+    found = outcome({}, papers=papers)
+    assert found.papers[0].result_code == "KQ.9"
+    assert Evaluation.from_data(json.loads(json.dumps(found.to_data()))) == found
+    assert "result_code" not in outcome({}).to_data()["papers"][0]
+    assert "“Giấy cũ”: là kết quả của một thủ tục, mã KQ.9." in says(papers=papers)
+    whole = definition(papers=papers)
+    assert definition_from_json(canonical_json(whole)) == whole
+    with pytest.raises(DefinitionError):
+        definition(papers=[{"code": "old", "label": "Ghi chú", "note": True, "result_code": "KQ.9"}])
