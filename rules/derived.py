@@ -34,6 +34,11 @@ class Registers:
     attributes: Mapping[str, tuple[str, str, str]] = field(hash=False)
     dated: Mapping[tuple[str, ...], str] = field(hash=False)
     looked_up: Mapping[str, FactSpec] = field(hash=False)
+    lawful: frozenset[str] = field(init=False)
+    """The facts whose values come from the law and not from an answer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lawful", frozenset((*self.parameters, *self.looked_up)))
 
     @property
     def reads(self) -> dict[str, tuple[str, ...]]:
@@ -41,11 +46,6 @@ class Registers:
         parameters = {each.id: (TERRITORIES,) if each.is_territorial else () for each in self.parameters.values()}
         chosen = {name: (fact,) for name, (fact, _, _) in self.attributes.items()}
         return {**parameters, **chosen, TERRITORIES: (self.place_fact,)}
-
-    @property
-    def lawful(self) -> frozenset[str]:
-        """The facts whose values come from the law and not from an answer."""
-        return frozenset((*self.parameters, *self.looked_up))
 
     def day_of(self, name: str, facts: Facts, on: date) -> date | None:
         """Return the day whose law gives the value: the legal day, or that of a fact, None while it is not known."""
