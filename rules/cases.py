@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.calendar import OfficeTime
-from rules.clock import ClockEvent, EventKind, run_clock
+from rules.clock import ClockError, ClockEvent, EventKind, StopRule, run_clock
 from rules.compile import CompiledProcedure
 from rules.definition import ABSENT, Case, Expected
 from rules.errors import RulesError
@@ -49,7 +49,7 @@ def _counted_on(evaluation: Evaluation, events: Iterable[ClockEvent], office: Of
     if not events or found is None or found.limit is None:
         return evaluation
     stops = {stop.id: stop.rule for stop in found.stops}
-    later = [replace(event, stop=stops.get(event.stop.id, event.stop)) if event.stop else event for event in events]
+    later = [_with_rule(event, stops) for event in events]
     clock = run_clock(
         found.limit.limit,
         [ClockEvent(EventKind.ACCEPTED, evaluation.at), *later],
@@ -61,30 +61,45 @@ def _counted_on(evaluation: Evaluation, events: Iterable[ClockEvent], office: Of
     return replace(evaluation, deadline=replace(found, ledger=clock.ledger, **due))
 
 
-def _amount(amount: int | str | None, currency: str = "VND") -> str:
+def _with_rule(event: ClockEvent, stops: Mapping[str, StopRule]) -> ClockEvent:
+    """Return the event with the rule of its wait as the outcome has it; a wait not for this dossier is refused."""
+    if event.stop is None or not event.stop.stated:
+        return event
+    if event.stop.id not in stops:
+        what = f"Lý do dừng “{event.stop.label}” không áp dụng cho hồ sơ này."
+        raise ClockError(what, "Sửa dữ kiện của tình huống, hoặc điều kiện (when) của lý do dừng.")
+    return replace(event, stop=stops[event.stop.id])
+
+
+def _amount(amount: int | str | None, currency: str = "VND", none: str = "không có mức thu") -> str:
     if isinstance(amount, str):
         return "không có khoản này"
-    return "không có mức thu" if amount is None else Money(amount, currency).words.vi
+    return none if amount is None else Money(amount, currency).words.vi
 
 
 def _charges(then: Expected, evaluation: Evaluation) -> Iterator[str]:
-    yield from _lines("Khoản", then.charges, evaluation.charges)
+    yield from _lines(("Khoản", "không có mức thu"), then.charges, evaluation.charges)
 
 
 def _payouts(then: Expected, evaluation: Evaluation) -> Iterator[str]:
-    yield from _lines("Khoản chi trả", then.payouts, evaluation.payouts)
+    yield from _lines(("Khoản chi trả", "không có mức chi trả"), then.payouts, evaluation.payouts)
 
 
 def _lines(
-    what: str, expected: Mapping[str, int | str | None], findings: Iterable[ChargeFinding | PayoutFinding]
+    named: tuple[str, str],
+    expected: Mapping[str, int | str | None],
+    findings: Iterable[ChargeFinding | PayoutFinding],
 ) -> Iterator[str]:
+    """Compare lines of money; `named` is what they are called, and what one without an amount is said to be."""
+    what, none = named
     found = {line.id: line for line in findings}
     for name, amount in sorted(expected.items()):
         line = found.get(name)
         came = ABSENT if line is None else line.amount
         if came != amount:
             label, currency = (line.label.vi, line.currency) if line else (name, "VND")
-            yield f"{what} “{label}”: mong đợi {_amount(amount, currency)}, tính ra {_amount(came, currency)}."
+            wanted, got = _amount(amount, currency, none), _amount(came, currency, none)
+            yield f"{what} “{label}”: mong đợi {wanted}, tính ra {got}."
 
 
 def _total(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -204,6 +219,27 @@ def _eligible(then: Expected, evaluation: Evaluation) -> Iterator[str]:
         )
 
 
+def _examination(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    found = evaluation.examination
+    came = found.outcome if found else None
+    if came != then.examination:
+        wanted, got = (_EXAMINED[each] for each in (then.examination, came))
+        grounds = "; ".join(refusal.text.vi for refusal in found.refusals) if found else ""
+        yield f"Thẩm định: mong đợi {wanted}, tính ra {got}{f' ({grounds})' if grounds else ''}."
+
+
+_EXAMINED = {
+    "refused": "bị từ chối",
+    "passed": "không có căn cứ từ chối",
+    "open": "chưa đủ dữ liệu",
+    None: "không quy định",
+}
+
+
+def _results(then: Expected, evaluation: Evaluation) -> Iterator[str]:
+    yield from _told(then.results, (each.id for each in evaluation.results), "Kết quả")
+
+
 def _because(then: Expected, evaluation: Evaluation) -> Iterator[str]:
     fired = set(rules_fired(evaluation))
     for rule in then.because:
@@ -217,10 +253,11 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
     Rows of tables that gave a fact one of these rules read are among them.
     """
     deadline = [evaluation.deadline] if evaluation.deadline else []
-    told = (*evaluation.cases, *evaluation.notices, *evaluation.steps)
+    told = (*evaluation.cases, *evaluation.notices, *evaluation.steps, *evaluation.results)
     money = (*evaluation.charges, *evaluation.payouts)
     route = [evaluation.route] if evaluation.route else []
-    for finding in (*evaluation.refusals, *evaluation.papers, *money, *deadline, *route, *told):
+    refused = evaluation.examination.refusals if evaluation.examination else ()
+    for finding in (*evaluation.refusals, *refused, *evaluation.papers, *money, *deadline, *route, *told):
         for reason in finding.reasons:
             yield from (reason.rule, *(rule for used in reason.facts for rule in used.rules))
     for charge in evaluation.charges:
@@ -243,4 +280,6 @@ _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "because": _because,
     "appointment": _appointment,
     "ledger": _ledger,
+    "examination": _examination,
+    "results": _results,
 }

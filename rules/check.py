@@ -6,13 +6,14 @@ from itertools import combinations
 from typing import Any
 
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
+from rules.check_endings import ending_problems
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
 from rules.check_time import stage_problems, time_problems
 from rules.definition import Field, FieldKind, FromTable, ProcedureDefinition
-from rules.derived import with_territories
+from rules.derived import matched
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
 from rules.kinds.limits import limit_of
@@ -122,6 +123,7 @@ def _tables_used(definition: ProcedureDefinition) -> Iterator[str]:
     if definition.deadline:
         yield from definition.deadline.tables
     yield from (definition.eligibility, definition.route)
+    yield definition.examination.table if definition.examination else ""
     yield from outputs_read(definition)
 
 
@@ -134,13 +136,14 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
         *(step.basis for step in definition.steps),
+        *(each.basis for each in definition.results),
         *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
     ]
     yield from (basis.document for basis in bases if basis)
 
 
 def _too_large(definition: ProcedureDefinition) -> Iterator[Problem]:
-    for place, table in enumerate(map(with_territories, definition.tables)):
+    for place, table in enumerate(map(matched, definition.tables)):
         try:
             chunks_of(table)
         except RulesError as error:
@@ -162,7 +165,7 @@ def _is_empty(cell: Cell) -> bool:
 
 def _masked(definition: ProcedureDefinition) -> Iterator[Problem]:
     """A row that another one always beats: one above it, or under `priority` one with a better output."""
-    for place, table in enumerate(map(with_territories, definition.tables)):
+    for place, table in enumerate(map(matched, definition.tables)):
         if table.hit not in (HitPolicy.FIRST, HitPolicy.PRIORITY):
             continue
         standing = [(rank_of(table, row), number) for number, row in enumerate(table.rows)]
@@ -224,7 +227,7 @@ def _sets_in(inner: Has, outer: Has) -> bool:
 def _overlaps(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Two rows of a unique table (or of an `any` table with other outputs) that one dossier can hit together."""
     vocabulary = definition.vocabulary
-    for place, table in enumerate(map(with_territories, definition.tables)):
+    for place, table in enumerate(map(matched, definition.tables)):
         if table.hit not in (HitPolicy.UNIQUE, HitPolicy.ANY):
             continue
         for (_, one), (number, other) in combinations(enumerate(table.rows), 2):
@@ -363,6 +366,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _limits,
     time_problems,
     stage_problems,
+    ending_problems,
     _hidden_required,
     _conditions,
     formula_problems,

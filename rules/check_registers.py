@@ -69,10 +69,13 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
     conditions += [each.required for each in definition.fields if isinstance(each.required, Condition)]
     yield from facts_of_telling(definition)
     for table in definition.tables:
-        yield from table.inputs
+        yield from table.reads
     for spec in definition.facts:
-        yield from spec.formula.facts if spec.formula else ()
+        yield from (*spec.reads, spec.parameter)
     conditions += [step.when for step in definition.steps]
+    conditions += [stop.when for stop in (definition.deadline.stops if definition.deadline else ())]
+    conditions += [each.when for each in definition.results]
+    yield from (each.valid.until for each in definition.results if each.valid)
     for condition in conditions:
         yield from condition.facts if condition else ()
     for line in (*definition.charges, *definition.payouts):

@@ -103,6 +103,7 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         deadline=_bare_deadline(definition.deadline) if definition.deadline else None,
         steps=tuple(replace(step, label=NO_TEXT) for step in definition.steps),
+        results=tuple(replace(each, label=NO_TEXT, form=None) for each in definition.results),
         cases=(),
     )
 

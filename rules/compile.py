@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rules.codec import canonical_json, definition_from_json, law_hash, whole_hash
 from rules.definition import FactSpec, ProcedureDefinition
-from rules.derived import Registers, registers_of, with_territories
+from rules.derived import Registers, matched, registers_of
 from rules.errors import MatchersDisagreeError
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
@@ -76,7 +76,7 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 def _compiled(text: str) -> CompiledProcedure:
     definition = definition_from_json(text)
     registers = registers_of(definition)
-    ready = tuple(map(with_territories, definition.tables))
+    ready = tuple(map(matched, definition.tables))
     tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
     cases = definition.steps_of_cases
     ordered = tuple(steps_of(definition.facts, ready, cases))

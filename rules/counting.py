@@ -9,7 +9,7 @@ from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, day_line
 from rules.spans import Begins, ClockError, Limit, Span, Start
 from rules.stops import Effect, StopRule
 from rules.values import NO_TEXT, Text
-from rules.wording import inner, joined, phrase
+from rules.wording import begun, inner, joined, phrase
 
 _DAYS = frozenset({LedgerKind.DAY_OFF, LedgerKind.MAKEUP_DAY})
 
@@ -81,6 +81,7 @@ class Count:
         self.lines: list[LedgerLine] = []
         self.stopped_at: datetime | None = None
         self.waits: list[_Wait] = []
+        self.times_asked: dict[str, int] = {}
         self.extensions: tuple[Limit, ...] = ()
         self.spans: tuple[Span, ...] = ()
         self.start = accepted.at
@@ -166,7 +167,29 @@ class Count:
             raise ClockError(
                 f"Thời hạn đã dừng từ {since} vì cùng lý do này.", "Không thể dừng thêm lần nữa: ghi lúc hết chờ trước."
             )
+        before = self.times_asked.get(event.rule.id, 0)
+        self.times_asked[event.rule.id] = before + 1
+        if event.rule.most is not None and before >= event.rule.most:
+            self._once_more(event, event.rule.most)
+            return
         self._wait(event)
+
+    def _once_more(self, event: ClockEvent, most: int) -> None:
+        """Note a wait that comes oftener than the law lets it stop the clock: it lasts, and the time limit runs on."""
+        self._write(
+            event,
+            LedgerKind.TOO_OFTEN,
+            "{} đã dừng thời hạn đủ {} lần theo quy định: lần này thời hạn vẫn tính.",
+            "The clock has been stopped as often as the law allows ({1}) by: {0}. This time the limit runs on.",
+            *(begun(event.rule.label), str(most)),
+        )
+        runs_on = replace(event, stop=replace(event.rule, effect=Effect.RUN_ON))
+        self.waits.append(_Wait(runs_on, self._ends(runs_on)))
+
+    def _ends(self, event: ClockEvent) -> datetime | None:
+        """Return by when a wait must end, None where it has no limit of its own."""
+        limit = event.rule.limit
+        return due_after(limit, event.at, self.office) if limit is not None else None
 
     def outage(self, event: ClockEvent) -> None:
         """The systems are down: a wait like others, unless the limit had run out already."""
@@ -174,8 +197,7 @@ class Count:
             self._wait(event)
 
     def _wait(self, event: ClockEvent) -> None:
-        limit = event.rule.limit
-        wait = _Wait(event, due_after(limit, event.at, self.office) if limit is not None else None)
+        wait = _Wait(event, self._ends(event))
         self.waits.append(wait)
         if not wait.holds:
             vi, en = "Ghi nhận {}: thời hạn vẫn tính.", "Noted, {}: the time limit runs on."

@@ -9,6 +9,7 @@ from rules import (
     decode_money,
     decode_papers,
     decode_registers,
+    decode_results,
     decode_scales,
     decode_tables,
     decode_time,
@@ -49,7 +50,7 @@ _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
-    "cases",
+    *("examination", "results", "cases"),
 )
 MAX_NESTING = 40
 
@@ -89,7 +90,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     parameters = decode_registers.parameters(parts["parameters"], lists, context)
     _check_scopes(parts, context)
     fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
-    specs = unique([bare_fact(node, parts.origins) for node in parts["facts"].items()], parts["facts"])
+    specs = unique([bare_fact(node, parts.origins, parameters) for node in parts["facts"].items()], parts["facts"])
     _check_names(parts, lists, fields, specs)
     _check_parameter_names(parts["parameters"], (*fields, *specs))
     heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
@@ -107,9 +108,9 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     context = context.with_tables(tables)
     money = decode_money.lines(parts["charges"], parts["payouts"], context)
     papers = decode_papers.papers(parts["papers"], context)
-    notices = decode_variants.notices(parts["notices"], context)
-    steps = decode_time.steps(parts["steps"], context)
+    notices, steps = decode_variants.notices(parts["notices"], context), decode_time.steps(parts["steps"], context)
     deadline = decode_time.deadline(parts["deadline"], context)
+    results = decode_results.results(parts["results"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -135,8 +136,14 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         steps=steps,
         route=decode_time.route(parts["route"], context),
         eligibility=_eligibility(parts["eligibility"], context),
+        examination=decode_results.examination(parts["examination"], context),
+        results=results,
         cases=tuple(
-            decode_cases.case(node, context, money, papers, tables, told=(variants, notices, steps), deadline=deadline)
+            decode_cases.case(
+                *(node, context, money, papers, tables),
+                told=(variants, notices, steps, results),
+                deadline=deadline,
+            )
             for node in parts["cases"].items()
         ),
     )
@@ -301,7 +308,10 @@ def _check_order(
     """Refuse facts, tables and cases that are derived from themselves, with the way round."""
     reads = reads_of(specs, tables, [Variants(variants)])
     decode_variants.check_order(parts["variants"], variants, reads)
-    facts = [(parts["facts"].at(place).at("formula"), [spec.id]) for place, spec in enumerate(specs)]
+    facts = [
+        (parts["facts"].at(place).at("on" if spec.parameter else "formula"), [spec.id])
+        for place, spec in enumerate(specs)
+    ]
     outputs = [
         (parts["tables"].at(place).at("inputs"), [f"{table.id}.{column.id}" for column in table.outputs])
         for place, table in enumerate(tables)
@@ -315,8 +325,4 @@ def _check_order(
 def _eligibility(node: Node, context: ReadContext) -> str:
     if not node:
         return ""
-    inner = node.parts("table").needed("table")
-    table = context.table(inner)
-    if table and {column.id: column.type for column in table.outputs}.get("reason") is not FactType.TEXT:
-        inner.problem("Bảng điều kiện cần cột kết quả “reason” kiểu text.")
-    return table.id if table else ""
+    return decode_results.refusal_table(node.parts("table").needed("table"), context)

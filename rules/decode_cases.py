@@ -15,6 +15,7 @@ from rules.ledger import ClockEvent, EventKind, LedgerKind
 from rules.papers import NEED_WORDS
 from rules.process import ProcessStep, To
 from rules.reading import Node, mapping_of
+from rules.results import EXAMINED, Result
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.variants import Notice, Variant
@@ -35,10 +36,10 @@ def case(
     papers: Sequence[Paper],
     tables: Sequence[Table],
     *,
-    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep]],
+    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep], Sequence[Result]],
     deadline: DeadlineRule | None,
 ) -> Case:
-    """Read one golden case; `told` are the cases of the procedure, its notices and its steps."""
+    """Read one golden case; `told` are the cases of the procedure, its notices, steps and results."""
     parts = node.parts("name", "given", "on", "at", "events", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
@@ -51,6 +52,7 @@ def case(
         *(line.id for lines in money for line in lines),
         *(paper.code for paper in papers),
         *(each.id for names in told for each in names),
+        *(stop.rule.id for stop in (deadline.stops if deadline else ())),
     }
     known = _Known(
         charges=[charge.id for charge in money[0]],
@@ -60,6 +62,7 @@ def case(
         cases=[each.id for each in told[0]],
         notices=[each.id for each in told[1]],
         steps=[each.id for each in told[2]],
+        results=[each.id for each in told[3]],
     )
     return Case(
         name=parts.needed("name").text() or NO_TEXT,
@@ -82,6 +85,7 @@ class _Known:
     cases: Sequence[str]
     notices: Sequence[str]
     steps: Sequence[str]
+    results: Sequence[str]
 
 
 def _events(node: Node, deadline: DeadlineRule | None) -> tuple[ClockEvent, ...]:
@@ -115,7 +119,7 @@ def _given(node: Node, context: ReadContext) -> Mapping[str, Any]:
 
 _THEN = (
     *("charges", "total", "payouts", "papers", "cases", "notices", "deadline", "committed", "steps", "route"),
-    *("eligible", "because", "appointment", "ledger"),
+    *("eligible", "because", "appointment", "ledger", "examination", "results"),
 )
 
 
@@ -139,7 +143,18 @@ def _expected(node: Node, known: _Known) -> Expected:
         notices=_names(parts["notices"], known.notices, "lưu ý"),
         appointment=_deadline(parts["appointment"]),
         ledger=_names(parts["ledger"], list(LedgerKind), "loại dòng của sổ tính hạn"),
+        examination=_examination(parts["examination"]),
+        results=_names(parts["results"], known.results, "kết quả"),
     )
+
+
+def _examination(node: Node) -> str | None:
+    if not node:
+        return None
+    name = node.string(most=60)
+    if name not in EXAMINED:
+        node.problem(f"Không có kết quả thẩm định “{name}”.", nearest(name, EXAMINED))
+    return name
 
 
 def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:

@@ -1,15 +1,16 @@
 """Plain data to the facts that are not on the form: what they are first, then their formulas, which may read any."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rules import decode_handed
 from rules.decode_parts import ReadContext, measure, scale, unit
 from rules.decode_shared import Origins
 from rules.definition import FactSpec
-from rules.errors import TextError
+from rules.errors import TextError, nearest
 from rules.formula import Formula, parse_formula
 from rules.reading import Node, Parts
+from rules.registers import Parameter
 from rules.scale import RateScale
 from rules.values import NO_TEXT
 from rules.vocabulary import FactType, Source
@@ -28,10 +29,15 @@ _FACT_KEYS = (
     *("id", "type", "label", "formula", "source", "stage"),
     *("unit", "list", "scale", "min", "max", "from", "query"),
 )
+_LOOKED_UP_KEYS = ("id", "label", "parameter", "on", "from")
+"""What a fact states that is the value of a parameter on another day: its type is that of the parameter."""
 
 
-def bare_fact(node: Node, origins: Origins) -> FactSpec:
+def bare_fact(node: Node, origins: Origins, parameters: Sequence[Parameter]) -> FactSpec:
     """Read a fact without its formula."""
+    stated = node.parts()
+    if stated["parameter"] or stated["on"]:
+        return _looked_up(node.parts(*_LOOKED_UP_KEYS), origins, parameters)
     parts = node.parts(*_FACT_KEYS)
     kind = parts.needed("type").choice(FactType, FactType.INT)
     source = decode_handed.source(parts)
@@ -58,6 +64,28 @@ def bare_fact(node: Node, origins: Origins) -> FactSpec:
     )
 
 
+def _looked_up(parts: Parts, origins: Origins, parameters: Sequence[Parameter]) -> FactSpec:
+    """Read a fact that is the value of a parameter on another day than the legal one; `on` is read later."""
+    known = {each.id: each for each in parameters}
+    name = parts.needed("parameter").identifier()
+    parts.needed("on")
+    if name and name not in known:
+        parts["parameter"].problem(f"Không có tham số “{name}”.", nearest(name, known))
+    found = known.get(name) or Parameter(name, FactType.INT, NO_TEXT, ())
+    return FactSpec(
+        id=parts.needed("id").identifier(),
+        type=found.type,
+        label=parts.needed("label").text() or NO_TEXT,
+        source=Source.PARAMETER,
+        unit=found.unit,
+        list=found.list,
+        scale=found.scale,
+        origin=origins.origin(parts),
+        parameter=name,
+        by_place=found.is_territorial,
+    )
+
+
 def _bounds(parts: Parts, kind: FactType, digits: int, *, computed: bool) -> tuple[int | None, int | None]:
     for key in ("min", "max"):
         if parts[key] and (computed or kind not in _BOUNDED):
@@ -72,10 +100,14 @@ def _bounds(parts: Parts, kind: FactType, digits: int, *, computed: bool) -> tup
 def with_formulas(
     node: Node, specs: tuple[FactSpec, ...], context: ReadContext, scales: tuple[RateScale, ...]
 ) -> tuple[FactSpec, ...]:
-    """Return the facts with their formulas read."""
+    """Return the facts with their formulas read, and the facts whose day those go by that are looked up."""
     known = {each.id: each for each in scales}
     return tuple(
-        replace(spec, formula=_formula(entry.parts()["formula"], spec, context, known))
+        replace(
+            spec,
+            formula=_formula(entry.parts()["formula"], spec, context, known),
+            on=context.fact(entry.parts()["on"], FactType.DAY) if spec.parameter else "",
+        )
         for entry, spec in zip(node.items(), specs, strict=False)
     )
 

@@ -72,7 +72,7 @@ def _limit(node: Node) -> Limit | None:
 
 
 def _stops(node: Node) -> tuple[StopRule, ...]:
-    return tuple(replace(stop, basis=basis.string()) for stop, basis in stop_rules(node))
+    return tuple(replace(stop, basis=parts["basis"].string()) for stop, parts in stop_rules(node))
 
 
 _KEYS: Mapping[EventKind, tuple[str, ...]] = {

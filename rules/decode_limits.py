@@ -1,5 +1,6 @@
 """Plain data to limits of time and to the rules of waits: read alike in a ledger file and in a definition."""
 
+from rules.decode_hours import time_of_day
 from rules.reading import Node, Parts
 from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit
 from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
@@ -8,7 +9,10 @@ from rules.values import NO_TEXT
 SO_MANY = ("amount", "unit", "rolls")
 """What a limit without a start of its own states."""
 
-_STOP_KEYS = ("id", "label", "cause", "effect", "limit", "at_limit", "basis")
+MAX_OFTEN = 100
+"""The greatest number of times that a cause may be said to stop the clock."""
+
+_STOP_KEYS = ("id", "label", "cause", "effect", "limit", "at_limit", "most", "basis")
 
 
 def plain_limit(node: Node, *also: str) -> Limit | None:
@@ -23,6 +27,14 @@ def plain_limit(node: Node, *also: str) -> Limit | None:
 def duration(node: Node) -> Limit | None:
     """Read how long something may take, `{amount, unit}`, also within the day; None where it is not stated."""
     return made_limit(node.parts(*SO_MANY)) if node else None
+
+
+def act_limit(node: Node) -> Limit | None:
+    """Read by when an act must be done: as `duration`, and at will a cut-off ("15:00") past which it counts later."""
+    if not node:
+        return None
+    parts = node.parts(*SO_MANY, "cutoff")
+    return made_limit(parts, cutoff=time_of_day(parts["cutoff"]))
 
 
 def made_limit(parts: Parts, **more: object) -> Limit | None:
@@ -47,25 +59,27 @@ def _amount(parts: Parts, unit: LimitUnit) -> int | None:
     return parts.needed("amount").integer(0, MAX_AMOUNT)
 
 
-def stop_rules(node: Node) -> tuple[tuple[StopRule, Node], ...]:
-    """Read what a procedure says of waits, each with the node of its `basis`.
+def stop_rules(node: Node, *also: str) -> tuple[tuple[StopRule, Parts], ...]:
+    """Read what a procedure says of waits, each with its parts, of which `basis` and those of `also` are not yet read.
 
-    That is left to the caller: a ledger cites in words, a definition by document.
+    They are left to the caller: a ledger cites in words, a definition by document.
     """
-    stops: list[tuple[StopRule, Node]] = []
+    stops: list[tuple[StopRule, Parts]] = []
     for item in node.items():
-        stop, basis = _stop(item)
+        stop, parts = _stop(item, also)
         if any(stop.id == other.id for other, _ in stops):
             item.problem(f"Lý do dừng “{stop.id}” được ghi hai lần.", "Đặt id khác nhau cho các dòng cùng cause.")
-        stops.append((stop, basis))
+        stops.append((stop, parts))
     return tuple(stops)
 
 
-def _stop(node: Node) -> tuple[StopRule, Node]:
-    parts = node.parts(*_STOP_KEYS)
+def _stop(node: Node, also: tuple[str, ...]) -> tuple[StopRule, Parts]:
+    parts = node.parts(*_STOP_KEYS, *also)
     cause = parts.needed("cause").choice(Cause, Cause.OTHER)
     if parts["at_limit"] and not parts["limit"]:
         parts["at_limit"].problem("Có việc phải làm khi hết thời gian chờ nhưng chưa ghi thời gian chờ.", "Thêm limit.")
+    if parts["most"] and cause is Cause.OUTAGE:
+        parts["most"].problem("Sự cố hệ thống không giới hạn số lần.", "Bỏ most.")
     stop = StopRule(
         id=parts["id"].identifier() if parts["id"] else cause.value,
         cause=cause,
@@ -73,5 +87,6 @@ def _stop(node: Node) -> tuple[StopRule, Node]:
         effect=parts["effect"].choice(Effect, Effect.PAUSE),
         limit=duration(parts["limit"]),
         at_limit=parts["at_limit"].text() or NO_TEXT,
+        most=parts["most"].integer(1, MAX_OFTEN),
     )
-    return stop, parts["basis"]
+    return stop, parts

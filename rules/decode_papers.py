@@ -15,7 +15,7 @@ from rules.vocabulary import CHANNELS, FactType
 _PAPER_KEYS = (
     *("code", "label", "required", "shown_when", "originals", "copies", "handed", "form", "waived_by", "basis"),
     *("for_each", "each_when", "sets", "accepted", "valid", "returned", "one_of", "waived_when", "fallback"),
-    *("note", "made_by_office"),
+    *("note", "made_by_office", "result_code"),
 )
 
 _OF_APPLICANTS = ("handed", "accepted", "valid", "returned", "one_of", "waived_by", "waived_when", "fallback")
@@ -23,7 +23,16 @@ _OF_APPLICANTS = ("handed", "accepted", "valid", "returned", "one_of", "waived_b
 
 _NOT_SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "note": (*_OF_APPLICANTS, "originals", "copies", "sets", "for_each", "each_when", "made_by_office"),
+        "note": (
+            *_OF_APPLICANTS,
+            "originals",
+            "copies",
+            "sets",
+            "for_each",
+            "each_when",
+            "made_by_office",
+            "result_code",
+        ),
         "made_by_office": _OF_APPLICANTS,
     }
 )
@@ -78,6 +87,7 @@ def _paper(node: Node, context: ReadContext) -> Paper:
         fallback=parts["fallback"].text(),
         note=note,
         made_by_office=by_office,
+        result_code=parts["result_code"].string(most=60),
     )
 
 

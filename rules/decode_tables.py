@@ -58,6 +58,7 @@ def _head(node: Node, lists: Mapping[str, tuple[str, ...]], groups: frozenset[st
 def _names_read(parts: Parts) -> Iterator[str]:
     """Yield the names of inputs as they are written, dots and all."""
     yield from (name for name in sequence_of(parts["inputs"].value) or () if isinstance(name, str) and "." in name)
+    yield from (name for name in (parts["on"].value,) if isinstance(name, str) and "." in name)
     if not parts["inputs"]:
         for row in _plain_rows(parts["rows"]):
             yield from (name for name in mapping_of(row.get("when")) or () if isinstance(name, str) and "." in name)
@@ -145,18 +146,33 @@ def _order(node: Node, kind: FactType) -> tuple[str | bool, ...]:
 
 def table(node: Node, head: Table, context: ReadContext) -> Table:
     """Read the rest of one decision table."""
-    parts = node.parts("id", "label", "hit", "inputs", "outputs", "rows", "example", "from")
+    parts = node.parts("id", "label", "hit", "inputs", "on", "outputs", "rows", "example", "from")
     context = context.in_rows_of(head.over)
     inputs = _inputs(parts, context)
+    on = _day_that_counts(parts["on"], inputs, context)
     _check_shape(parts, inputs, head.outputs)
     rows = [_row(item, inputs, head.outputs, context) for item in parts["rows"].items()]
     return replace(
         head,
         inputs=inputs,
+        on=on,
         rows=unique(rows, parts["rows"]),
         example=None if parts["example"].value is False else parts["example"].text(),
         origin=context.origins.origin(parts),
     )
+
+
+def _day_that_counts(node: Node, inputs: Sequence[str], context: ReadContext) -> str:
+    """Read the fact whose day decides which rows are in force, empty for the legal day."""
+    if not node:
+        return ""
+    name = context.fact(node, FactType.DAY)
+    if name in inputs:
+        node.problem(
+            f"“{name}” đã là cột đầu vào nên không làm ngày xét hiệu lực được.",
+            "Bỏ cột ấy và ghi since, until ở các dòng, hoặc bỏ on.",
+        )
+    return name
 
 
 def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputColumn]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.decode_limits import duration, stop_rules
+from rules.decode_limits import act_limit, duration, stop_rules
 from rules.decode_parts import ReadContext, condition, legal_basis, unique
 from rules.definition import DeadlineRule
 from rules.process import Combine, ExternalSystem, ProcessStep, Relation, Stop, To, WhoseClock, relation_of
@@ -30,9 +30,17 @@ def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
         added=_added(parts["added"], context),
         committed_added=_added(promise["added"], context) if promise and promise["added"] else None,
         combine=_combine(parts["combine"], context.tables.get(table)),
-        stops=tuple(Stop(rule, legal_basis(basis, context)) for rule, basis in stop_rules(parts["stops"])),
+        stops=_stops(parts["stops"], context),
         rolls=parts["rolls"].boolean() if parts["rolls"] else True,
         begins=parts["from"].choice(Begins, Begins.ACCEPTANCE) if parts["from"] else None,
+    )
+
+
+def _stops(node: Node, context: ReadContext) -> tuple[Stop, ...]:
+    """Read what the procedure says of waits, and in which dossiers each of them may be."""
+    return tuple(
+        Stop(rule, legal_basis(parts["basis"], context), condition(parts["when"], context))
+        for rule, parts in stop_rules(node, "when")
     )
 
 
@@ -106,7 +114,7 @@ _STEP_KEYS = ("id", "label", "when", "at_least", "at_most", "external", "relatio
 
 def _step(node: Node, context: ReadContext) -> ProcessStep:
     parts = node.parts(*_STEP_KEYS)
-    least, most = duration(parts["at_least"]), duration(parts["at_most"])
+    least, most = duration(parts["at_least"]), act_limit(parts["at_most"])
     if least and most and least.unit is most.unit and least.amount > most.amount:
         parts["at_least"].problem("Thời gian ít nhất dài hơn thời gian nhiều nhất.", "Sửa at_least hoặc at_most.")
     return ProcessStep(

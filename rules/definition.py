@@ -25,6 +25,7 @@ from rules.registers import (
     Territory,
     attribute_facts,
 )
+from rules.results import Examination, Result
 from rules.scale import RateScale
 from rules.spans import Begins
 from rules.table import Condition, Table
@@ -118,10 +119,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that is not typed on the form: computed by a formula, or handed in from its source at a stage.
+    """A fact that is not typed on the form: computed by a formula, looked up, or handed in from its source at a stage.
 
-    `scale` is the number of decimal digits of a measure; `min` and `max` bound a number that is handed in (both
-    included, a measure in the last of its digits). `query` is what a fact from history asks.
+    A fact that is looked up is the value that the `parameter` had in force on the day of the fact `on`; `by_place`:
+    that value hangs on the place, too. `scale` is the number of decimal digits of a measure; `min` and `max` bound a
+    number that is handed in (both included, a measure in the last of its digits). `query` is what a fact from history
+    asks.
     """
 
     id: str
@@ -137,6 +140,22 @@ class FactSpec:
     max: int | None = None
     origin: str = ""
     query: HistoryQuery | None = None
+    parameter: str = ""
+    on: str = ""
+    by_place: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        """Tell whether the evaluation makes the fact itself."""
+        return self.formula is not None or bool(self.parameter)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The facts it is made from."""
+        if self.formula is not None:
+            return self.formula.facts
+        read = (self.on, TERRITORIES if self.by_place else "")
+        return tuple(name for name in read if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +190,8 @@ class Paper:
     `for_each` names a group each of whose rows (those for which `each_when` holds) asks for the paper; `originals` and
     `copies` are for one row and one of the `sets`. Of papers with the same `one_of` any one is enough. Where
     `waived_when` holds the data source `waived_by` stands in for the paper, else `fallback` says what to do. A `note`
-    is no paper at all; one that is `made_by_office` is handed in by nobody.
+    is no paper at all; one that is `made_by_office` is handed in by nobody. `result_code`: the paper is a result of
+    this code, whichever procedure issued it.
     """
 
     code: str
@@ -195,6 +215,7 @@ class Paper:
     fallback: Text | None = None
     note: bool = False
     made_by_office: bool = False
+    result_code: str = ""
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -277,6 +298,8 @@ class Expected:
     notices: tuple[str, ...] = ()
     appointment: date | datetime | None = None
     ledger: tuple[str, ...] = ()
+    examination: str | None = None
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +345,8 @@ class ProcedureDefinition:
     steps: tuple[ProcessStep, ...] = ()
     route: str = ""
     eligibility: str = ""
+    examination: Examination | None = None
+    results: tuple[Result, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @property

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from rules.cells import ANY_CELL, Cell, Has, HasHow
-from rules.definition import Field, ProcedureDefinition
+from rules.cells import ANY_CELL, Cell, Has, HasHow, Range, Within
+from rules.definition import FactSpec, Field, ProcedureDefinition
 from rules.errors import FactsError, Place, Problem
 from rules.registers import PLACE_FACT, TERRITORIES, CodeItem, CodeList, Parameter, ParameterValue, Territory
 from rules.table import Row, Table
+from rules.values import ALWAYS, Period
 from rules.vocabulary import Facts, Source
 
 
@@ -21,6 +22,7 @@ class Registers:
     """The registers of one definition, arranged to be asked.
 
     `attributes` are the facts `fact.attribute` by id: the fact whose code is chosen, its list, and the attribute.
+    `looked_up` are the facts that are a parameter's value on another day, by id.
     `dated` are the lists some of whose codes are not always in force, by the fact (and member) that chooses from them.
     """
 
@@ -31,6 +33,12 @@ class Registers:
     items: Mapping[str, Mapping[str, CodeItem]] = field(hash=False)
     attributes: Mapping[str, tuple[str, str, str]] = field(hash=False)
     dated: Mapping[tuple[str, ...], str] = field(hash=False)
+    looked_up: Mapping[str, FactSpec] = field(hash=False)
+    lawful: frozenset[str] = field(init=False)
+    """The facts whose values come from the law and not from an answer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lawful", frozenset((*self.parameters, *self.looked_up)))
 
     @property
     def reads(self) -> dict[str, tuple[str, ...]]:
@@ -39,9 +47,15 @@ class Registers:
         chosen = {name: (fact,) for name, (fact, _, _) in self.attributes.items()}
         return {**parameters, **chosen, TERRITORIES: (self.place_fact,)}
 
-    def value_on(self, parameter: str, facts: Facts, on: date) -> ParameterValue | None:
-        """Return the value of a parameter in force on the day where these facts hold."""
-        return self.parameters[parameter].value_on(on, facts.get(TERRITORIES))
+    def day_of(self, name: str, facts: Facts, on: date) -> date | None:
+        """Return the day whose law gives the value: the legal day, or that of a fact, None while it is not known."""
+        return facts.get(self.looked_up[name].on) if name in self.looked_up else on
+
+    def value_on(self, name: str, facts: Facts, on: date) -> ParameterValue | None:
+        """Return the value of a parameter, or of a fact looked up in one, where these facts hold; `on`: legal day."""
+        spec = self.looked_up.get(name)
+        parameter, day = self.parameters[spec.parameter if spec else name], self.day_of(name, facts, on)
+        return parameter.value_on(day, facts.get(TERRITORIES)) if day else None
 
 
 def registers_of(definition: ProcedureDefinition) -> Registers:
@@ -57,6 +71,7 @@ def registers_of(definition: ProcedureDefinition) -> Registers:
         items={each.id: {item.code: item for item in each.items} for each in definition.lists},
         attributes={name: (fact, chosen[fact], attribute) for name, (fact, _, attribute) in split.items()},
         dated=dict(_dated(definition, lists)),
+        looked_up={spec.id: spec for spec in definition.facts if spec.parameter},
     )
 
 
@@ -117,7 +132,28 @@ def _chosen(facts: Facts, path: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
         yield from ((path, code) for code in held)
 
 
-def with_territories(table: Table) -> Table:
+def matched(table: Table) -> Table:
+    """Return the table as it is matched: where and by the law of which day rows hold is a test like any other."""
+    return _with_territories(_with_days(table))
+
+
+def _with_days(table: Table) -> Table:
+    """Return the table in which dated rows test the day of the fact `on`; one by the legal day as it is."""
+    if not table.on or not any(row.period != ALWAYS for row in table.rows):
+        return table
+    rows = tuple(replace(row, when=(*row.when, _day_cell(row.period)), period=ALWAYS) for row in table.rows)
+    return replace(table, inputs=(*table.inputs, table.on), rows=rows)
+
+
+def _day_cell(period: Period) -> Cell:
+    if period == ALWAYS:
+        return ANY_CELL
+    since, until = (day.toordinal() if day else None for day in (period.since, period.until))
+    days = Range(since, until, high_in=False)
+    return Cell(f"[{period.since or ''}..{period.until or ''})", Within((days,)))
+
+
+def _with_territories(table: Table) -> Table:
     """Return the table in which rows of a territory test that the place lies in it; other tables as they are."""
     if not any(row.territory for row in table.rows):
         return table

@@ -16,6 +16,9 @@ def domains_of_rules(definition: ProcedureDefinition) -> Iterator[tuple[str, Int
             yield from _named(f"{table.id}.{column.id}", _of_output(table, column))
     for parameter in definition.parameters:
         yield from _named(parameter.id, _hull(value.value for value in parameter.values))
+    values = {each.id: each.values for each in definition.parameters}
+    for spec in definition.facts:
+        yield from _named(spec.id, _hull(value.value for value in values.get(spec.parameter, ())))
     registers = registers_of(definition)
     for name, (_, codes, attribute) in registers.attributes.items():
         held = (dated.values.get(attribute) for item in registers.lists[codes].items for dated in item.attributes)

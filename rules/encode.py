@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_money, encode_registers, encode_time, facts
+from rules import encode_money, encode_registers, encode_results, encode_time, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
@@ -57,6 +57,8 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         steps=[encode_time.step(each) for each in definition.steps],
         route={"table": definition.route} if definition.route else None,
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
+        examination=encode_results.examination(definition.examination),
+        results=[encode_results.result(each) for each in definition.results],
         cases=[_case(item, vocabulary) for item in definition.cases],
     )
 
@@ -120,6 +122,9 @@ def _field(item: Field) -> Data:
 
 
 def _fact(item: FactSpec) -> Data:
+    if item.parameter:
+        named = {"id": item.id, "label": item.label.to_data(), "parameter": item.parameter, "on": item.on}
+        return {**named, **_kept(**{"from": item.origin})}
     return _kept(
         id=item.id,
         type=item.type.value,
@@ -163,6 +168,7 @@ def _table(table: Table, documents: Mapping[str, LegalDocument]) -> Data:
         label=table.label.to_data(),
         hit=table.hit.value,
         inputs=list(table.inputs),
+        on=table.on,
         outputs=[_output(column) for column in table.outputs],
         rows=[_row(row, table, documents) for row in table.rows],
         example=_text(table.example),
@@ -232,6 +238,7 @@ def _paper(paper: Paper) -> Data:
         fallback=_text(paper.fallback),
         note=paper.note or None,
         made_by_office=paper.made_by_office or None,
+        result_code=paper.result_code,
     )
 
 
@@ -273,6 +280,8 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         "notices": lambda: list(then.notices),
         "appointment": lambda: _iso(then.appointment),
         "ledger": lambda: list(then.ledger),
+        "examination": lambda: then.examination,
+        "results": lambda: list(then.results),
     }
     written = {"each_paper": "papers"}
     expected = {written.get(name, name): read() for name, read in said.items() if name in then.asked}

@@ -48,6 +48,8 @@ def _stop(stop: Stop) -> Data:
         effect=rule.effect.value,
         limit=_limit(rule.limit),
         at_limit=_text(rule.at_limit),
+        most=rule.most,
+        when=_condition(stop.when),
         basis=basis(stop.basis),
     )
 
@@ -55,7 +57,8 @@ def _stop(stop: Stop) -> Data:
 def _limit(limit: Limit | None) -> Data | None:
     if limit is None:
         return None
-    return kept(amount=limit.amount, unit=limit.unit.value, rolls=None if limit.rolls else False)
+    cutoff = f"{limit.cutoff:%H:%M}" if limit.cutoff else None
+    return kept(amount=limit.amount, unit=limit.unit.value, rolls=None if limit.rolls else False, cutoff=cutoff)
 
 
 def _text(text: Text) -> dict[str, str] | None:

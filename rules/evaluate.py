@@ -26,6 +26,7 @@ from rules.kinds.fee import charge_due
 from rules.kinds.lines import line_problems
 from rules.kinds.payout import payout_due
 from rules.kinds.process import steps_taken
+from rules.kinds.results import examined, results_issued
 from rules.kinds.route import route_found, route_problems
 from rules.kinds.told import cases_met, notices_given
 from rules.missing import missing_facts, parameter_problems
@@ -82,16 +83,20 @@ def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
     hits: dict[str, Hits] = {}
     problems: list[Problem] = []
     for step in situation.procedure.steps:
+        if isinstance(step, FactSpec) and step.parameter:
+            found = situation.procedure.registers.value_on(step.id, facts, situation.on)
+            facts.update({step.id: found.value} if found else {})
+            continue
         if isinstance(step, FactSpec):
             problems.extend(_compute(step, facts, situation.office))
             continue
         if isinstance(step, Variants):
             facts[VARIANT] = step.applying(facts)
             continue
-        found = hits[step.table.id] = Hits(step.table, step.match(facts, situation.on))
+        matched = hits[step.table.id] = Hits(step.table, step.match(facts, situation.on))
         outputs = situation.procedure.feeds.get(step.table.id, ())
-        facts.update(found.facts(outputs))
-        problem = found.problem() if outputs else None
+        facts.update(matched.facts(outputs))
+        problem = matched.problem() if outputs else None
         problems.extend([problem] if problem else [])
     return replace(situation, facts=facts, hits=hits), problems
 
@@ -144,6 +149,8 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         payouts=payouts,
         steps=steps_taken(situation),
         route=route_found(situation),
+        examination=examined(situation),
+        results=results_issued(situation),
     )
 
 

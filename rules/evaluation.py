@@ -154,7 +154,8 @@ class PaperFinding:
     A paper asked for by the rows of a group has the strongest need of its `rows`. `originals` and `copies` are all that
     this need asks for: of every row with it, times the `sets`. `accepted` are the forms in which the paper is good for
     this way of filing, `returned` says where it stays, `one_of` is the key of those that stand in for each other,
-    `fallback` what to do as the data source did not answer. `valid` is None where that is not asked or not known.
+    `fallback` what to do as the data source did not answer, `result_code` that of the result the paper is. `valid` is
+    None where that is not asked or not known.
     """
 
     code: str
@@ -174,6 +175,7 @@ class PaperFinding:
     one_of: str = ""
     fallback: Text | None = None
     valid: bool | None = None
+    result_code: str = ""
 
     @property
     def required(self) -> bool:
@@ -203,6 +205,13 @@ _UNSAID: Mapping[str, Any] = {
     "notices": [],
     "steps": [],
     "route": None,
+    "examination": None,
+    "results": [],
+    "result_code": "",
+    "code": "",
+    "book": None,
+    "number": "",
+    "signer": None,
 }
 """Parts of an outcome that are left out while they say nothing: so outcomes kept from before keep their hash."""
 
@@ -341,11 +350,66 @@ class RouteFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ExaminationFinding:
+    """What the examination (thẩm định) comes to as far as facts are known: one of `rules.results.EXAMINED`.
+
+    `refusals` are the grounds that hold, each with the text for the notice of refusal, `form` the form of that notice.
+    """
+
+    outcome: str
+    refusals: tuple[Refusal, ...]
+    form: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValidFinding:
+    """How long a result is valid: `amount` of `unit` from its issue, said in `words`, or `until` a day (ISO text).
+
+    `until` is empty while the day is not known; `text` is what the law adds.
+    """
+
+    amount: int | None
+    unit: str
+    until: str
+    words: Text | None
+    text: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookFinding:
+    """The book a result is entered in, and when its numbers begin anew."""
+
+    label: Text
+    restarts: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFinding:
+    """A result that is issued where the request is granted (kết quả thực hiện)."""
+
+    id: str
+    label: Text
+    kind: str
+    reasons: tuple[Reason, ...]
+    code: str = ""
+    form: Text | None = None
+    valid: ValidFinding | None = None
+    book: BookFinding | None = None
+    number: str = ""
+    signer: Text | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what the definition says nothing of is left out."""
+        data = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """An unknown fact that could still change the outcome.
 
-    Which of fee, payout, papers, deadline, eligibility, steps, route: only the first five keep a dossier from being
-    received.
+    Which of fee, payout, papers, deadline, eligibility, steps, route, stops, examination, results: only the first five
+    keep a dossier from being received.
     """
 
     fact: str
@@ -379,6 +443,8 @@ class Evaluation:
     notices: tuple[NoticeFinding, ...] = ()
     steps: tuple[StepFinding, ...] = ()
     route: RouteFinding | None = None
+    examination: ExaminationFinding | None = None
+    results: tuple[ResultFinding, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -403,7 +469,7 @@ class Evaluation:
             **{name: data[name] for name in _PLAIN},
             on=date.fromisoformat(data["on"]),
             at=datetime.fromisoformat(data["at"]),
-            refusals=tuple(Refusal(Text.from_data(item["text"]), _reasons(item)) for item in data["refusals"]),
+            refusals=_refusals(data),
             papers=tuple(_paper(item) for item in data["papers"]),
             charges=tuple(_charge(item) for item in data["charges"]),
             deadline=_deadline(data["deadline"]) if data["deadline"] else None,
@@ -424,6 +490,8 @@ class Evaluation:
             ),
             steps=tuple(_step(item) for item in data.get("steps", ())),
             route=_route(data["route"]) if data.get("route") else None,
+            examination=_examination(data["examination"]) if data.get("examination") else None,
+            results=tuple(_result(item) for item in data.get("results", ())),
         )
 
 
@@ -592,6 +660,31 @@ def _external(item: Mapping[str, Any]) -> ExternalFinding:
 def _route(item: Mapping[str, Any]) -> RouteFinding:
     read: dict[str, Any] = {"state": State(item["state"]), "reasons": _reasons(item), "near": _near(item)}
     return RouteFinding(**{**item, **read})
+
+
+def _refusals(data: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    return tuple(Refusal(Text.from_data(item["text"]), _reasons(item)) for item in data["refusals"])
+
+
+def _examination(data: Mapping[str, Any]) -> ExaminationFinding:
+    return ExaminationFinding(data["outcome"], _refusals(data), _text(data["form"]))
+
+
+def _validity(data: Mapping[str, Any]) -> ValidFinding:
+    return ValidFinding(data["amount"], data["unit"], data["until"], _text(data["words"]), _text(data["text"]))
+
+
+def _result(item: Mapping[str, Any]) -> ResultFinding:
+    valid, book = item.get("valid"), item.get("book")
+    read: dict[str, Any] = {
+        "label": Text.from_data(item["label"]),
+        "reasons": _reasons(item),
+        "form": _text(item.get("form")),
+        "valid": _validity(valid) if valid else None,
+        "book": BookFinding(Text.from_data(book["label"]), book["restarts"]) if book else None,
+        "signer": _text(item.get("signer")),
+    }
+    return ResultFinding(**{**item, **read})
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:

@@ -66,13 +66,9 @@ def fact_origin(name: str, situation: Situation) -> Text | None:
 def no_row_reason(table: Table, situation: Situation) -> Reason:
     """Say that no row of the table applies, or that the facts to tell are wanting, with the facts it asked about."""
     unknown = [name for name in table.inputs if situation.facts.get(name) is None]
-    if unknown and all(name in situation.procedure.registers.parameters for name in unknown):
-        sentence = phrase(
-            "Không có quy định áp dụng: {} không có giá trị ngày {}.",
-            "No rule applies: {} has no value on {}.",
-            joined([phrase("“{}”", "“{}”", situation.procedure.vocabulary[name].label) for name in unknown], ", "),
-            day_figures(situation.on),
-        )
+    if unknown and all(_lacks_value(name, situation) for name in unknown):
+        lacking = [_no_value(name, situation) for name in unknown]
+        sentence = phrase("Không có quy định áp dụng: {}.", "No rule applies: {}.", joined(lacking, ", "))
     elif unknown:
         sentence = phrase(
             "Chưa đủ dữ liệu để tra bảng “{}”: chưa biết {}.",
@@ -87,6 +83,18 @@ def no_row_reason(table: Table, situation: Situation) -> Reason:
         )
     used, origin = facts_used(table.inputs, situation), origin_words(table.origin, situation)
     return Reason(rule=table.id, sentence=sentence, facts=used, origin=origin)
+
+
+def _lacks_value(name: str, situation: Situation) -> bool:
+    """Tell whether the law has no value for this fact: then nobody can answer it."""
+    registers = situation.procedure.registers
+    return name in registers.lawful and registers.day_of(name, situation.facts, situation.on) is not None
+
+
+def _no_value(name: str, situation: Situation) -> Text:
+    day = situation.procedure.registers.day_of(name, situation.facts, situation.on) or situation.on
+    label = situation.procedure.vocabulary[name].label
+    return phrase("“{}” không có giá trị ngày {}", "“{}” has no value on {}", label, day_figures(day))
 
 
 def condition_reason(rule: str, condition: Condition, situation: Situation) -> Reason:
@@ -194,10 +202,18 @@ def _from_rows(used: FactUsed, situation: Situation) -> FactUsed:
 
 
 def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
-    value = situation.procedure.registers.value_on(used.fact, situation.facts, situation.on)
+    registers = situation.procedure.registers
+    day = registers.day_of(used.fact, situation.facts, situation.on)
+    if day is None:
+        label = inner(situation.procedure.vocabulary[registers.looked_up[used.fact].on].label)
+        return replace(used, shown=phrase("chưa tra được vì chưa biết {}", "not looked up: no answer for {}", label))
+    value = registers.value_on(used.fact, situation.facts, situation.on)
     if value is None:
-        said = phrase("không có giá trị ngày {}", "no value on {}", day_figures(situation.on))
+        said = phrase("không có giá trị ngày {}", "no value on {}", day_figures(day))
         return replace(used, shown=said)
     days, cited = value.period.words, citation(value.basis, situation)
+    if used.fact in registers.looked_up:
+        by_day = phrase("theo ngày {}", "by the day {}", day_figures(day))
+        days = joined((by_day, days) if days.vi else (by_day,), "; ")
     shown = phrase("{} ({})", "{} ({})", used.shown, days) if days.vi else used.shown
     return replace(used, shown=shown, citations=(cited,) if cited else ())

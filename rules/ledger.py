@@ -44,6 +44,7 @@ class LedgerKind(StrEnum):
     NOTED = "noted"
     STOP_LIMIT = "stop_limit"
     NO_EFFECT = "no_effect"
+    TOO_OFTEN = "too_often"
     DUE = "due"
     COMMITTED = "committed"
     WARNING = "warning"

@@ -90,13 +90,14 @@ class StopData:
     limit: LimitData | None
     at_limit: Text | None
     citation: str
+    most: int | None = None
 
     @classmethod
     def of(cls, rule: StopRule, citation: str) -> "StopData":
         """Return a rule as data."""
         limit = LimitData.of(rule.limit) if rule.limit else None
         at_limit = rule.at_limit if rule.at_limit.vi else None
-        return cls(rule.id, rule.cause.value, rule.label, rule.effect.value, limit, at_limit, citation)
+        return cls(rule.id, rule.cause.value, rule.label, rule.effect.value, limit, at_limit, citation, rule.most)
 
     @property
     def rule(self) -> StopRule:
@@ -109,7 +110,21 @@ class StopData:
             limit=self.limit.limit if self.limit else None,
             at_limit=self.at_limit or NO_TEXT,
             basis=self.citation,
+            most=self.most,
         )
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the rule as plain JSON values; how often it may stop the clock only where that is limited."""
+        return {
+            "id": self.id,
+            "cause": self.cause,
+            "label": self.label.to_data(),
+            "effect": self.effect,
+            "limit": self.limit.to_data() if self.limit else None,
+            "at_limit": self.at_limit.to_data() if self.at_limit else None,
+            "citation": self.citation,
+            **({"most": self.most} if self.most is not None else {}),
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "StopData":

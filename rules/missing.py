@@ -1,6 +1,7 @@
 """Which unknown facts could still change fee, payouts, papers, deadline or eligibility, and which could not.
 
-Those that could only change the steps of the internal process or the routing are told, too: they stop no acceptance.
+Those that could only change the steps of the internal process, the routing, what may stop the clock later, what the
+examination finds or which results are issued are told, too: they stop no acceptance.
 
 A row is *certain* when all its tests are decided and pass, *open* when none fails but some wait for an unknown fact.
 An unknown fact is named when an open row waits for it and that row would change what comes out. A derived fact whose
@@ -30,7 +31,7 @@ from rules.variants import VARIANT, Variants
 from rules.vocabulary import CHANNELS, Facts, FactType, Source
 
 FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY = "fee", "payout", "papers", "deadline", "eligibility"
-STEPS, ROUTE = "steps", "route"
+STEPS, ROUTE, STOPS, EXAMINATION, RESULTS = "steps", "route", "stops", "examination", "results"
 
 STOPPING = frozenset({FEE, PAYOUT, PAPERS, DEADLINE, ELIGIBILITY})
 """What a fact must be able to change for its lack to stop an acceptance."""
@@ -82,19 +83,22 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
 
 
 def parameter_problems(situation: Situation) -> Iterator[Problem]:
-    """Name the parameters without a value on the day that could change the outcome: nobody can answer those."""
+    """Name the parameters without a value on their day that could change the outcome: nobody can answer those."""
+    registers = situation.procedure.registers
     names = NOBODY.union(*_waited_for(situation).values())
     for name in sorted(names - _answerable(names, situation)):
-        label = situation.procedure.vocabulary[name].label
+        label, day = situation.procedure.vocabulary[name].label, registers.day_of(name, situation.facts, situation.on)
         yield Problem(
-            ("parameters", name),
-            f"“{label}” không có giá trị áp dụng ngày {situation.on:%d/%m/%Y}{_here(name, situation)}.",
+            ("facts" if name in registers.looked_up else "parameters", name),
+            f"“{label}” không có giá trị áp dụng ngày {day:%d/%m/%Y}{_here(name, situation)}.",
             "Chưa tính được phần dùng giá trị này: báo người quản trị bổ sung.",
         )
 
 
 def _here(name: str, situation: Situation) -> str:
-    return " tại nơi này" if situation.procedure.registers.parameters[name].is_territorial else ""
+    registers = situation.procedure.registers
+    spec = registers.looked_up.get(name)
+    return " tại nơi này" if registers.parameters[spec.parameter if spec else name].is_territorial else ""
 
 
 def _waited_for(situation: Situation) -> dict[str, frozenset[str]]:
@@ -114,12 +118,15 @@ def _parts_wait(situation: Situation) -> dict[str, frozenset[str]]:
         ELIGIBILITY: _eligibility_misses(situation),
         STEPS: _step_waits(situation),
         ROUTE: _route_waits(situation),
+        STOPS: _stop_waits(situation),
+        EXAMINATION: _examination_waits(situation),
+        RESULTS: _result_waits(situation),
     }
 
 
 def _answerable(names: frozenset[str], situation: Situation) -> frozenset[str]:
     """Leave out the parameters: their values come from the law, not from an answer."""
-    return names - situation.procedure.registers.parameters.keys()
+    return names - situation.procedure.registers.lawful
 
 
 def line_misses(line: Line, situation: Situation) -> frozenset[str]:
@@ -259,6 +266,12 @@ def _deadline_waits(situation: Situation) -> frozenset[str]:
     return _asked(NOBODY.union(*waits), situation)
 
 
+def _stop_waits(situation: Situation) -> frozenset[str]:
+    rule, facts = situation.procedure.definition.deadline, settled(situation)
+    waits = [_condition_misses(stop.when, facts) for stop in (rule.stops if rule else ())]
+    return _asked(NOBODY.union(*waits), situation)
+
+
 def _step_waits(situation: Situation) -> frozenset[str]:
     steps, facts = situation.procedure.definition.steps, settled(situation)
     waits = [_condition_misses(step.when, facts) for step in steps]
@@ -289,8 +302,31 @@ def _route_waits(situation: Situation) -> frozenset[str]:
     return _asked(waits.union(*units), situation)
 
 
+def examination_misses(situation: Situation) -> frozenset[str]:
+    """Return the unknown facts that could still turn the request down after its examination."""
+    return _answerable(_examination_waits(situation), situation)
+
+
+def _examination_waits(situation: Situation) -> frozenset[str]:
+    stated = situation.procedure.definition.examination
+    return _refusal_waits(stated.table, situation) if stated else frozenset()
+
+
+def _result_waits(situation: Situation) -> frozenset[str]:
+    facts, waits = settled(situation), NOBODY
+    for each in situation.procedure.definition.results:
+        waits |= _condition_misses(each.when, facts)
+        issued = each.when is None or _may_hold(each.when, facts)
+        until = each.valid.until if each.valid and issued else ""
+        waits |= frozenset([until] if until and facts.get(until) is None else ())
+    return _asked(waits, situation)
+
+
 def _eligibility_misses(situation: Situation) -> frozenset[str]:
-    name = situation.procedure.definition.eligibility
+    return _refusal_waits(situation.procedure.definition.eligibility, situation)
+
+
+def _refusal_waits(name: str, situation: Situation) -> frozenset[str]:
     certain, opened = _split(situation.hits[name], situation) if name else ((), ())
     waits = [] if certain else [each.waits_for for each in opened]
     return _asked(NOBODY.union(*waits), situation)
@@ -485,7 +521,7 @@ def _asked(names: frozenset[str], situation: Situation) -> frozenset[str]:
 
 def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
     made_from = situation.procedure.made_from
-    parameters = situation.procedure.registers.parameters
+    lawful = situation.procedure.registers.lawful
     conditions = {field.id: field.shown_when for field in situation.procedure.definition.fields}
     moving = _moving(situation)
     waiting, seen = sorted(names), set[str]()
@@ -497,7 +533,7 @@ def _leaves(names: Iterable[str], situation: Situation) -> Iterator[str]:
         fact, condition = situation.procedure.vocabulary[name], conditions.get(name)
         if fact.source in (Source.TABLE, Source.COMPUTED) or name == VARIANT:
             waiting.extend(moving.get(name, ()))
-        elif name in made_from and (name not in parameters or _any_unknown(made_from[name], situation)):
+        elif name in made_from and (name not in lawful or _any_unknown(made_from[name], situation)):
             waiting.extend(made_from[name])
         elif fact.of:
             yield fact.of
@@ -552,7 +588,8 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
 def _formula_waits(spec: FactSpec, situation: Situation) -> Mapping[str, frozenset[str]]:
     """Return what a formula waits for; a value that nobody's answer could change does not move."""
     if spec.formula is None:
-        return {}
+        moving = situation.memo["moving"]
+        return {spec.id: frozenset(name for name in spec.reads if name in moving)}
     waits = waits_for(spec.formula.tree, settled(situation), situation.office.calendar)
     is_known = situation.facts.get(spec.id) is not None
     return {} if is_known and not _answerable(_asked(waits, situation), situation) else {spec.id: waits}

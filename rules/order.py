@@ -16,8 +16,8 @@ Reads = Mapping[str, tuple[str, ...]]
 
 def reads_of(specs: Iterable[FactSpec], tables: Iterable[Table], cases: Iterable[Variants] = ()) -> Reads:
     """Return what every computed fact, every output of a table and the cases of the procedure are derived from."""
-    formulas = {spec.id: spec.formula.facts for spec in specs if spec.formula}
-    outputs = {f"{table.id}.{column.id}": table.inputs for table in tables for column in table.outputs}
+    formulas = {spec.id: spec.reads for spec in specs if spec.is_made}
+    outputs = {f"{table.id}.{column.id}": table.reads for table in tables for column in table.outputs}
     applying = ((VARIANT, each.facts) for each in cases)
     return {**formulas, **outputs, **dict(applying)}
 
@@ -50,7 +50,7 @@ def steps_of(specs: Iterable[FactSpec], tables: Iterable[Table], cases: Iterable
 
     Tables over the rows of a group are left out: they are matched row by row, after everything else.
     """
-    computed = [spec for spec in specs if spec.formula]
+    computed = [spec for spec in specs if spec.is_made]
     whole = [table for table in tables if not table.over]
     sorts = tuple(cases)
     reads = reads_of(computed, whole, sorts)
@@ -71,10 +71,10 @@ def _made_by(step: Step) -> tuple[str, ...]:
 
 def _needed_by(step: Step) -> tuple[str, ...]:
     if isinstance(step, Table):
-        return step.inputs
+        return step.reads
     if isinstance(step, Variants):
         return step.facts
-    return step.formula.facts if step.formula else ()
+    return step.reads
 
 
 def outputs_read(definition: ProcedureDefinition) -> Mapping[str, tuple[str, ...]]:

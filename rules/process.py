@@ -21,10 +21,14 @@ class Combine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What the procedure says of one kind of wait (lý do dừng tính thời hạn), with its legal basis."""
+    """What the procedure says of one kind of wait (lý do dừng tính thời hạn), with its legal basis.
+
+    `when`: in which dossiers the wait may stop the clock (None: in all).
+    """
 
     rule: StopRule
     basis: LegalBasis | None = None
+    when: Condition | None = None
 
 
 class To(StrEnum):

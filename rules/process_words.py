@@ -37,6 +37,12 @@ def step_words(step: ProcessStep, vocabulary: Mapping[str, Fact]) -> list[Text]:
         said.append(phrase("ít nhất {}", "at least {}", step.at_least.words))
     if step.at_most:
         said.append(phrase("nhiều nhất {}", "at most {}", step.at_most.words))
+        if step.at_most.cutoff:
+            vi, en = (
+                "đến bước này sau {} thì tính từ ngày làm việc kế tiếp",
+                "reached after {}: from the next working day",
+            )
+            said.append(phrase(vi, en, f"{step.at_most.cutoff:%H:%M}"))
     said.extend(external_words(step.external) if step.external else ())
     if step.relation:
         said.append(phrase("do {} thực hiện", "taken by {}", relation_words(step.relation, vocabulary)))

@@ -45,6 +45,7 @@ class StopRule:
     """What a procedure says of one kind of wait (quy định về dừng tính thời hạn).
 
     `limit` is how long the wait itself may take, `at_limit` the sentence of what happens then. `basis` is a citation.
+    `most`: how often it may stop the clock, None where that is not limited (yêu cầu bổ sung một lần).
     `stated`: whether the procedure says so itself; where it does not, what really happened decides.
     """
 
@@ -56,6 +57,7 @@ class StopRule:
     at_limit: Text = NO_TEXT
     basis: str = ""
     stated: bool = True
+    most: int | None = None
 
     @classmethod
     def plain(cls, cause: Cause) -> "StopRule":

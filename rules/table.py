@@ -88,7 +88,8 @@ class Table:
     """A decision table (bảng quy định): fact ids as inputs, typed outputs, a hit policy and rows with stable ids.
 
     `over` names the group whose members are among the inputs: the table is then matched once for each row of it.
-    `origin` names the shared rule set the table came with.
+    `origin` names the shared rule set the table came with. `on` names the fact whose day decides which rows are in
+    force (ngày xét hiệu lực); empty: the legal day.
     """
 
     id: str
@@ -100,6 +101,12 @@ class Table:
     example: Text | None = None
     origin: str = ""
     over: str = ""
+    on: str = ""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The facts the table reads: its inputs, and the one whose day decides which rows are in force."""
+        return (*self.inputs, self.on) if self.on and self.on not in self.inputs else self.inputs
 
     def output(self, row: Row, output: str) -> Output | None:
         """Return what the row gives for this output; None where its cell is empty."""

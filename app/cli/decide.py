@@ -106,7 +106,8 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     papers = [
         {**shown, "required": found.required} for shown, found in zip(data["papers"], evaluation.papers, strict=True)
     ]
-    return {"cases": [], "notices": [], "payouts": [], "steps": [], "route": None, **data, "papers": papers}
+    empty = {"cases": [], "notices": [], "payouts": [], "steps": [], "route": None, "examination": None, "results": []}
+    return {**empty, **data, "papers": papers}
 
 
 def _compiled(options: argparse.Namespace) -> CompiledProcedure:

@@ -265,7 +265,8 @@ def _require_way(definition: ProcedureDefinition, channel: str) -> None:
 def missing_now(definition: ProcedureDefinition, evaluation: Evaluation) -> tuple[Missing, ...]:
     """Return the unknown facts that must be known to receive.
 
-    What a later step finds out stops nobody, nor does what could only change the internal steps or the routing.
+    What a later step finds out stops nobody, nor does what could only change the internal
+    steps, the routing, later waits, the examination or what is issued.
     """
     vocabulary = definition.vocabulary
     stopping = (missing for missing in evaluation.missing if not STOPPING.isdisjoint(missing.could_change))

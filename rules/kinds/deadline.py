@@ -8,11 +8,12 @@ from rules.clock import Clock, ClockEvent, EventKind, run_clock
 from rules.definition import DeadlineRule
 from rules.errors import Problem
 from rules.evaluation import DeadlineFinding, NearMiss, Reason, State
-from rules.explain import citation, near_misses, no_row_reason, row_reason
+from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
 from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statutory_limit
+from rules.kinds.told import with_facts
 from rules.limit_data import LimitData, StopData
 from rules.missing import deadline_misses
-from rules.process import Combine
+from rules.process import Combine, Stop
 from rules.situation import Hits, Situation
 from rules.spans import Limit
 from rules.table import Row, Table
@@ -38,7 +39,7 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
         near=_near(rule, situation),
         ledger=clock.ledger if clock else (),
         example=next((hits.table.example for hits in _tables(rule, situation) if hits.table.example), None),
-        stops=tuple(StopData.of(stop.rule, citation(stop.basis, situation)) for stop in rule.stops),
+        stops=tuple(StopData.of(stop.rule, citation(stop.basis, situation)) for stop in _stops(rule, situation)),
     )
 
 
@@ -46,9 +47,14 @@ def _clock(limit: Limit | None, committed: Limit | None, rule: DeadlineRule, sit
     if limit is None:
         return None
     accepted: datetime = situation.at
-    stops = [replace(stop.rule, basis=citation(stop.basis, situation)) for stop in rule.stops]
+    stops = [replace(stop.rule, basis=citation(stop.basis, situation)) for stop in _stops(rule, situation)]
     events = [ClockEvent(EventKind.ACCEPTED, accepted)]
     return run_clock(limit, events, situation.office, committed=committed, stops=stops)
+
+
+def _stops(rule: DeadlineRule, situation: Situation) -> list[Stop]:
+    """Return the waits that this dossier may have."""
+    return [stop for stop in rule.stops if stop.when is None or stop.when.holds(situation.facts)]
 
 
 def _state(rule: DeadlineRule, limit: Limit | None, situation: Situation) -> State:
@@ -72,6 +78,14 @@ def _reasons(rule: DeadlineRule, situation: Situation) -> Iterator[Reason]:
             yield no_row_reason(hits.table, situation)
         if rule.combine and len(hits.rows) > 1 and name in (rule.table, rule.committed):
             yield _combination(rule, hits, situation)
+    yield from (_stop_reason(stop, situation) for stop in _stops(rule, situation) if stop.when)
+
+
+def _stop_reason(stop: Stop, situation: Situation) -> Reason:
+    """Say why this dossier may have a wait that others have not."""
+    used = facts_used(stop.when.facts if stop.when else (), situation)
+    said = phrase("Được dừng tính thời hạn: {}", "The clock may stop: {}", stop.rule.label)
+    return Reason(stop.rule.id, with_facts(said, used), used, citation(stop.basis, situation))
 
 
 def _said(table: Table, row: Row, rule: DeadlineRule) -> Text:

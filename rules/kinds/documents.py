@@ -124,6 +124,7 @@ def _finding(asks: Asks, situation: Situation) -> PaperFinding:
         one_of=paper.one_of,
         fallback=paper.fallback if need in ASKED else None,
         valid=_all_valid([_valid(ask) for ask in asks if ask.need != "waived"]),
+        result_code=paper.result_code,
     )
 
 

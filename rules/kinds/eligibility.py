@@ -9,9 +9,12 @@ from rules.values import Text
 def refusals(situation: Situation) -> tuple[Refusal, ...]:
     """Return the grounds for refusal, none when the dossier may be received."""
     name = situation.procedure.definition.eligibility
-    if not name:
-        return ()
-    hits = situation.hits[name]
+    return grounds(name, situation) if name else ()
+
+
+def grounds(table: str, situation: Situation) -> tuple[Refusal, ...]:
+    """Return what the rows of this table that hit say against the dossier."""
+    hits = situation.hits[table]
     found: list[Refusal] = []
     for row in hits.all:
         text = hits.table.output(row, "reason")

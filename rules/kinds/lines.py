@@ -32,6 +32,7 @@ from rules.values import MAX_WHOLE, Money, Text, counted, day_figures
 from rules.wording import headed, inner, phrase
 
 NO_AMOUNT = Text("không có mức thu", "no amount")
+NOTHING_PAID = Text("không có mức chi trả", "no amount to pay out")
 NOT_COMPUTED = Text("chưa đủ dữ liệu để tính", "not enough is known to compute it")
 
 
@@ -253,7 +254,11 @@ def _notice_reason(line: Line, source: Assessed, situation: Situation) -> Reason
 
 def _amount_words(table: Table, row: Row, source: FromTable, line: Line) -> Text:
     amount = table.output(row, source.output)
-    return Money(amount, line.currency).words if isinstance(amount, int) else NO_AMOUNT
+    return Money(amount, line.currency).words if isinstance(amount, int) else _no_amount(line)
+
+
+def _no_amount(line: Line) -> Text:
+    return NO_AMOUNT if isinstance(line, Charge) else NOTHING_PAID
 
 
 def _near(line: Line, situation: Situation) -> tuple[NearMiss, ...]:

@@ -57,6 +57,7 @@ from rules.say.readable import (
     ReadableTable,
 )
 from rules.say.registers import RegisterReader, with_period
+from rules.say.results import endings_expected, results_said
 from rules.say.tables import TableReader, cited_as, scope_said
 from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
 from rules.say.uses import feeds_of, uses_of
@@ -102,6 +103,7 @@ class _Reader:
     def whole(self) -> ReadableProcedure:
         """Return the definition in words."""
         definition = self.definition
+        examination = definition.examination
         return ReadableProcedure(
             code=definition.code,
             name=definition.name,
@@ -128,9 +130,12 @@ class _Reader:
             variants=tuple(cases_said(definition, self.facts)),
             notices=tuple(notices_said(definition, self.facts)),
             deadline_rules=tuple(deadline_rules_said(definition)),
-            stops=tuple(stop_said(stop, self.documents) for stop in self.stops),
+            stops=tuple(stop_said(stop, self.facts, self.documents) for stop in self.stops),
             steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
+            examination=self.tables[examination.table] if examination else None,
+            examination_form=examination.form if examination else None,
+            results=tuple(results_said(definition, self.facts)),
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -230,6 +235,10 @@ class _Reader:
         if spec.formula is not None:
             how = formula_said(spec.formula, self.facts, self.facts[spec.id].codes)
             return ReadableFact(spec.label, Text("Hệ thống tính", "Computed by the system"), how)
+        if spec.parameter:
+            of, on = (quoted(self.facts[name].label) for name in (spec.parameter, spec.on))
+            how = phrase("giá trị của {} vào {}", "the value of {} on: {}", of, on)
+            return ReadableFact(spec.label, Text("Tra tham số pháp luật", "Looked up in the law"), how)
         stage = STAGES.get(spec.stage, LATER)
         codes = phrase("chọn: {}", "choice of: {}", joined(self.facts[spec.id].codes.values(), "; "))
         source = phrase("{} {}", "{} {}", SOURCES[spec.source], stage)
@@ -280,6 +289,7 @@ class _Reader:
             yield Text("Hồ sơ được tiếp nhận", "The dossier is accepted")
         elif "eligible" in then.asked:
             yield Text("Hồ sơ không được tiếp nhận", "The dossier is not accepted")
+        yield from endings_expected(then, self.definition)
 
     def expects_of_process(self, then: Expected) -> Iterable[Text]:
         """Yield what a golden case expects of the promise, the internal steps and the routing."""

@@ -188,6 +188,7 @@ HEADS: Mapping[str, Text] = MappingProxyType(
         "need": Text("Yêu cầu", "Need"),
         "to": Text("Chuyển đến", "Goes to"),
         "reason": Text("Lý do không tiếp nhận", "Ground of refusal"),
+        "ground": Text("Lý do từ chối", "Ground of turning down"),
         "unit": Text("Đơn vị", "Unit"),
         "cutoff": Text("Giờ chốt", "Cut-off"),
     }

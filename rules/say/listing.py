@@ -38,6 +38,7 @@ def listing(reading: ReadableProcedure) -> tuple[Group, ...]:
         Group(Text("Thời hạn giải quyết", "Deadline"), _or_nothing(_deadline(reading), _NO_DEADLINE)),
         *_process(reading),
         Group(Text("Điều kiện tiếp nhận", "Conditions of acceptance"), (_eligibility(reading),)),
+        *_endings(reading),
         *_facts(reading),
         *_registers(reading),
         Group(Text("Văn bản căn cứ", "Legal documents"), _or_nothing(_documents(reading), _NO_DOCUMENTS)),
@@ -222,6 +223,19 @@ def _eligibility(reading: ReadableProcedure) -> Text:
         "A dossier is not accepted when a row of the table {} holds",
     )
     return sentence(phrase(vi, en, quoted(reading.refusals.label)))
+
+
+def _endings(reading: ReadableProcedure) -> Iterator[Group]:
+    """Yield when a request is turned down after its examination, and what is issued; neither need be stated."""
+    if reading.examination:
+        vi = "Từ chối giải quyết sau khi thẩm định khi có dòng của bảng {} đúng"
+        en = "A request is turned down after its examination when a row of the table {} holds"
+        said = phrase(vi, en, quoted(reading.examination.label))
+        if reading.examination_form:
+            said = phrase("{}; thông báo theo {}", "{}; the notice is: {}", said, inner(bare(reading.examination_form)))
+        yield Group(Text("Từ chối sau khi thẩm định", "Refusal after examination"), (sentence(said),))
+    if reading.results:
+        yield Group(Text("Kết quả được cấp", "Results issued"), _entries(reading.results))
 
 
 def _facts(reading: ReadableProcedure) -> Iterator[Group]:

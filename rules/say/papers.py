@@ -38,6 +38,14 @@ def details_said(paper: Paper, definition: ProcedureDefinition, facts: Mapping[s
     if paper.valid:
         vi, en = "chỉ hợp lệ khi {}; nếu không thì: {}", "valid only when {}; if not: {}"
         yield phrase(vi, en, condition_said(paper.valid.when, facts), bare(paper.valid.text))
+    yield from _of_result(paper)
+
+
+def _of_result(paper: Paper) -> Iterator[Text]:
+    """Yield which result of a procedure the paper is, and where it stays."""
+    if paper.result_code:
+        vi, en = "là kết quả của một thủ tục, mã {}", "it is a result of a procedure, code {}"
+        yield phrase(vi, en, paper.result_code)
     if paper.returned:
         yield RETURNED_WORDS[paper.returned]
 

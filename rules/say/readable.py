@@ -188,11 +188,15 @@ class ReadableProcedure:
     stops: tuple[ReadableEntry, ...] = ()
     steps: tuple[ReadableEntry, ...] = ()
     route: ReadableTable | None = None
+    examination: ReadableTable | None = None
+    examination_form: Text | None = None
+    results: tuple[ReadableEntry, ...] = ()
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:
         """The tables that no other part shows: those about papers, and any that nothing reads."""
         shown = {table.id for charge in self.charges for table in (*charge.tables, *charge.cuts)}
         shown |= {table.id for payout in self.payouts for table in payout.tables}
-        shown |= {table.id for table in self.deadline} | ({self.refusals.id} if self.refusals else set())
+        shown |= {table.id for table in self.deadline}
+        shown |= {table.id for table in (self.refusals, self.examination) if table}
         return tuple(table for table in self.tables if table.id not in shown)

@@ -88,13 +88,14 @@ class TableReader:
         return said
 
     def _each(self, table: Table) -> Text | None:
-        if not table.over:
-            return None
-        return phrase(
-            "Xét riêng từng dòng của {}.",
-            "Each row of {} is looked at by itself.",
-            quoted(self.facts[table.over].label),
-        )
+        said: list[Text] = []
+        if table.over:
+            vi, en = "Xét riêng từng dòng của {}.", "Each row of {} is looked at by itself."
+            said.append(phrase(vi, en, quoted(self.facts[table.over].label)))
+        if table.on:
+            vi, en = "Dòng có hiệu lực hay không xét theo {}.", "Which rows are in force is decided by: {}."
+            said.append(phrase(vi, en, quoted(self.facts[table.on].label)))
+        return joined(said, " ") if said else None
 
     def _order(self, column: OutputColumn) -> Text:
         if column.type in NUMERIC:

@@ -12,7 +12,7 @@ from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
 from rules.values import LegalDocument, Text
 from rules.vocabulary import Fact
-from rules.wording import inner, joined, phrase
+from rules.wording import inner, joined, phrase, so_many
 
 
 def deadline_rules_said(definition: ProcedureDefinition) -> Iterator[Text]:
@@ -44,9 +44,14 @@ def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text
         yield sentence(phrase(vi, "Time on top of the promise is by the table {}", named))
 
 
-def stop_said(stop: Stop, documents: Mapping[str, LegalDocument]) -> ReadableEntry:
+def stop_said(stop: Stop, vocabulary: Mapping[str, Fact], documents: Mapping[str, LegalDocument]) -> ReadableEntry:
     """Say what the procedure says of one kind of wait."""
     rule, said = stop.rule, [EFFECTS[stop.rule.effect]]
+    if stop.when:
+        said.insert(0, phrase("chỉ khi {}", "only when {}", condition_said(stop.when, vocabulary)))
+    if rule.most:
+        vi, en = "nhiều nhất {} lần, lần sau nữa thời hạn vẫn tính", "at most {}, after that the time limit runs on"
+        said.append(phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time"))))
     if rule.limit:
         said.append(phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words))
     if rule.at_limit.vi:

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     PROMISE_ADDED = "promise_added"
     ROUTE = "to"
     REASON = "reason"
+    GROUND = "ground"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _uses(definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
         yield from ((name, "amount", Use(Purpose.PROMISE_ADDED)) for name in own)
     yield definition.route, "to", Use(Purpose.ROUTE)
     yield definition.eligibility, "reason", Use(Purpose.REASON)
+    if definition.examination:
+        yield definition.examination.table, "reason", Use(Purpose.GROUND)
 
 
 def _uses_for_line(line: Line, definition: ProcedureDefinition) -> Iterator[tuple[str, str, Use]]:
@@ -94,10 +97,10 @@ def feeds_of(definition: ProcedureDefinition) -> Mapping[str, tuple[Text, ...]]:
 
 def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for table in definition.tables:
-        for name in table.inputs:
+        for name in table.reads:
             yield name, phrase("đầu vào của bảng {}", "what the table {} reads", quoted(table.label))
     for spec in definition.facts:
-        for name in spec.formula.facts if spec.formula else ():
+        for name in spec.reads:
             yield name, phrase("công thức {}", "the formula of {}", quoted(spec.label))
     yield from _feeds_of_steps(definition)
     yield from _named_by_parts(definition)
@@ -119,6 +122,7 @@ def _feeds_telling(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]
     stated = [(paper.label, condition) for paper in definition.papers for condition in paper.conditions]
     stated += [(each.label, each.when) for each in definition.variants]
     stated += [(each.text, each.when) for each in definition.notices if each.when]
+    stated += [(each.label, each.when) for each in definition.results if each.when]
     for label, condition in stated:
         for name in condition.facts:
             yield name, phrase("điều kiện của {}", "the condition of {}", quoted(label))
@@ -128,6 +132,9 @@ def _feeds_of_steps(definition: ProcedureDefinition) -> Iterator[tuple[str, Text
     for step in definition.steps:
         for name in step.when.facts if step.when else ():
             yield name, phrase("bước {}", "the step {}", quoted(step.label))
+    for stop in definition.deadline.stops if definition.deadline else ():
+        for name in stop.when.facts if stop.when else ():
+            yield name, phrase("lý do dừng {}", "the wait {}", quoted(stop.rule.label))
 
 
 def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
@@ -155,6 +162,7 @@ _USE_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.PROMISE_ADDED: ("thời gian thêm vào thời hạn cam kết", "time on top of the promised deadline"),
     Purpose.ROUTE: ("nơi chuyển hồ sơ đến", "where the dossier goes"),
     Purpose.REASON: ("điều kiện tiếp nhận", "conditions of acceptance"),
+    Purpose.GROUND: ("từ chối sau khi thẩm định", "refusal after examination"),
 }
 
 
@@ -209,6 +217,7 @@ _RESULT_PATTERNS: Mapping[Purpose, tuple[str, str]] = {
     Purpose.PROMISE_ADDED: ("thời hạn cam kết thêm {0}", "added to the promised deadline: {0}"),
     Purpose.ROUTE: ("hồ sơ chuyển đến {0}", "the dossier goes to {0}"),
     Purpose.REASON: ("không tiếp nhận hồ sơ: {0}", "the dossier is not accepted: {0}"),
+    Purpose.GROUND: ("từ chối giải quyết sau khi thẩm định: {0}", "the request is turned down after examination: {0}"),
 }
 _REDUCED = ("giảm {0}% {1}", "{1} is reduced by {0}%")
 _NEEDED: Mapping[str, tuple[str, str]] = {

@@ -56,6 +56,7 @@ def test_say_prints_every_part_as_sentences_under_titles():
         "Khi dừng tính thời hạn",
         "Quy trình nội bộ",
         "Điều kiện tiếp nhận",
+        "Kết quả được cấp",
         "Công thức và điều cán bộ ghi nhận",
         "Văn bản căn cứ",
     ]

@@ -75,6 +75,7 @@ STOPS = st.builds(
     effect=st.sampled_from(list(Effect)),
     limit=st.none() | limits().map(lambda limit: Limit(limit.amount, limit.unit, rolls=limit.rolls)),
     at_limit=st.sampled_from([Text(""), Text("Dừng giải quyết.")]),
+    most=st.none() | st.integers(1, 3),
     basis=st.sampled_from(["", "Điều 9"]),
 )
 
@@ -159,6 +160,9 @@ FACTS = st.fixed_dictionaries(
         "area": st.integers(50, 30000),
         "times_paid": st.integers(0, 9),
         "confirmed_elsewhere": st.booleans(),
+        "lawful_purpose": st.booleans(),
+        "services": st.lists(st.sampled_from(["abroad", "contract", "transfer"]), unique=True),
+        "contract_on": st.dates(date(2023, 6, 1), date(2026, 1, 1)),
         "receiving_unit": st.sampled_from(["28249", "30169"]),
     },
 )
@@ -175,7 +179,7 @@ def test_every_outcome_comes_back_from_its_data_with_its_hash(facts, day):
 
 @given(facts=FACTS, more=FACTS, day=st.dates(date(2026, 1, 2), date(2027, 12, 1)))
 @settings(max_examples=60, deadline=None)
-def test_what_is_not_missing_changes_neither_steps_nor_route_nor_deadline(facts, more, day):
+def test_what_is_not_missing_changes_neither_steps_nor_route_nor_deadline_nor_ending(facts, more, day):
     """A fact that is not named as missing for a part leaves that part as it is when it becomes known."""
     before = evaluate(REFERENCE, facts, on=day, at=None, office=OFFICE)
     named = {each.fact: set(each.could_change) for each in before.missing}
@@ -188,7 +192,17 @@ def test_what_is_not_missing_changes_neither_steps_nor_route_nor_deadline(facts,
             assert (after.route.relation, after.route.unit) == (before.route.relation, before.route.unit)
         if "deadline" not in changes:
             assert after.deadline.statutory == before.deadline.statutory
-        assert changes <= STOPPING | {"steps", "route"}
+        _check_endings(before, after, changes)
+        assert changes <= STOPPING | {"steps", "route", "stops", "examination", "results"}
+
+
+def _check_endings(before, after, changes):
+    if "stops" not in changes:
+        assert after.deadline.stops == before.deadline.stops
+    if "examination" not in changes:
+        assert after.examination.outcome == before.examination.outcome
+    if "results" not in changes:
+        assert [each.id for each in after.results] == [each.id for each in before.results]
 
 
 def _told(step):

@@ -27,7 +27,8 @@ from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation import Evaluation
+from rules.evaluation import Evaluation, Refusal
+from rules.missing import STOPPING
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType
 
@@ -203,11 +204,12 @@ class IntakeForm:
 
     @property
     def found_later(self) -> tuple[Text, ...]:
-        """The labels of what a later step finds out, and what could change the outcome then."""
+        """The labels of what a later step finds out that could still change money, papers or dates."""
         if self.outcome is None:
             return ()
         now = dossiers.missing_now(self.definition, self.outcome)
-        return tuple(missing.label for missing in self.outcome.missing if missing not in now)
+        later = (missing for missing in self.outcome.missing if not STOPPING.isdisjoint(missing.could_change))
+        return tuple(missing.label for missing in later if missing not in now)
 
     def validate(self) -> bool:
         """Check all parts and name what the rules still need, so that everything wrong or wanting shows at once.

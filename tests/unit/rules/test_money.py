@@ -312,6 +312,12 @@ class TestPayouts:
         found = self.found({"channel": "post", "late": 0}).payouts[0]
         assert (found.state, found.amount) == (State.NO_RULE, None)
 
+    def test_without_an_amount_it_is_said_to_lack_a_payment_and_not_a_charge(self):
+        case = {"name": "a", "on": date(2026, 11, 20), "given": {"channel": "post", "late": 0}}
+        cases = [{**case, "then": {"payouts": {"aid": 50_000}}}]
+        [result] = run_cases(procedure(**parts(fee_table(), charges=[], payouts=[AID], cases=cases)), office())
+        assert result.differences[0].endswith("tính ra không có mức chi trả.")
+
     def test_missing_facts_say_that_they_could_change_it(self):
         assert {each.could_change for each in self.found({"channel": "online"}).missing} == {("payout",)}
 

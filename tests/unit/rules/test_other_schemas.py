@@ -54,6 +54,7 @@ LEDGER = {
             "effect": "pause",
             "limit": {"amount": 7, "unit": "calendar_days", "rolls": True},
             "at_limit": "Dừng.",
+            "most": 2,
             "basis": "Điều 7",
         }
     ],

@@ -1,6 +1,7 @@
 """Which internal steps a dossier takes and where it goes: outcomes, reasons, what is missing, and what is refused."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from rules.errors import DefinitionError
 from rules.evaluation import Evaluation, State
 from rules.say.definition import readable
 from rules.say.listing import listing
+from rules.spans import Limit, LimitUnit
 from rules.values import Text
 from tests.definitions import basis, cut_table, data, definition, fee_table, limit_table, office, outcome, row, table
 
@@ -278,3 +280,16 @@ def test_steps_and_routing_are_said_in_both_languages():
     assert "thì hồ sơ chuyển đến đơn vị theo “Nơi cư trú” (căn cứ " in rows["goes.home"].vi
     assert "the dossier goes to the branch north (basis: " in rows["goes.branch"].en
     assert groups["Nơi chuyển hồ sơ"][0].vi == "Hồ sơ chuyển theo bảng “Bảng goes”."
+
+
+def test_an_act_of_the_same_day_may_have_a_cut_off():
+    step = {"id": "pass_on", "label": "Chuyển hồ sơ", "at_most": {"unit": "same_day", "cutoff": "15:00"}}
+    found = outcome({}, steps=[{**step, "basis": basis(18)}]).steps[0]
+    assert found.at_most.limit == Limit(0, LimitUnit.SAME_DAY, time(15))
+    assert found.reasons[0].sentence.vi == (
+        "Chuyển hồ sơ: nhiều nhất trong ngày; đến bước này sau 15:00 thì tính từ ngày làm việc kế tiếp"
+    )
+    whole = definition(steps=[{**step, "basis": basis(18)}])
+    assert definition_from_json(canonical_json(whole)) == whole
+    with pytest.raises(DefinitionError):
+        definition(steps=[{**step, "at_most": {"unit": "same_day", "cutoff": "25:00"}}])

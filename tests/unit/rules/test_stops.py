@@ -239,3 +239,45 @@ def test_an_outage_cannot_end_before_it_began_and_other_events_do_not_last():
         happened(EventKind.OUTAGE, "03-05T10:00", until=at("2026-03-05T10:00"))
     with pytest.raises(ClockError, match="Chỉ sự cố"):
         happened(EventKind.STOPPED, "03-05T10:00", until=at("2026-03-06T10:00"))
+
+
+ONCE = StopRule("more", Cause.SUPPLEMENT, Text("chờ bổ sung", "waiting for more"), basis="Điều 12", most=1)
+
+
+def test_a_wait_that_may_stop_the_clock_once_lets_it_run_on_the_second_time():
+    once = clock(stopped("03-05T10:00", ONCE), resumed("03-10T10:00", ONCE))
+    twice = clock(
+        *(stopped("03-05T10:00", ONCE), resumed("03-10T10:00", ONCE)),
+        *(stopped("03-11T10:00", ONCE), resumed("03-16T10:00", ONCE)),
+    )
+    assert due(twice) == due(once)
+    assert twice.stopped_at is None
+    assert said(twice, LedgerKind.TOO_OFTEN) == [
+        ("03-11T10:00", "Chờ bổ sung đã dừng thời hạn đủ 1 lần theo quy định: lần này thời hạn vẫn tính.")
+    ]
+    [line] = [line for line in twice.ledger if line.kind is LedgerKind.TOO_OFTEN]
+    assert line.basis == "Điều 12"
+    assert line.what.en == (
+        "The clock has been stopped as often as the law allows (1) by: Waiting for more. This time the limit runs on."
+    )
+
+
+def test_while_the_wait_of_too_many_lasts_the_clock_runs():
+    running = clock(stopped("03-05T10:00", ONCE), resumed("03-10T10:00", ONCE), stopped("03-11T10:00", ONCE))
+    assert running.stopped_at is None
+    assert due(running) == "03-19T17:00"
+
+
+def test_another_cause_is_counted_by_itself():
+    result = clock(
+        *(stopped("03-05T10:00", ONCE), resumed("03-06T10:00", ONCE)),
+        *(stopped("03-09T10:00", VERIFIED), resumed("03-10T10:00", VERIFIED)),
+    )
+    assert not said(result, LedgerKind.TOO_OFTEN)
+
+
+def test_a_supplement_of_too_many_neither_restarts_the_limit():
+    rule = StopRule("more", Cause.SUPPLEMENT, Text("chờ bổ sung", ""), Effect.RESTART, most=1)
+    once = clock(stopped("03-05T10:00", rule), resumed("03-10T10:00", rule))
+    again = (stopped("03-11T10:00", rule), resumed("03-16T10:00", rule))
+    assert due(clock(stopped("03-05T10:00", rule), resumed("03-10T10:00", rule), *again)) == due(once)

@@ -5,13 +5,28 @@ from datetime import date, datetime
 import pytest
 
 from rules.calendar import LEGAL_TIME
+from rules.cases import run_cases
 from rules.check import check
 from rules.clock import ClockEvent, EventKind, LedgerKind, run_clock
 from rules.codec import canonical_json, definition_from, definition_from_json, definition_to_data, law_hash
 from rules.decode_ledger import asked_from
 from rules.errors import DefinitionError, Severity
 from rules.evaluation import Evaluation, State
-from tests.definitions import basis, cut_table, data, definition, fee_table, limit_table, office, outcome, row, table
+from rules.say.definition import readable
+from tests.definitions import (
+    DAY,
+    basis,
+    cut_table,
+    data,
+    definition,
+    fee_table,
+    limit_table,
+    office,
+    outcome,
+    procedure,
+    row,
+    table,
+)
 
 VERIFY = {"id": "verify", "type": "bool", "source": "officer", "stage": "appraisal", "label": "Phải xác minh"}
 PLACES = {"id": "places", "type": "int", "source": "officer", "stage": "appraisal", "label": "Số nơi"}
@@ -344,3 +359,53 @@ def test_a_ledger_file_says_too_whether_a_transfer_moves_the_limit(stated, kinds
     counted = asked_from(ledger).run(office())
     assert [line.kind.value for line in counted.ledger] == kinds
     assert counted.due.day == (19 if stated == "acceptance" else 20)
+
+
+CONDITIONAL = {
+    "id": "tax",
+    "cause": "financial_obligation",
+    "label": "chờ nộp thuế",
+    "when": {"poor": False},
+    "most": 2,
+    "basis": basis(10),
+}
+
+
+def test_a_wait_of_only_some_dossiers_is_only_theirs_and_says_why():
+    theirs, others = (outcome({"poor": poor}, **time_parts(stops=[CONDITIONAL])).deadline for poor in (False, True))
+    assert [(stop.id, stop.most) for stop in theirs.stops] == [("tax", 2)]
+    assert others.stops == ()
+    [reason] = [reason for reason in theirs.reasons if reason.rule == "tax"]
+    assert reason.sentence.vi == "Được dừng tính thời hạn: chờ nộp thuế (Hộ nghèo: không)"
+    assert reason.citation == "Điều 10 Thông tư 1/2026/TT-BTC"
+
+
+def test_what_only_a_wait_hangs_on_is_missing_but_stops_no_acceptance():
+    found = outcome({}, **time_parts(stops=[CONDITIONAL]), charges=[])
+    assert {each.fact: each.could_change for each in found.missing} == {"poor": ("stops",)}
+
+
+def test_a_golden_case_may_not_use_a_wait_that_its_dossier_has_not():
+    events = [{"kind": "stopped", "at": "2026-11-23T10:00", "cause": "tax"}]
+    case = {"name": "a", "on": DAY, "events": events, "then": {"ledger": ["stopped"]}}
+    cases = [{**case, "given": {"poor": False}}, {**case, "given": {"poor": True}}]
+    fits, fits_not = run_cases(procedure(**time_parts(stops=[CONDITIONAL]), cases=cases), office())
+    assert fits.passed
+    assert "“chờ nộp thuế” không áp dụng cho hồ sơ này" in fits_not.differences[0]
+
+
+def test_how_often_and_where_a_wait_stops_the_clock_is_said_and_kept():
+    whole = definition(**time_parts(stops=[CONDITIONAL]))
+    assert definition_from_json(canonical_json(whole)) == whole
+    [said] = readable(whole).stops
+    assert said.said.vi == (
+        "chỉ khi “Hộ nghèo” là không; tạm dừng tính thời hạn, sau đó tính tiếp phần còn lại; "
+        "nhiều nhất 2 lần, lần sau nữa thời hạn vẫn tính"
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"most": 0}, {"most": "một"}, {"cause": "outage", "most": 1}])
+def test_how_often_is_a_whole_number_and_not_said_of_outages(wrong):
+    with pytest.raises(DefinitionError) as refused:
+        definition(**time_parts(stops=[{**CONDITIONAL, **wrong}]))
+    assert [problem.place for problem in refused.value.problems] == ["deadline.stops[1].most"]
