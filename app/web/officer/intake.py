@@ -27,7 +27,7 @@ from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation import Evaluation, Refusal
+from rules.evaluation import Evaluation
 from rules.missing import STOPPING
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType
