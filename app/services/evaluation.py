@@ -29,6 +29,7 @@ from rules.definition import ProcedureDefinition
 from rules.errors import KernelError, MatchersDisagreeError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import ENGINE, Evaluation, kept_hash
+from rules.say.outcome import Explained, explained
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Replay:
     """An evaluation computed again from what was kept. `same` says that nothing differs, down to the last byte."""
 
     record: EvaluationRecord
+    definition: ProcedureDefinition
     evaluation: Evaluation
     stored_hash: str
     computed_hash: str
@@ -63,6 +65,11 @@ class Replay:
     def kept(self) -> Evaluation:
         """The evaluation as it was kept."""
         return Evaluation.from_data(self.record.outcome)
+
+    @property
+    def told(self) -> Explained:
+        """The answer computed again, in words."""
+        return explained(self.evaluation, self.definition)
 
     @property
     def is_kept_whole(self) -> bool:
@@ -224,7 +231,8 @@ def replay(work: Work, dossier: Dossier, evaluation_id: UUID, *, at: datetime) -
     computed = recomputed(work.session, kept)
     hold(work.session, dossier)
     identity = current_identity()
-    result = Replay(kept, computed, kept.outcome_sha256, computed.hash)
+    definition = definition_of(work.session.get_one(ProcedureVersion, kept.version_id))
+    result = Replay(kept, definition, computed, kept.outcome_sha256, computed.hash)
     work.note(
         Note(
             "dossier", str(dossier.uuid), "replay", at, identity.user_id, identity.user_name,

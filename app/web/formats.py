@@ -9,7 +9,19 @@ from markupsafe import Markup, escape
 from app.clock import local
 from forms.sentence import Sentence
 from rules.say.appointment import why_that_day
+from rules.say.outcome import (
+    amount_said,
+    charge_details,
+    collected_said,
+    notice_said,
+    paper_details,
+    paper_rows,
+    rows_said,
+    source_said,
+    stop_details,
+)
 from rules.values import Money, Text, counted
+from rules.wording import begun, inner
 
 
 def day(value: date | None) -> str:
@@ -66,3 +78,8 @@ def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
     app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said, marked=marked)
     app.jinja_env.filters.update(why_that_day=why_that_day)
+    app.jinja_env.filters.update(
+        source_said=source_said, amount_said=amount_said, charge_details=charge_details, collected_said=collected_said,
+        notice_said=notice_said, rows_said=rows_said, paper_details=paper_details, paper_rows=paper_rows,
+        stop_details=stop_details, begun=begun, inner=inner,
+    )  # fmt: skip

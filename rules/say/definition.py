@@ -80,6 +80,7 @@ class _Reader:
         self.documents = definition.documents
         rule = definition.deadline
         self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
+        self.added = tuple(dict.fromkeys((*rule.added, *(rule.committed_added or ())))) if rule else ()
         self.stops = rule.stops if rule else ()
         self.items = {each.id: each.items for each in definition.lists}
         lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
@@ -131,6 +132,7 @@ class _Reader:
             stops=tuple(stop_said(stop, self.documents) for stop in self.stops),
             steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
+            added=tuple(self.tables[name] for name in self.added),
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -215,6 +217,7 @@ class _Reader:
             waived_by=paper.waived_by,
             citation=cited_as(paper.basis, self.documents),
             more=tuple(details_said(paper, self.definition, self.facts)),
+            table=self.tables[paper.required.table] if isinstance(paper.required, FromTable) else None,
         )
 
     def need(self, paper: Paper) -> Text:

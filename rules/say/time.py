@@ -10,6 +10,7 @@ from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
+from rules.stops import StopRule
 from rules.values import LegalDocument, Text
 from rules.vocabulary import Fact
 from rules.wording import inner, joined, phrase
@@ -46,12 +47,17 @@ def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text
 
 def stop_said(stop: Stop, documents: Mapping[str, LegalDocument]) -> ReadableEntry:
     """Say what the procedure says of one kind of wait."""
-    rule, said = stop.rule, [EFFECTS[stop.rule.effect]]
+    said = joined(list(stop_clauses(stop.rule)), "; ")
+    return ReadableEntry(stop.rule.label, said, cited_as(stop.basis, documents), None)
+
+
+def stop_clauses(rule: StopRule) -> Iterator[Text]:
+    """Yield what a wait does to the time limit, how long it may take, and what happens when that is over."""
+    yield EFFECTS[rule.effect]
     if rule.limit:
-        said.append(phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words))
+        yield phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words)
     if rule.at_limit.vi:
-        said.append(phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit))))
-    return ReadableEntry(rule.label, joined(said, "; "), cited_as(stop.basis, documents), None)
+        yield phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit)))
 
 
 def step_said(

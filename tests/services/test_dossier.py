@@ -507,7 +507,7 @@ def test_a_replay_gives_the_same_hash_after_the_calendar_changed():
     result = replayed(INSPECTOR, dossier_id)
     assert (result.same, result.is_kept_whole) == (True, True)
     assert result.evaluation.deadline.appointment == due
-    assert histories.differences(result.kept, result.evaluation) == ()
+    assert histories.differences(result.kept, result.evaluation, result.definition) == ()
     later = received()
     with acting(RECEIVER):
         new_due = db.session.scalars(select(Dossier.appointment_due).where(Dossier.uuid == later)).one()
@@ -521,17 +521,20 @@ def test_what_a_replay_finds_different_is_named():
     line = replace(result.kept.charges[0], amount=10_000)
     changed = replace(result.kept, charges=(line,), refusals=(), papers=result.kept.papers[:1])
     found = {
-        change.label: (change.before, change.after) for change in histories.differences(changed, result.evaluation)
+        change.label: (change.before, change.after)
+        for change in histories.differences(changed, result.evaluation, result.definition)
     }
     assert found["Phí chứng thực bản sao từ bản chính"] == ("10.000\u00a0đ", "36.000\u00a0đ")
-    assert found["Giấy tờ: Bản sao cần chứng thực"] == ("không có", "không bắt buộc")
+    assert found["Giấy tờ: Bản sao cần chứng thực"] == ("không có", "không bắt buộc, 1 bản sao")
 
 
 def test_a_difference_in_words_only_is_still_named():
     dossier_id = received()
     result = replayed(INSPECTOR, dossier_id)
     changed = replace(result.kept, office="0" * 64)
-    assert [change.after for change in histories.differences(changed, result.evaluation)] == [result.computed_hash]
+    assert [change.after for change in histories.differences(changed, result.evaluation, result.definition)] == [
+        result.computed_hash
+    ]
 
 
 def test_an_evaluation_of_another_dossier_is_not_found():

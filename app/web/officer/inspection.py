@@ -40,5 +40,5 @@ class EvaluationView(BaseView):
             "officer/replay.html",
             dossier=dossier,
             replay=result,
-            differences=differences(result.kept, result.evaluation),
+            differences=differences(result.kept, result.evaluation, result.definition),
         )
