@@ -15,7 +15,7 @@ from typing import Any
 
 from rules.cells import Anything, Cell, holds
 from rules.definition import FactSpec, FromTable, Paper
-from rules.errors import Problem
+from rules.errors import Problem, Severity
 from rules.evaluation import Missing
 from rules.hits import number_of, rank_of
 from rules.money import Bound, Cut, Line, cuts_of, stacking_of
@@ -53,14 +53,20 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
 
 
 def parameter_problems(situation: Situation) -> Iterator[Problem]:
-    """Name the parameters without a value on the day that could change the outcome: nobody can answer those."""
-    names = frozenset[str]().union(*_waited_for(situation).values())
+    """Name the parameters without a value on the day that could change the outcome: nobody can answer those.
+
+    Money alone that lacks one stops no acceptance: it has no amount, as where no row of a table applies.
+    """
+    waited = _waited_for(situation)
+    names = frozenset[str]().union(*waited.values())
+    binding = frozenset[str]().union(*(found for what, found in waited.items() if what not in (FEE, PAYOUT)))
     for name in sorted(names - _answerable(names, situation)):
         label = situation.procedure.vocabulary[name].label
         yield Problem(
             ("parameters", name),
             f"“{label}” không có giá trị áp dụng ngày {situation.on:%d/%m/%Y}{_here(name, situation)}.",
             "Chưa tính được phần dùng giá trị này: báo người quản trị bổ sung.",
+            Severity.ERROR if name in binding else Severity.WARNING,
         )
 
 

@@ -33,7 +33,7 @@ from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.punctuation import bare, quoted
 from rules.say.time import stop_clauses
 from rules.values import Money, Text
-from rules.vocabulary import DERIVED, Fact, Source
+from rules.vocabulary import Fact, Source
 from rules.wording import begun, inner, joined, phrase
 
 MADE_BY: Mapping[str, Text] = MappingProxyType(
@@ -140,12 +140,12 @@ def with_formula(reason: Reason, line: str, definition: ProcedureDefinition) -> 
     stated = next((each for each in (*definition.charges, *definition.payouts) if each.id == line), None)
     if stated is None or stated.for_each or not isinstance(stated.amount, FromFact) or not reason.facts:
         return reason
-    made, *used = reason.facts
     spec = next((each for each in definition.facts if each.id == stated.amount.fact), None)
-    if made.fact != stated.amount.fact or spec is None or spec.formula is None:
+    if reason.facts[0].fact != stated.amount.fact or spec is None or spec.formula is None:
         return reason
     said = [phrase("{}.", "{}.", reason.sentence)]
-    read = [phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in used if fact.source not in DERIVED]
+    named = [fact for fact in reason.facts if fact.fact in spec.formula.facts]
+    read = [phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in named]
     if read:
         said.append(phrase("Tính từ {}.", "Computed from {}.", joined(read, "; ")))
     said.append(phrase("Cách tính: {}.", "By the formula: {}.", formula_said(spec.formula, definition.vocabulary)))
@@ -195,13 +195,18 @@ def _system(found: ExternalFinding) -> ExternalSystem:
 
 
 def _awaited(missing: Missing, fact: Fact) -> Awaited:
-    source = SOURCES.get(fact.source, MADE_BY[fact.source])
-    when = STAGES.get(fact.stage, LATER) if fact.source in SOURCES else None
     return Awaited(
         label=missing.label,
-        source=inner(phrase("{} {}", "{} {}", source, when) if when else source),
+        source=_finder(fact),
         changes=joined([MAY_CHANGE[each] for each in missing.could_change], ", "),
     )
+
+
+def _finder(fact: Fact) -> Text:
+    """Say who finds a fact, and when: `cán bộ ghi nhận khi thẩm định`."""
+    if fact.source not in SOURCES or fact.source is Source.OUTSIDE:
+        return MADE_BY[fact.source]
+    return inner(phrase("{} {}", "{} {}", SOURCES[fact.source], STAGES.get(fact.stage, LATER)))
 
 
 def source_said(source: str) -> Text:
