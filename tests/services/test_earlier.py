@@ -1,4 +1,4 @@
-"""What a person's earlier dossiers answer: counted over the whole province, kept with the decision, the same for ever."""
+"""What a person's earlier dossiers answer: counted in the whole province, kept with the decision, always the same."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
