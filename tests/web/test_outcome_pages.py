@@ -14,6 +14,7 @@ from app.services.sample import SAMPLES
 from app.storage.procedure import Procedure
 from tests import desk
 from tests.desk import COPIES, RECEIVER, typed
+from tests.reference_page import RUNNING
 from tests.web.test_desk_pages import keys, words
 
 LAND, CAR = "1.013978", "1.007277"
@@ -196,3 +197,17 @@ def test_the_reading_page_says_every_construct(app, login):
     assert "Mỗi dòng của “Nơi thường trú trước đây” có" in certificate
     assert "Được miễn nộp khi “Tra được giấy tờ tùy thân” là có" in certificate
     assert "Quy trình nội bộ" in certificate
+
+
+def test_payouts_lines_for_each_row_and_stacked_reductions_are_said(app, browser):
+    with app.app_context():
+        desk.publish("1.999999", RUNNING)
+    rows = {"originals-0-pages": "3", "originals-0-copies": "1", "originals-1-pages": "250", "originals-1-copies": "3"}
+    form = filled({"born": "01/11/2026", "filed_by": "self", **rows}, **{"filing-channel": "online"})
+    for name, chosen in (("services", ("support", "binding", "announcement")), ("belongs_to", ("poor", "merit"))):
+        form.setlist(f"answers-{name}", list(chosen))
+    shown = panel(browser, "1.999999", form).replace("\u00a0", " ")
+    assert re.search(r"Khoản chi trả .* 11\.700\.000 đ .*trả cho ", shown)
+    assert re.search(r"Dòng 1 \(3 trang, 1 bản[^)]*\): 15\.000 đ Dòng 2 \(250 trang, 3 bản[^)]*\): 60\.000 đ", shown)
+    assert "Cộng 3 mức giảm, tổng không quá 80%" in shown
+    assert re.search(r"mức đầy đủ 15\d\.\d00 đ", shown)
