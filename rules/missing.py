@@ -17,7 +17,7 @@ from typing import Any
 
 from rules.cells import Anything, Cell, Has, HasHow, Test, holds
 from rules.definition import FactSpec, FromTable, Paper
-from rules.errors import Problem
+from rules.errors import Problem, Severity
 from rules.evaluation import Missing
 from rules.formula.waiting import NOBODY, waits_for
 from rules.hits import number_of, rank_of
@@ -83,15 +83,20 @@ def missing_facts(situation: Situation) -> tuple[Missing, ...]:
 
 
 def parameter_problems(situation: Situation) -> Iterator[Problem]:
-    """Name the parameters without a value on their day that could change the outcome: nobody can answer those."""
-    registers = situation.procedure.registers
-    names = NOBODY.union(*_waited_for(situation).values())
+    """Name the parameters without a value on their day that could change the outcome: nobody can answer those.
+
+    Money alone that lacks one stops no acceptance: it has no amount, as where no row of a table applies.
+    """
+    registers, waited = situation.procedure.registers, _waited_for(situation)
+    names = NOBODY.union(*waited.values())
+    binding = NOBODY.union(*(found for what, found in waited.items() if what not in (FEE, PAYOUT)))
     for name in sorted(names - _answerable(names, situation)):
         label, day = situation.procedure.vocabulary[name].label, registers.day_of(name, situation.facts, situation.on)
         yield Problem(
             ("facts" if name in registers.looked_up else "parameters", name),
             f"“{label}” không có giá trị áp dụng ngày {day:%d/%m/%Y}{_here(name, situation)}.",
             "Chưa tính được phần dùng giá trị này: báo người quản trị bổ sung.",
+            Severity.ERROR if name in binding else Severity.WARNING,
         )
 
 

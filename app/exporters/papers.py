@@ -73,12 +73,18 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeLine:
-    """One charge (khoản thu): `amount` in whole đồng, None where no rule gives one; `kind` as "Phí" or "Lệ phí"."""
+    """One charge (khoản thu): `amount` in whole đồng, None where there is none yet; `kind` as "Phí" or "Lệ phí".
+
+    `collected` says when it is paid. `pending` says what the amount waits for, such as another body's notice; where it
+    is empty, no rule gives an amount.
+    """
 
     name: str
     kind: str
     amount: int | None
     reasons: tuple[Reason, ...] = ()
+    collected: str = ""
+    pending: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +255,7 @@ def _view(paper: ReceiptPaper) -> dict[str, object]:
         "statutory_time": paper.statutory_time or NO_RULE,
         "appointment": {**asdict(paper.appointment), "at": _appointed(paper.appointment)},
         "documents": [asdict(document) for document in paper.documents],
-        "fees": [{**asdict(fee), "amount": _charged(fee)} for fee in paper.fees],
+        "fees": [{**asdict(fee), "name": _named(fee), "amount": _charged(fee)} for fee in paper.fees],
         "total": _total(paper.fees),
         "has_examples": any(reason.is_example for reason in _reasons(paper)),
     }
@@ -263,25 +269,34 @@ def _appointed(appointment: Appointment) -> str:
     return NO_RULE if appointment.at is None else written_moment(appointment.at)
 
 
+def _named(fee: FeeLine) -> str:
+    return f"{fee.name} ({fee.collected})" if fee.collected else fee.name
+
+
 def _charged(fee: FeeLine) -> str:
-    return NO_RULE if fee.amount is None else amount_in_figures(fee.amount)
+    return (fee.pending or NO_RULE) if fee.amount is None else amount_in_figures(fee.amount)
 
 
 def _total(fees: tuple[FeeLine, ...]) -> list[str]:
     """Return the sentences under the charges; a charge that no rule gives leaves the total open, it is never 0."""
     known = [fee.amount for fee in fees if fee.amount is not None]
+    waiting = list(dict.fromkeys(_charged(fee) for fee in fees if fee.amount is None))
     if not fees:
         return ["Thủ tục này không có khoản phí, lệ phí nào."]
     if not known:
-        return [f"Tổng số tiền: {NO_RULE}."]
+        return [f"Tổng số tiền: {'; '.join(waiting)}."]
     figures, words = amount_in_figures(sum(known)), amount_in_words(sum(known))
-    if len(known) == len(fees):
+    if not waiting:
         return [f"Tổng số tiền: {figures} đồng", f"(Bằng chữ: {words})."]
     missing = len(fees) - len(known)
     return [
-        f"Tổng số tiền: chưa xác định, vì còn {missing} khoản {NO_RULE[0].lower()}{NO_RULE[1:]}.",
+        f"Tổng số tiền: chưa xác định, vì còn {missing} khoản {'; '.join(map(_small, waiting))}.",
         f"Các khoản đã xác định: {figures} đồng (Bằng chữ: {words}).",
     ]
+
+
+def _small(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _printable(value: object, characters: frozenset[str]) -> object:

@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.clock import legal_day, local
 from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
+from app.services import earlier
 from app.services import evaluation as evaluations
 from app.services.errors import (
     MoveNotAllowedError,
@@ -78,8 +79,8 @@ RETURN_CHANNELS: Mapping[str, Text] = MappingProxyType(
 )
 """The ways in which a result is handed over (cách nhận kết quả)."""
 
-FOUND_AT_RECEPTION = Text("Cán bộ tiếp nhận kiểm tra", "Checked at reception")
-"""The heading over what the officer finds at reception."""
+FOUND_AT_RECEPTION = Text("Cán bộ ghi nhận", "Recorded by the officer")
+"""The heading over what the officer finds at reception, by hand, on a paper, in a register or with another body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ class Ruling:
 def is_found_at_reception(spec: FactSpec) -> bool:
     """Tell whether a fact is handed in beside the form, by the time the dossier is received."""
     return spec.source in HANDED_IN and spec.stage in KNOWN_AT_RECEPTION
+
+
+def is_asked_at_reception(spec: FactSpec) -> bool:
+    """Tell whether the officer records a fact at reception; what a person's history says is looked up, not asked."""
+    return is_found_at_reception(spec) and spec.query is None
 
 
 def known_facts(
@@ -177,13 +183,14 @@ def prepared(
         )
     _require_way(evaluations.definition_of(version), intake.channel)
     _require_duty(rights, intake.duty, session.get_one(Procedure, version.procedure_id))
+    earlier.hold_person(session, version, intake.applicant)
     known = known_facts(
         unit_on(session, intake.duty.acts_for_unit_id, legal_day(at)),
         channel=intake.channel,
         applicant_kind=intake.applicant_kind,
         digital_citizen=intake.digital_citizen,
     )
-    return version, {**intake.facts, **known}
+    return version, {**intake.facts, **known, **earlier.facts_of(session, version, intake.applicant, at)}
 
 
 @dataclass(frozen=True, slots=True)

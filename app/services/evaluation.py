@@ -29,6 +29,7 @@ from rules.definition import ProcedureDefinition
 from rules.errors import KernelError, MatchersDisagreeError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import ENGINE, Evaluation, kept_hash
+from rules.say.outcome import Explained, explained
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Replay:
     """
 
     record: EvaluationRecord
+    definition: ProcedureDefinition
     evaluation: Evaluation
     stored_hash: str
     computed_hash: str
@@ -69,6 +71,11 @@ class Replay:
             return Evaluation.from_data(self.record.outcome)
         except (KeyError, TypeError, ValueError):
             return None
+
+    @property
+    def told(self) -> Explained:
+        """The answer computed again, in words."""
+        return explained(self.evaluation, self.definition)
 
     @property
     def is_kept_whole(self) -> bool:
@@ -295,7 +302,8 @@ def replay(work: Work, dossier: Dossier, evaluation_id: UUID, *, at: datetime) -
     computed = _computed_by_today(work.session, kept)
     hold(work.session, dossier)
     identity = current_identity()
-    result = Replay(kept, computed, kept.outcome_sha256, computed.hash)
+    definition = definition_of(work.session.get_one(ProcedureVersion, kept.version_id))
+    result = Replay(kept, definition, computed, kept.outcome_sha256, computed.hash)
     work.note(
         Note(
             "dossier", str(dossier.uuid), "replay", at, identity.user_id, identity.user_name,

@@ -25,6 +25,7 @@ from app.storage.office import LegalDocument
 from app.storage.unit_of_work import Work
 from rules.definition import ProcedureDefinition
 from rules.evaluation import ChargeFinding, Evaluation
+from rules.evaluation import State as Found
 from rules.lifecycle import MoneyState
 from rules.values import Text
 
@@ -64,6 +65,11 @@ class ChargeLine:
     def is_open(self) -> bool:
         """Whether the rules left this line without an amount."""
         return self.finding is None or self.finding.amount is None
+
+    @property
+    def is_unruled(self) -> bool:
+        """Whether no rule gives this line an amount; an open line that is not unruled waits for facts or a notice."""
+        return self.finding is None or self.finding.state in (Found.NO_RULE, Found.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)

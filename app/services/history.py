@@ -1,6 +1,6 @@
 """The whole history of a dossier (lịch sử hồ sơ), and whether its record is whole; what a replay found different."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,10 @@ from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
-from rules.evaluation import ENGINE, Evaluation
+from rules.definition import ProcedureDefinition
+from rules.evaluation import ENGINE, Evaluation, PaperFinding
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
+from rules.say.outcome import Explained, explained, stop_details
 from rules.values import Money, Text
 from rules.vocabulary import Fact
 
@@ -254,12 +256,12 @@ def found_different(replay: evaluations.Replay) -> tuple[Change, ...]:
         return ()
     if kept is None:
         return (Change(Sentence("Khuôn ghi kết quả"), Sentence("khuôn cũ, không đọc lại được"), Sentence("khuôn mới")),)
-    return differences(kept, replay.evaluation)
+    return differences(kept, replay.evaluation, replay.definition)
 
 
-def differences(kept: Evaluation, computed: Evaluation) -> tuple[Change, ...]:
+def differences(kept: Evaluation, computed: Evaluation, definition: ProcedureDefinition) -> tuple[Change, ...]:
     """Return in which points two outcomes differ, in words, whatever engine worked them out."""
-    before, after = _points(kept), _points(computed)
+    before, after = (dict(_points(outcome, definition)) for outcome in (kept, computed))
     found = [
         Change(label, before.get(label, NOT_THERE), after.get(label, NOT_THERE))
         for label in dict.fromkeys([*before, *after])
@@ -293,24 +295,59 @@ _PARTS: Mapping[str, Sentence] = {
 }
 
 
-def _points(outcome: Evaluation) -> dict[Sentence, str]:
-    """Return the points of an outcome that people compare, each in words."""
-    due = outcome.deadline
+Point = tuple[Sentence, str]
+"""One point of an outcome that people compare: what it is about, and what came out."""
+
+
+def _points(outcome: Evaluation, definition: ProcedureDefinition) -> Iterator[Point]:
+    """Yield the points of an outcome that people compare, each in words."""
     refused = Sentence("không: %(why)s", why=joined(refusal.text for refusal in outcome.refusals))
-    points: dict[Sentence, str] = {
-        Sentence("Được tiếp nhận"): Sentence("có") if outcome.eligible else refused,
-        Sentence("Hạn theo quy định"): _moment(due.statutory if due else None),
-        Sentence("Hạn cam kết"): _moment(due.committed if due else None),
-        Sentence("Ngày hẹn trả"): _moment(due.appointment if due else None),
-    }
-    points |= {joined([line.label]): _money(line.amount, line.currency) for line in outcome.charges}
-    if outcome.missing:
-        points[Sentence("Thông tin còn thiếu")] = joined([each.label for each in outcome.missing], ", ")
-    points |= {
-        Sentence("Giấy tờ: %(paper)s", paper=paper.label): _NEEDS.get(paper.need, paper.need)
-        for paper in outcome.papers
-    }
-    return points
+    yield Sentence("Được tiếp nhận"), Sentence("có") if outcome.eligible else refused
+    yield Sentence("Trường hợp"), _listed(case.label for case in outcome.cases)
+    yield from _points_of_time(outcome)
+    yield from ((joined([line.label]), _money(line.amount, line.currency)) for line in outcome.charges)
+    yield from _points_of_papers(outcome)
+    yield Sentence("Lưu ý cho người nộp"), _listed(notice.text for notice in outcome.notices)
+    for line in outcome.payouts:
+        yield Sentence("Chi trả: %(what)s", what=line.label), _money(line.amount, line.currency)
+    yield from _points_of_the_way(explained(outcome, definition))
+    yield Sentence("Thông tin còn thiếu"), _listed(each.label for each in outcome.missing)
+
+
+def _points_of_time(outcome: Evaluation) -> Iterator[Point]:
+    due = outcome.deadline
+    yield Sentence("Hạn theo quy định"), _moment(due.statutory if due else None)
+    yield Sentence("Hạn cam kết"), _moment(due.committed if due else None)
+    yield Sentence("Ngày hẹn trả"), _moment(due.appointment if due else None)
+    for stop in due.stops if due else ():
+        yield Sentence("Dừng tính thời hạn: %(what)s", what=stop.label), joined([stop_details(stop)])
+
+
+def _points_of_papers(outcome: Evaluation) -> Iterator[Point]:
+    for paper in outcome.papers:
+        said = joined([_NEEDS.get(paper.need, paper.need), *_counted(paper)], ", ")
+        yield Sentence("Giấy tờ: %(paper)s", paper=paper.label), said
+
+
+def _counted(paper: PaperFinding) -> Iterator[str | Text]:
+    if paper.originals:
+        yield Sentence("%(count)s bản chính", count=paper.originals)
+    if paper.copies:
+        yield Sentence("%(count)s bản sao", count=paper.copies)
+    if paper.valid is not None:
+        yield Sentence("hợp lệ") if paper.valid else Sentence("không hợp lệ")
+
+
+def _points_of_the_way(told: Explained) -> Iterator[Point]:
+    route = told.outcome.route
+    code = Sentence("mã đơn vị %(code)s", code=route.unit) if route and route.unit else Sentence("")
+    yield Sentence("Chuyển đến"), NOT_THERE if told.goes_to is None else joined([told.goes_to, code], ", ")
+    yield Sentence("Các bước nội bộ"), _listed(station.label for station in told.stations)
+
+
+def _listed(texts: Iterable[Text]) -> Sentence:
+    listed = list(texts)
+    return joined(listed, "; ") if listed else NOT_THERE
 
 
 _NEEDS = {

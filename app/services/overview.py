@@ -32,8 +32,9 @@ from rules import codec
 from rules.definition import Field, ProcedureDefinition
 from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
+from rules.say.outcome import Explained, explained
 from rules.values import NO_TEXT, Text
-from rules.vocabulary import Fact, Vocabulary
+from rules.vocabulary import Fact, Source, Vocabulary
 
 FILED = Text("Nộp và nhận kết quả", "Filing and return")
 """The heading over how a dossier was filed and how its result is handed over."""
@@ -51,11 +52,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the form as people read it; a group has `rows` of labelled answers instead of a value."""
+    """One answer as people read it; a group has `rows` of labelled answers instead of a value.
+
+    `source` says where a finding comes from that is no answer of the form.
+    """
 
     label: Text
     shown: Text
     rows: tuple[tuple[tuple[Text, Text], ...], ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ class HeldPaper:
 class Overview:
     """Everything the page of a dossier shows to one person.
 
-    `evaluation` is None where nothing was computed and all was set by hand; `ruling` is what was set by hand and holds.
+    `evaluation` is None where nothing was computed and all was set by hand, else the outcome for reading; `told` is the
+    same in words. `ruling` is what was set by hand and holds.
     """
 
     dossier: Dossier
@@ -89,12 +95,27 @@ class Overview:
     may_open_identity: bool
     sections: tuple[AnswerSection, ...]
     papers: tuple[HeldPaper, ...]
-    evaluation: Evaluation | None
+    told: Explained | None
     lines: tuple[ChargeLine, ...]
     ruling: HandRuling | None
     may_set: bool
     time_left: TimeLeft
     results: Sequence[DossierResult]
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The outcome for reading, with its formulas said."""
+        return None if self.told is None else self.told.outcome
+
+    @property
+    def waits(self) -> tuple[ChargeLine, ...]:
+        """The lines whose amount another body or a later step gives: no leader need set them."""
+        return tuple(line for line in self.lines if line.amount is None and not line.is_unruled)
+
+    @property
+    def is_left_to_a_leader(self) -> bool:
+        """Whether something has no amount and no rule, or no moment, that could give it one."""
+        return any(line.amount is None and line.is_unruled for line in self.lines)
 
     @property
     def totals(self) -> dict[str, int | None]:
@@ -113,6 +134,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         select(DossierResult).where(DossierResult.dossier_id == dossier.id).order_by(DossierResult.id)
     )
     ruling = hands.in_force(hands.rulings_of(session, dossier), kept)
+    told = None if outcome is None else explained(outcome, definition)
     return Overview(
         dossier=dossier,
         unit=names[0].name if names else "",
@@ -122,8 +144,8 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         may_open_identity=may_open_identity(dossier, rights),
         sections=answers_of(session, dossier),
         papers=_papers(session, dossier, outcome),
-        evaluation=outcome,
-        lines=hands.charge_lines(definition, outcome, ruling),
+        told=told,
+        lines=hands.charge_lines(definition, told.outcome if told else None, ruling),
         ruling=ruling,
         may_set=hands.may_set(dossier, hands.open_points(definition, outcome), rights),
         time_left=standing(dossier, at, office),
@@ -169,11 +191,17 @@ def all_answers(
     yield from answers(definition, facts)
     found = [spec.id for spec in definition.facts if is_found_at_reception(spec) and spec.id in facts]
     if found:
-        yield AnswerSection(FOUND_AT_RECEPTION, tuple(_known(vocabulary[name], facts[name]) for name in found))
+        yield AnswerSection(FOUND_AT_RECEPTION, tuple(_found(vocabulary[name], facts[name]) for name in found))
 
 
 def _known(fact: Fact, value: Any) -> Answer:
     return Answer(fact.label, fact.shown(value))
+
+
+def _found(fact: Fact, value: Any) -> Answer:
+    """Return a finding; one that is no judgement of the officer says where it comes from."""
+    source = "" if fact.source is Source.OFFICER else fact.source.value
+    return Answer(fact.label, fact.shown(value), source=source)
 
 
 def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:

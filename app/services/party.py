@@ -51,15 +51,26 @@ def add_applicant(session: Session, dossier: Dossier, applicant: Applicant) -> D
     return party
 
 
-def _party_of(session: Session, applicant: Applicant) -> int:
-    """Return the record of this identity number, made when it is new; two desks at once end on the same record."""
+def lookup_of(applicant: Applicant) -> tuple[str, bytes]:
+    """Return the kind of an applicant's number (citizen number or tax code) and the keyed hash it is found by."""
     kind = "citizen_id" if applicant.kind == "person" else "tax_code"
-    lookup = vault.lookup(f"{kind}:{applicant.identifier}")
-    found = session.scalar(
+    return kind, vault.lookup(f"{kind}:{applicant.identifier}")
+
+
+def known_party(session: Session, applicant: Applicant) -> int | None:
+    """Return the record that holds this applicant's number, None where the number is new here."""
+    kind, lookup = lookup_of(applicant)
+    return session.scalar(
         select(PartyIdentifier.party_id).where(PartyIdentifier.kind == kind, PartyIdentifier.lookup == lookup)
     )
+
+
+def _party_of(session: Session, applicant: Applicant) -> int:
+    """Return the record of this identity number, made when it is new; two desks at once end on the same record."""
+    found = known_party(session, applicant)
     if found is not None:
         return found
+    kind, lookup = lookup_of(applicant)
     party = Party(
         kind=applicant.kind,
         full_name=applicant.full_name,

@@ -1,6 +1,7 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -34,14 +35,13 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
 from rules.definition import Handed, ProcedureDefinition
-from rules.evaluation import Evaluation
+from rules.evaluation import Evaluation, PaperFinding
 from rules.evaluation import Reason as RuleReason
-from rules.money import FromFact
+from rules.papers import RETURNED_WORDS
 from rules.say.appointment import why_that_day
-from rules.say.formula import formula_said
 from rules.say.labels import CHARGE_KINDS
-from rules.vocabulary import CHANNELS, DERIVED
-from rules.wording import same
+from rules.say.outcome import collected_said, open_said, with_formula
+from rules.vocabulary import CHANNELS
 
 RECEIPT = "receipt"
 SHOWN_ONLY = "xuất trình, đã trả lại"
@@ -102,6 +102,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
         .order_by(DossierPaper.id)
     )
+    asked = {} if outcome is None else {finding.code: finding for finding in outcome.papers}
     example = outcome is not None and outcome.example is not None
     lines = hands.charge_lines(definition, outcome, ruling)
     return ReceiptPaper(
@@ -117,7 +118,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         procedure_code=procedure.code,
         procedure_name=definition.name.vi,
         request=definition.name.vi,
-        documents=tuple(_handed_in(paper) for paper in papers),
+        documents=tuple(_handed_in(paper, asked.get(paper.code)) for paper in papers),
         sets=definition.statutory.copies_of_dossier or 1,
         statutory_time=_statutory_time(outcome),
         received_at=dossier.accepted_at,
@@ -125,15 +126,26 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
         fees=tuple(_fee(line, ruling, definition, example=example) for line in lines),
-        notes=() if ruling is None else (_set_by_hand_note(ruling),),
+        notes=tuple(_notes(outcome, ruling)),
         is_example=False,
     )
 
 
-def _handed_in(paper: DossierPaper) -> HandedIn:
-    """Return a paper as the receipt lists it; one that was only shown is said not to be with the office."""
-    note = SHOWN_ONLY if paper.detail.get("handed") == Handed.SHOW else ""
+def _handed_in(paper: DossierPaper, asked: PaperFinding | None) -> HandedIn:
+    """Return a paper as the receipt lists it: where it stays, and that one only shown is not with the office."""
+    note = SHOWN_ONLY if paper.detail.get("handed") == Handed.SHOW else _stays(asked)
     return HandedIn(name=paper.label, originals=paper.originals, photocopies=paper.copies, note=note)
+
+
+def _stays(asked: PaperFinding | None) -> str:
+    return RETURNED_WORDS[asked.returned].vi if asked is not None and asked.returned else ""
+
+
+def _notes(outcome: Evaluation | None, ruling: HandRuling | None) -> Iterator[str]:
+    """Yield what the receipt notes at its end: what the applicant is told, and what was set by hand."""
+    yield from (notice.text.vi for notice in (outcome.notices if outcome else ()))
+    if ruling is not None:
+        yield _set_by_hand_note(ruling)
 
 
 def _appointment(dossier: Dossier, outcome: Evaluation | None, ruling: HandRuling | None) -> Appointment:
@@ -161,29 +173,18 @@ def _fee(line: ChargeLine, ruling: HandRuling | None, definition: ProcedureDefin
     reasons = () if found is None else found.reasons
     # Only a figure can be an example: where no rule gave one there is nothing to mark.
     is_example = found is not None and found.amount is not None and (example or found.example is not None)
-    told = tuple(_reason(_explained(reason, line.id, definition), example=is_example) for reason in reasons)
+    told = tuple(_reason(with_formula(reason, line.id, definition), example=is_example) for reason in reasons)
     if line.by_hand is not None and ruling is not None:
         told = (_by_hand(ruling, line.by_hand.zero_reason or ""),)
-    return FeeLine(name=line.label.vi, kind=CHARGE_KINDS[line.kind].vi, amount=line.amount, reasons=told)
+    return FeeLine(
+        name=line.label.vi, kind=CHARGE_KINDS[line.kind].vi, amount=line.amount, reasons=told,
+        collected=collected_said(line.collected).vi, pending=_pending(line),
+    )  # fmt: skip
 
 
-def _explained(reason: RuleReason, line: str, definition: ProcedureDefinition) -> RuleReason:
-    """Add to the reason of an amount by formula what it was computed from, and how; any other stays as it is.
-
-    Where each row of a group was worked out by itself, the reason names its row already.
-    """
-    charge = next((each for each in definition.charges if each.id == line), None)
-    if charge is None or charge.for_each or not isinstance(charge.amount, FromFact) or not reason.facts:
-        return reason
-    made, *used = reason.facts
-    spec = next((each for each in definition.facts if each.id == charge.amount.fact), None)
-    if made.fact != charge.amount.fact or spec is None or spec.formula is None:
-        return reason
-    read = "; ".join(f"{fact.label.vi}: {fact.shown.vi}" for fact in used if fact.source not in DERIVED)
-    said = [f"{reason.sentence.vi}."]
-    said += [Sentence("Tính từ %(facts)s.", facts=read)] if read else []
-    said += [Sentence("Cách tính: %(formula)s.", formula=formula_said(spec.formula, definition.vocabulary).vi)]
-    return replace(reason, sentence=same(str(joined(said))))
+def _pending(line: ChargeLine) -> str:
+    """Say what a line waits for that facts or another body's notice will give; empty where no rule gives an amount."""
+    return "" if line.finding is None or line.is_unruled else open_said(line.finding).vi
 
 
 def _by_hand(ruling: HandRuling, zero_reason: str = "") -> Reason:
@@ -277,7 +278,9 @@ def paper_from(data: dict[str, Any]) -> ReceiptPaper:
 
 
 def _fee_from(data: dict[str, Any]) -> FeeLine:
-    return FeeLine(name=data["name"], kind=data["kind"], amount=data["amount"], reasons=_reasons_from(data["reasons"]))
+    """Read a line of money; papers issued before it was said when it is collected say nothing of it."""
+    read: dict[str, Any] = {"reasons": _reasons_from(data["reasons"])}
+    return FeeLine(**{**data, **read})
 
 
 def _reasons_from(rows: list[dict[str, Any]]) -> tuple[Reason, ...]:

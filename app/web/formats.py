@@ -11,7 +11,19 @@ from app.clock import local
 from forms.sentence import Sentence
 from rules.days_off import day_off_called
 from rules.say.appointment import ledger_said, why_that_day
+from rules.say.outcome import (
+    amount_said,
+    charge_details,
+    collected_said,
+    notice_said,
+    paper_details,
+    paper_rows,
+    rows_said,
+    source_said,
+    stop_details,
+)
 from rules.values import Money, Text, counted
+from rules.wording import begun, inner
 
 _IN_ENGLISH = {"điều": "Article", "khoản": "clause", "điểm": "point"}
 _ONE = r"(?:\d+[a-zđ]?|[a-zđ])(?!\w)"
@@ -91,3 +103,8 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         why_that_day=why_that_day, ledger_said=ledger_said, cited=cited, day_off_called=day_off_called
     )
+    app.jinja_env.filters.update(
+        source_said=source_said, amount_said=amount_said, charge_details=charge_details, collected_said=collected_said,
+        notice_said=notice_said, rows_said=rows_said, paper_details=paper_details, paper_rows=paper_rows,
+        stop_details=stop_details, begun=begun, inner=inner,
+    )  # fmt: skip

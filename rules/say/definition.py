@@ -81,6 +81,7 @@ class _Reader:
         self.documents = definition.documents
         rule = definition.deadline
         self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
+        self.added = tuple(dict.fromkeys((*rule.added, *(rule.committed_added or ())))) if rule else ()
         self.stops = rule.stops if rule else ()
         self.items = {each.id: each.items for each in definition.lists}
         lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
@@ -136,6 +137,7 @@ class _Reader:
             examination=self.tables[examination.table] if examination else None,
             examination_form=examination.form if examination else None,
             results=tuple(results_said(definition, self.facts)),
+            added=tuple(self.tables[name] for name in self.added),
         )
 
     def statutory(self) -> Iterable[tuple[Text, Text | None]]:
@@ -220,6 +222,7 @@ class _Reader:
             waived_by=paper.waived_by,
             citation=cited_as(paper.basis, self.documents),
             more=tuple(details_said(paper, self.definition, self.facts)),
+            table=self.tables[paper.required.table] if isinstance(paper.required, FromTable) else None,
         )
 
     def need(self, paper: Paper) -> Text:

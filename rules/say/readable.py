@@ -103,7 +103,8 @@ class ReadablePayout:
 class ReadablePaper:
     """A paper of the dossier: when it is needed, how many, and what stands in for it.
 
-    `more` are clauses that follow its name: for which rows, in which form, when it is valid, where it stays.
+    `more` are clauses that follow its name: for which rows, in which form, when it is valid, where it stays. `table`
+    says the need, where a table does.
     """
 
     label: Text
@@ -115,6 +116,7 @@ class ReadablePaper:
     waived_by: Text | None
     citation: Text | None
     more: tuple[Text, ...] = ()
+    table: ReadableTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +193,21 @@ class ReadableProcedure:
     examination: ReadableTable | None = None
     examination_form: Text | None = None
     results: tuple[ReadableEntry, ...] = ()
+    added: tuple[ReadableTable, ...] = ()
+
+    @property
+    def paper_tables(self) -> tuple[ReadableTable, ...]:
+        """The tables that say whether a paper is needed, each once."""
+        return tuple({paper.table.id: paper.table for paper in self.papers if paper.table}.values())
 
     @property
     def other_tables(self) -> tuple[ReadableTable, ...]:
-        """The tables that no other part shows: those about papers, and any that nothing reads."""
-        shown = {table.id for charge in self.charges for table in (*charge.tables, *charge.cuts)}
-        shown |= {table.id for payout in self.payouts for table in payout.tables}
-        shown |= {table.id for table in self.deadline}
-        shown |= {table.id for table in (self.refusals, self.examination) if table}
+        """The tables that no other part shows: those that feed tables and formulas, and any that nothing reads."""
+        parts = (
+            *(table for charge in self.charges for table in (*charge.tables, *charge.cuts)),
+            *(table for payout in self.payouts for table in payout.tables),
+            *(*self.paper_tables, *self.deadline, *self.added),
+            *(table for table in (self.refusals, self.examination, self.route) if table),
+        )
+        shown = {table.id for table in parts}
         return tuple(table for table in self.tables if table.id not in shown)

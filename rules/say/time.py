@@ -10,6 +10,7 @@ from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
+from rules.stops import StopRule
 from rules.values import LegalDocument, Text
 from rules.vocabulary import Fact
 from rules.wording import inner, joined, phrase, so_many
@@ -46,17 +47,26 @@ def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text
 
 def stop_said(stop: Stop, vocabulary: Mapping[str, Fact], documents: Mapping[str, LegalDocument]) -> ReadableEntry:
     """Say what the procedure says of one kind of wait."""
-    rule, said = stop.rule, [EFFECTS[stop.rule.effect]]
+    said = joined(list(_stop_clauses(stop, vocabulary)), "; ")
+    return ReadableEntry(stop.rule.label, said, cited_as(stop.basis, documents), None)
+
+
+def _stop_clauses(stop: Stop, vocabulary: Mapping[str, Fact]) -> Iterator[Text]:
     if stop.when:
-        said.insert(0, phrase("chỉ khi {}", "only when {}", condition_said(stop.when, vocabulary)))
+        yield phrase("chỉ khi {}", "only when {}", condition_said(stop.when, vocabulary))
+    yield from stop_clauses(stop.rule)
+
+
+def stop_clauses(rule: StopRule) -> Iterator[Text]:
+    """Yield what a wait does to the time limit, how often and how long it may, and what happens when that is over."""
+    yield EFFECTS[rule.effect]
     if rule.most:
         vi, en = "nhiều nhất {} lần, lần sau nữa thời hạn vẫn tính", "at most {}, after that the time limit runs on"
-        said.append(phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time"))))
+        yield phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time")))
     if rule.limit:
-        said.append(phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words))
+        yield phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words)
     if rule.at_limit.vi:
-        said.append(phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit))))
-    return ReadableEntry(rule.label, joined(said, "; "), cited_as(stop.basis, documents), None)
+        yield phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit)))
 
 
 def step_said(

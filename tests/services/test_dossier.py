@@ -48,8 +48,20 @@ from app.storage.office import Calendar, CalendarDay
 from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
 from rules.errors import KernelError, RulesError
-from rules.evaluation import ENGINE, Evaluation, Missing, kept_hash
+from rules.evaluation import (
+    ENGINE,
+    CaseFinding,
+    Evaluation,
+    Missing,
+    NoticeFinding,
+    PayoutFinding,
+    RouteFinding,
+    StepFinding,
+    kept_hash,
+)
+from rules.evaluation import State as Found
 from rules.lifecycle import Outcome, State
+from rules.limit_data import StopData
 from rules.match.durable_kernel import Kernel
 from rules.values import Text
 from tests import definitions
@@ -525,7 +537,7 @@ def test_a_replay_gives_the_same_hash_after_the_calendar_changed():
     result = replayed(INSPECTOR, dossier_id)
     assert (result.same, result.is_kept_whole) == (True, True)
     assert result.evaluation.deadline.appointment == due
-    assert histories.differences(result.kept, result.evaluation) == ()
+    assert histories.differences(result.kept, result.evaluation, result.definition) == ()
     later = received()
     with acting(RECEIVER):
         new_due = db.session.scalars(select(Dossier.appointment_due).where(Dossier.uuid == later)).one()
@@ -539,17 +551,46 @@ def test_what_a_replay_finds_different_is_named():
     line = replace(result.kept.charges[0], amount=10_000)
     changed = replace(result.kept, charges=(line,), refusals=(), papers=result.kept.papers[:1])
     found = {
-        change.label: (change.before, change.after) for change in histories.differences(changed, result.evaluation)
+        change.label: (change.before, change.after)
+        for change in histories.differences(changed, result.evaluation, result.definition)
     }
     assert found["Phí chứng thực bản sao từ bản chính"] == ("10.000\u00a0đ", "36.000\u00a0đ")
-    assert found["Giấy tờ: Bản sao cần chứng thực"] == ("không có", "không bắt buộc")
+    assert found["Giấy tờ: Bản sao cần chứng thực"] == ("không có", "không bắt buộc, 1 bản sao")
+
+
+def test_a_replay_compares_cases_notices_payouts_waits_steps_and_routing():
+    dossier_id = received()
+    result = replayed(INSPECTOR, dossier_id)
+    text = Text("Điều mới", "Something new")
+    stop = StopData("tax", "financial_obligation", text, "pause", None, None, "")
+    changed = replace(
+        result.kept,
+        cases=(CaseFinding("new", text, ()),),
+        notices=(NoticeFinding("new", text, ()),),
+        payouts=(PayoutFinding("aid", text, text, "VND", Found.DECIDED, 5_000, ()),),
+        deadline=replace(result.kept.deadline, stops=(stop,)),
+        steps=(StepFinding("new", text, None, None, None, None, ()),),
+        route=RouteFinding(Found.DECIDED, "named_unit", "", "H20.01", "", ()),
+    )
+    found = {
+        str(change.label): str(change.before)
+        for change in histories.differences(changed, result.evaluation, result.definition)
+    }
+    assert found == {
+        "Trường hợp": "Điều mới",
+        "Lưu ý cho người nộp": "Điều mới",
+        "Chi trả: Điều mới": "5.000\u00a0đ",
+        "Dừng tính thời hạn: Điều mới": "tạm dừng tính thời hạn, sau đó tính tiếp phần còn lại",
+        "Các bước nội bộ": "Điều mới",
+        "Chuyển đến": "đơn vị H20.01, mã đơn vị H20.01",
+    }
 
 
 def test_a_difference_in_words_only_is_still_named():
     dossier_id = received()
     result = replayed(INSPECTOR, dossier_id)
     changed = replace(result.kept, office="0" * 64)
-    assert [change.label for change in histories.differences(changed, result.evaluation)] == [
+    assert [change.label for change in histories.differences(changed, result.evaluation, result.definition)] == [
         "Lịch và giờ làm việc đã dùng"
     ]
 

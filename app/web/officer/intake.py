@@ -1,7 +1,7 @@
 """The intake form of the counter: applicant, way of filing, the procedure's own questions, and what the rules say."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from app.clock import legal_day
 from app.security.assignment import Duty
 from app.services import dossier as dossiers
+from app.services import earlier
 from app.services import evaluation as evaluations
 from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
 from app.services.office import UnitOnDay
@@ -28,9 +29,11 @@ from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
-from rules.missing import STOPPING
+from rules.say.labels import SOURCES
+from rules.say.outcome import Awaited, Explained, awaited, explained
+from rules.say.punctuation import sentence
 from rules.values import Text
-from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType
+from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 KIND_OF_FACT = {
@@ -88,11 +91,15 @@ def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[An
 
 
 def _is_asked_of_the_officer(spec: FactSpec) -> bool:
-    return dossiers.is_found_at_reception(spec) and spec.type in KIND_OF_FACT
+    return dossiers.is_asked_at_reception(spec) and spec.type in KIND_OF_FACT
 
 
 def _finding(spec: FactSpec) -> Field:
-    return Field(spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit, scale=spec.scale)
+    """Return the question for what the officer finds; where it is found is said below it, unless it is a judgement."""
+    return Field(
+        spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit, scale=spec.scale, min=spec.min,
+        max=spec.max, help=None if spec.source is Source.OFFICER else sentence(SOURCES[spec.source]),
+    )  # fmt: skip
 
 
 @dataclass
@@ -103,6 +110,7 @@ class IntakeForm:
     are answered and that the outcome hangs on: their answers could not be left out. `listed` tells which papers stood
     on the page that sent the form. `lacking` is, once the form was checked, what is wanting beside the answers.
     `is_trial` says that a draft is only tried: nobody is named, no paper is received, nothing is kept.
+    `history` is what the applicant's earlier dossiers answer, empty while nobody knows who the applicant is.
     """
 
     version: ProcedureVersion
@@ -121,6 +129,7 @@ class IntakeForm:
     listed: str = ""
     lacking: tuple[dossiers.Ground, ...] = ()
     is_trial: bool = False
+    history: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def is_current(self) -> bool:
@@ -203,13 +212,25 @@ class IntakeForm:
         return tuple(missing.label for missing in dossiers.missing_now(self.definition, self.outcome))
 
     @property
-    def found_later(self) -> tuple[Text, ...]:
-        """The labels of what a later step finds out that could still change money, papers or dates."""
+    def told(self) -> Explained | None:
+        """The outcome in words, with the formulas behind its amounts."""
+        return None if self.outcome is None else explained(self.outcome, self.definition)
+
+    @property
+    def looked_up(self) -> tuple[tuple[Text, Text], ...]:
+        """What is looked up in the applicant's earlier dossiers, by label; not known yet while there is no number."""
+        asked = earlier.asked_of_history(self.definition)
+        vocabulary = self.definition.vocabulary
+        return tuple((spec.label, vocabulary[spec.id].shown(self.history.get(spec.id))) for spec in asked)
+
+    @property
+    def awaited(self) -> tuple[Awaited, ...]:
+        """What a later step or another body finds out, and what it could change then."""
         if self.outcome is None:
             return ()
         now = dossiers.missing_now(self.definition, self.outcome)
-        later = (missing for missing in self.outcome.missing if not STOPPING.isdisjoint(missing.could_change))
-        return tuple(missing.label for missing in later if missing not in now)
+        later = tuple(missing for missing in self.outcome.missing if missing not in now)
+        return awaited(later, self.definition)
 
     def validate(self) -> bool:
         """Check all parts and name what the rules still need, so that everything wrong or wanting shows at once.
@@ -252,9 +273,9 @@ class IntakeForm:
             duty=duty,
             channel=self.filing["channel"].data,
             return_channel=self.filing["return_channel"].data,
-            applicant=Applicant(
-                kind="person", full_name=person.full_name, identifier=person.citizen_id, birth_day=person.birth_day,
-                phone=person.phone, email=person.email, address=person.address,
+            applicant=_person(
+                person.citizen_id, full_name=person.full_name, birth_day=person.birth_day, phone=person.phone,
+                email=person.email, address=person.address,
             ),
             applicant_kind=person.applicant_kind,
             facts=self.facts,
@@ -349,6 +370,8 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     )
     for part in (form.applicant, form.filing, form.answers):
         part.offer_on(legal_day(at))
+    form.history = earlier.facts_of(session, form.version, _person(form.applicant["citizen_id"].fact or ""), at)
+    known |= form.history
     form.answers.known = known
     read: dict[str, Any] | None = None
     register: Mapping[str, Any] = {}
@@ -363,6 +386,12 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     except RefusalError as refusal:
         form.refusal = refusal
     return form
+
+
+def _person(number: str, *, full_name: str = "", **more: Any) -> Applicant:
+    """Return the applicant with this citizen number, as far as the form knows them."""
+    blank: dict[str, Any] = {"birth_day": None, "phone": "", "email": "", "address": ""}
+    return Applicant(kind="person", full_name=full_name, identifier=number, **{**blank, **more})
 
 
 def _decisive(

@@ -12,6 +12,7 @@ from app.clock import legal_day, now
 from app.exporters.qr import qr_svg
 from app.extensions import db
 from app.services import dossier as dossiers
+from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services import reception
 from app.services import refusal as refusals
@@ -24,6 +25,7 @@ from app.web.officer import intake
 from app.web.officer.intake import IntakeForm
 from app.web.rights import current_rights
 from app.web.titles import read_titles
+from rules.say.outcome import explained
 
 DESK = "desk"
 """Where the session remembers the unit a clerk with several duties acts for."""
@@ -125,9 +127,12 @@ class ReceptionView(BaseView):
     def received(self, dossier_id: UUID) -> str:
         """Confirm the acceptance: the code, the appointment, the total, and what happens next."""
         dossier = dossiers.open_dossier(db.session(), dossier_id, current_rights())
+        stands = hands.standing(db.session(), dossier)
+        definition = evaluations.definition_of(dossier.rules_version)
         return self.render_template(
-            "officer/received.html", dossier=dossier, standing=(stands := hands.standing(db.session(), dossier)),
-            totals=hands.totals(stands.lines), qr=qr_svg(dossier.code, title=dossier.code),
+            "officer/received.html", dossier=dossier, standing=stands, totals=hands.totals(stands.lines),
+            told=explained(stands.outcome, definition) if stands.outcome else None,
+            qr=qr_svg(dossier.code, title=dossier.code),
         )  # fmt: skip
 
     def _page(self, form: IntakeForm, status: int = 200) -> Response:

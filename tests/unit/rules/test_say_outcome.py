@@ -1,0 +1,173 @@
+"""What came out is said whole: formulas with their values, papers, waits, steps, and where a dossier goes."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.importers import strict_yaml
+from rules.codec import definition_from
+from rules.compile import compiled
+from rules.definition import ProcedureDefinition
+from rules.evaluate import evaluate
+from rules.evaluation import ChargeFinding, Evaluation, PaperFinding
+from rules.say.outcome import (
+    MADE_BY,
+    MAY_CHANGE,
+    Explained,
+    amount_said,
+    charge_details,
+    explained,
+    paper_details,
+    paper_rows,
+    rows_said,
+    stop_details,
+)
+from rules.vocabulary import Source
+from tests.definitions import data, office
+from tests.reference_page import definitions
+
+FOLDER = Path(__file__).parents[3] / "samples" / "definitions"
+DAY = date(2026, 11, 20)
+LAND = {"channel": "counter", "land_commune": "28261", "with_house": True, "wants_certificate": True}
+
+
+def sample(code: str) -> ProcedureDefinition:
+    return definition_from(strict_yaml.load((FOLDER / f"{code}.yaml").read_text("utf-8")).data)
+
+
+def outcome(definition: ProcedureDefinition, facts: dict[str, Any], on: date = DAY) -> Evaluation:
+    return evaluate(compiled(definition), facts, on=on, at=None, office=office())
+
+
+def told(code: str, facts: dict[str, Any]) -> Explained:
+    definition = sample(code)
+    return explained(outcome(definition, facts), definition)
+
+
+def paper_of(found: Evaluation, code: str) -> PaperFinding:
+    return next(paper for paper in found.papers if paper.code == code)
+
+
+def charge_of(found: Evaluation, name: str) -> ChargeFinding:
+    return next(line for line in found.charges if line.id == name)
+
+
+def test_every_source_and_every_part_that_may_change_has_words():
+    assert MADE_BY.keys() == {source.value for source in Source}
+    assert MAY_CHANGE.keys() == {"fee", "payout", "papers", "deadline", "eligibility", "steps", "route"}
+
+
+def test_a_formula_is_said_with_the_values_put_into_it():
+    facts = {"channel": "counter", "asset_kind": "land_house", "price": 2_000_000_000, "acquired_by": "transfer"}
+    reason = charge_of(told("1.007277", facts).outcome, "registration").reasons[1]
+    assert reason.sentence.vi == (
+        "Lệ phí theo tỷ lệ: 10.000.000\u00a0đ. "
+        "Tính từ Giá tính lệ phí trước bạ: 2.000.000.000\u00a0đ; Tỷ lệ: 0,5 %. "
+        "Cách tính: (“Tỷ lệ” phần trăm của “Giá tính lệ phí trước bạ”, làm tròn đến số gần nhất)."
+    )
+    assert "Computed from Price the fee is worked out from" in reason.sentence.en
+
+
+def test_explaining_leaves_the_kept_outcome_as_it_is():
+    facts = {"channel": "counter", "asset_kind": "land_house", "price": 2_000_000_000, "acquired_by": "transfer"}
+    definition = sample("1.007277")
+    kept = outcome(definition, facts)
+    before = kept.hash
+    explained(kept, definition)
+    assert kept.hash == before
+
+
+def test_an_amount_that_another_body_assesses_waits_for_its_notice_and_names_it_when_it_has_come():
+    waits = charge_of(told("1.013978", {**LAND, "confirmed": "qualified"}).outcome, "land_obligation")
+    assert amount_said(waits).vi == "Chờ thông báo của Cơ quan thuế"
+    assert amount_said(waits).en.startswith("Waiting for the notice of")
+    come = {"obligation": 45_000_000, "tax_notice": "TB-215", "tax_notice_on": date(2026, 11, 18)}
+    found = charge_of(told("1.013978", {**LAND, "confirmed": "qualified", **come}).outcome, "land_obligation")
+    assert amount_said(found).vi == "45.000.000\u00a0đ"
+    assert [clause.vi for clause in charge_details(found)] == [
+        "thu theo thông báo",
+        "theo thông báo của Cơ quan thuế số TB-215 ngày 18/11/2026",
+    ]
+
+
+def test_the_dossier_and_its_steps_go_to_units_by_name_where_the_facts_tell_them():
+    found = told("1.013978", {**LAND, "confirmed": "none", "survey": "none", "qualifies": True})
+    assert found.goes_to is not None
+    assert found.goes_to.vi == "Phường Mỹ Tho (theo “Xã, phường nơi có đất”)"
+    said = [(station.label.vi, station.who.vi if station.who else "", station.outside) for station in found.stations]
+    assert ("Trích đo bản đồ địa chính", "Đơn vị đo đạc", True) in said
+    assert said[0][1:] == ("đơn vị tiếp nhận", False)
+    survey = next(station for station in found.stations if station.outside)
+    assert [clause.vi for clause in survey.times] == [
+        "nhiều nhất 5 ngày làm việc",
+        "thời hạn vẫn tính trong lúc chờ",
+    ]
+
+
+def test_what_a_later_step_finds_is_named_with_who_finds_it_and_what_it_could_change():
+    found = told("1.013978", {**LAND, "party": "domestic", "confirmed": "none", "origin": "own_papers"})
+    by_label = {each.label.vi: each for each in found.awaited}
+    qualifies = by_label["Đủ điều kiện cấp Giấy chứng nhận"]
+    assert qualifies.source.vi == "cán bộ ghi nhận khi thẩm định"
+    assert "phí, lệ phí" in qualifies.changes.vi
+    amount = by_label["Số tiền theo thông báo của cơ quan thuế"]
+    assert amount.source.vi == "cơ quan khác trả lời"
+
+
+def test_a_wait_is_said_with_what_it_does_its_limit_and_its_end():
+    found = outcome(sample("1.004873"), {"channel": "counter", "residence": "28594"})
+    assert found.deadline is not None
+    said = stop_details(found.deadline.stops[0])
+    assert said.vi.startswith("tạm dừng tính thời hạn, sau đó tính tiếp phần còn lại; chờ nhiều nhất 3 ngày làm việc; ")
+    assert "hết thời gian đó: không nhận được kết quả" in said.vi
+    assert "the wait may take" in said.en
+
+
+def test_a_paper_is_said_with_its_forms_its_rows_and_where_it_stays():
+    parties = [
+        {"name": "A", "role": "gives", "cannot_sign": False, "speaks_vietnamese": True, "e_identity": False},
+        {"name": "B", "role": "receives", "cannot_sign": False, "speaks_vietnamese": True, "e_identity": True},
+    ]
+    facts = {"channel": "counter", "act": "certify", "transaction": "sale", "asset": "land", "asset_registered": True}
+    found = outcome(sample("2.001035"), {**facts, "title_found": False, "parties": parties, "finding": "none"})
+    title = paper_details(paper_of(found, "title"), found.papers)
+    assert title[0].vi == "nhận bản chính hoặc bản sao có chứng thực hoặc bản chụp kèm bản chính để đối chiếu"
+    assert title[1].vi == "trả lại người nộp"
+    rows = [said.vi for said in paper_rows(paper_of(found, "identity"))]
+    assert rows[0].startswith("Dòng 1 (A, ")
+    assert rows[0].endswith("): phải có")
+    assert rows[1].endswith("): được miễn nộp")
+
+
+def test_papers_that_stand_in_for_each_other_name_each_other():
+    papers = [
+        {"code": "first", "label": "Giấy thứ nhất", "one_of": "proof", "basis": {"document": "tt"}},
+        {"code": "second", "label": "Giấy thứ hai", "one_of": "proof", "basis": {"document": "tt"}},
+    ]
+    found = outcome(definition_from(data(papers=papers)), {"late": 0, "channel": "online"})
+    assert paper_details(found.papers[0], found.papers)[0].vi == "hoặc thay bằng “Giấy thứ hai”"
+    assert paper_details(found.papers[1], found.papers)[0].en == "or in its place “Giấy thứ nhất”"
+
+
+def test_a_line_for_each_row_says_what_each_row_comes_to():
+    definition = definition_from(definitions()["running"])
+    facts = {"services": ["binding"], "originals": [{"pages": 3, "copies": 1}, {"pages": 250, "copies": 3}]}
+    line = charge_of(explained(outcome(definition, facts), definition).outcome, "binding")
+    assert [said.vi.rsplit(": ", 1)[1] for said in rows_said(line)] == ["15.000\u00a0đ", "60.000\u00a0đ"]
+
+
+@pytest.mark.parametrize("code", sorted(path.stem for path in FOLDER.glob("*.yaml")))
+def test_every_outcome_of_the_golden_cases_is_said_in_both_languages(code):
+    definition = sample(code)
+    for case in definition.cases:
+        found = explained(outcome(definition, dict(case.given), case.on or case.at.date()), definition)
+        said = [
+            *(amount_said(line) for line in found.outcome.charges),
+            *(clause for line in found.outcome.charges for clause in charge_details(line)),
+            *(clause for paper in found.outcome.papers for clause in paper_details(paper, found.outcome.papers)),
+            *(station.label for station in found.stations),
+            *(text for each in found.awaited for text in (each.source, each.changes)),
+        ]
+        assert all(text.vi and text.en for text in said)
