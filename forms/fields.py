@@ -20,6 +20,7 @@ from wtforms.validators import StopValidation
 from forms import validators
 from forms.registry import Making, makes
 from forms.sentence import Sentence
+from rules.allowed import LONG_TEXT_LENGTH, TEXT_LENGTH
 from rules.calendar import LEGAL_TIME
 from rules.definition import CodeItem, Field, FieldKind
 from rules.values import Text, day_figures, decimal_words, grouped
@@ -333,11 +334,11 @@ class Rows(_FieldList):
     def fact(self) -> Any:
         """The forms of the filled rows; None before the form was submitted, and while there are too many.
 
-        A group that needs rows and has none yet is unknown, not empty: what counts its rows has no amount, never 0.
+        A group that has fewer rows than it needs is unknown, not empty: what counts its rows has no amount, never 0.
         """
         if not self.submitted or self.too_many:
             return None
-        return self.filled if self.filled or not self._least else None
+        return self.filled if len(self.filled) >= self._least else None
 
     @property
     def _least(self) -> int:
@@ -410,14 +411,14 @@ def _typed(spec: Field, read: validators.Reader, show: Callable[[Any], str] = st
 def text(spec: Field, making: Making) -> Any:
     """One line of text (văn bản ngắn)."""
     del making
-    return _typed(spec, validators.text_of(validators.TEXT_LENGTH), maxlength=validators.TEXT_LENGTH)
+    return _typed(spec, validators.text_of(TEXT_LENGTH), maxlength=TEXT_LENGTH)
 
 
 @makes(FieldKind.LONG_TEXT)
 def long_text(spec: Field, making: Making) -> Any:
     """Text in several lines (văn bản dài)."""
     del making
-    most = validators.LONG_TEXT_LENGTH
+    most = LONG_TEXT_LENGTH
     return _typed(spec, validators.long_text_of(most), maxlength=most, widget=widgets.TextArea(), rows=4)
 
 

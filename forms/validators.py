@@ -11,16 +11,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from forms.sentence import Sentence
+from rules.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, least
 from rules.calendar import LEGAL_TIME
 from rules.errors import RulesError
 from rules.values import MAX_WHOLE, day_figures, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]
 
-TEXT_LENGTH = 500
-LONG_TEXT_LENGTH = 5000
 _NUMBER_LENGTH = 40
-_EMAIL_LENGTH = 254
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _FIRST_MOMENT_YEAR = 1900
 
@@ -34,8 +32,6 @@ _MOMENT = re.compile(
     r"|(?P<first_time>[0-9]{1,2}:[0-9]{2})[\s,]+(?P<then_day>[0-9/.-]+)"
 )
 _MEASURE = re.compile(r"-?(?:[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
-_PHONE = re.compile(r"0[35789][0-9]{8}|02[0-9]{8,9}")
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+")
 
 
 def text_of(most: int) -> Reader:
@@ -61,12 +57,12 @@ def whole_number_of(low: int | None, high: int | None) -> Reader:
 
     Without a lower bound, nothing below zero is taken: papers, pages and people are counted from zero.
     """
-    least = 0 if low is None else low
+    lowest = least(low)
 
     def read(typed: str) -> int:
         number = _whole(typed)
-        if number < least or number > (MAX_WHOLE - 1 if high is None else high):
-            raise ValueError(_bounds(least, high))
+        if number < lowest or number > (MAX_WHOLE - 1 if high is None else high):
+            raise ValueError(_bounds(lowest, high))
         return number
 
     return read
@@ -78,7 +74,7 @@ def measure_of(low: int | None, high: int | None, scale: int) -> Reader:
     Both bounds are such numbers and included; without a lower one, nothing below zero is taken. A point is only taken
     between thousands, so that `120.5` is never read as something else than was meant.
     """
-    least = 0 if low is None else low
+    lowest = least(low)
 
     def read(typed: str) -> int:
         clean = typed[: _NUMBER_LENGTH + 1].strip()
@@ -89,9 +85,9 @@ def measure_of(low: int | None, high: int | None, scale: int) -> Reader:
         try:
             number = decimal(re.sub(r"[^0-9,-]", "", clean), scale)
         except RulesError:
-            raise ValueError(_bounds(least, high, scale)) from None
-        if number < least or (high is not None and number > high):
-            raise ValueError(_bounds(least, high, scale))
+            raise ValueError(_bounds(lowest, high, scale)) from None
+        if number < lowest or (high is not None and number > high):
+            raise ValueError(_bounds(lowest, high, scale))
         return number
 
     return read
@@ -151,7 +147,7 @@ def moment(typed: str) -> datetime:
 def citizen_id(typed: str) -> str:
     """Read a citizen number (số định danh cá nhân): twelve digits, kept as text (Luật Căn cước 2023)."""
     digits = re.sub(r"[\s.]", "", typed[: _NUMBER_LENGTH + 1])
-    if not re.fullmatch(r"[0-9]{12}", digits):
+    if not CITIZEN_ID.fullmatch(digits):
         raise ValueError(Sentence("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước."))
     return digits
 
@@ -160,15 +156,15 @@ def phone(typed: str) -> str:
     """Read a Vietnamese phone number into its domestic form, digits only: `0912345678`."""
     digits = re.sub(r"[\s.()-]", "", typed[: _NUMBER_LENGTH + 1])
     digits = re.sub(r"^(?:\+|00)840?|^84(?=[235789][0-9]{8,9}$)", "0", digits)
-    if not _PHONE.fullmatch(digits):
+    if not PHONE.fullmatch(digits):
         raise ValueError(Sentence("số điện thoại chưa đúng, hãy nhập 10 chữ số bắt đầu bằng 0, ví dụ 0912 345 678."))
     return digits
 
 
 def email(typed: str) -> str:
     """Read an e-mail address."""
-    clean = _plain(typed, _EMAIL_LENGTH).strip()
-    if not _EMAIL.fullmatch(clean):
+    clean = _plain(typed, EMAIL_LENGTH).strip()
+    if not EMAIL.fullmatch(clean):
         raise ValueError(Sentence("địa chỉ thư điện tử chưa đúng, hãy nhập theo dạng ten@vidu.vn."))
     return clean
 
@@ -182,7 +178,7 @@ def citizen_id_doubts(number: str, *, birth_day: date | None = None, male: bool 
     The fourth digit tells century and sex (0 and 1: male and female born 19xx, 2 and 3: 20xx, ...), the next two the
     year of birth (NĐ 137/2015/NĐ-CP Điều 13).
     """
-    if not re.fullmatch(r"[0-9]{12}", number):
+    if not CITIZEN_ID.fullmatch(number):
         return ()
     mark = int(number[3])
     year = _FIRST_CENTURY + 100 * (mark // 2) + int(number[4:6])
@@ -224,10 +220,10 @@ def _whole(typed: str) -> int:
 
 
 def _bounds(low: int, high: int | None, scale: int = 0) -> Sentence:
-    least = decimal_words(low, scale)
+    lowest = decimal_words(low, scale)
     if high is not None:
-        return Sentence("nhập số từ %(low)s đến %(high)s.", low=least, high=decimal_words(high, scale))
-    return Sentence("nhập số từ %(low)s trở lên và không quá lớn.", low=least)
+        return Sentence("nhập số từ %(low)s đến %(high)s.", low=lowest, high=decimal_words(high, scale))
+    return Sentence("nhập số từ %(low)s trở lên và không quá lớn.", low=lowest)
 
 
 def _day(number: int, month: int, year: int) -> date:

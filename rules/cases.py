@@ -9,7 +9,7 @@ from rules.calendar import OfficeTime
 from rules.clock import ClockError, ClockEvent, EventKind, StopRule, run_clock
 from rules.compile import CompiledProcedure
 from rules.definition import ABSENT, Case, Expected
-from rules.errors import RulesError
+from rules.errors import FactsError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import ChargeFinding, Evaluation, PaperFinding, PayoutFinding
 from rules.papers import NEED_WORDS
@@ -35,6 +35,12 @@ def run_case(procedure: CompiledProcedure, case: Case, office: OfficeTime) -> Ca
     try:
         evaluation = evaluate(procedure, case.given, on=case.on, at=case.at, office=office)
         evaluation = _counted_on(evaluation, case.events, office)
+    except FactsError as wrong:
+        return CaseResult(case.name.vi, passed=False, differences=(f"Không tính được: {wrong.words}",))
+    except ClockError as wrong:
+        # The clock counts the acceptance as event 0, so the first event of the case is 1 for it too.
+        of = f"Sự kiện thứ {wrong.event} của tình huống: " if wrong.event else ""
+        return CaseResult(case.name.vi, passed=False, differences=(f"Không tính được: {of}{wrong}",))
     except RulesError as error:
         return CaseResult(case.name.vi, passed=False, differences=(f"Không tính được: {error}",))
     found = tuple(

@@ -73,11 +73,26 @@ def _tokens(text: str, pattern: re.Pattern[str]) -> list[_Token]:
     while at < len(text):
         found = pattern.match(text, at)
         if found is None:
-            raise TextError(at + 1, f"Không đọc được “{text[at]}” trong ô.")
+            raise TextError(at + 1, f"Không đọc được “{text[at]}” trong ô.", _hint_to(text[at]))
         if found.lastgroup != "space":
             tokens.append(_Token(found.lastgroup or "", found.group(), at + 1))
         at = found.end()
     return [*tokens, _Token("end", "", len(text) + 1)]
+
+
+_EITHER = frozenset({"or", "hoặc", "hay", "|", "/", ";"})
+_BOTH = frozenset({"and", "và", "&"})
+
+
+def _hint_to(sign: str) -> str:
+    """Return what to write instead of a word or sign that cells do not know."""
+    if sign.lower() in _EITHER:
+        return "“Một trong các giá trị” viết bằng dấu phẩy: a, b."
+    if sign.lower() in _BOTH:
+        return "Hai điều cùng phải đúng thì viết thành một khoảng, như [1..30], hoặc thành hai cột."
+    if sign in "“”‘’'":
+        return 'Dùng dấu ngoặc kép thẳng: "a", hoặc viết mã trần.'
+    return ""
 
 
 class _Reader:
@@ -115,7 +130,7 @@ class _Reader:
         if test is None:
             test = self.body()
         if self.token.kind != "end":
-            raise self.fail("kết thúc ô hoặc dấu phẩy")
+            raise self.fail("kết thúc ô hoặc dấu phẩy", _hint_to(self.token.text))
         return test
 
     def short_word(self) -> Test | None:
@@ -283,6 +298,8 @@ class _Reader:
 
     def code(self) -> str:
         """Read a code of the fact's list, in quotes or bare."""
+        if self.token.text in ("=", "=="):
+            raise self.fail("một mã của danh mục", "Bỏ dấu “=”, viết thẳng mã.")
         if self.token.kind not in ("word", "quoted", "number"):
             raise self.fail("một mã của danh mục", nearest(self.token.text, self.fact.codes))
         token = self.take()
@@ -303,7 +320,9 @@ class _Reader:
                 while self.taken(","):
                     codes.append(self.code())
                 return Has(how, tuple(dict.fromkeys(codes)))
-        raise self.fail("“has any”, “has all” hoặc “has none” và các mã")
+        codes = ", ".join([*self.fact.codes][:2]) or "a, b"
+        hint = f"Dữ kiện là một tập mã: viết has any {codes}."
+        raise self.fail("“has”, “has any”, “has all” hoặc “has none” rồi đến các mã", hint)
 
 
 _NUMBER_READERS: Mapping[FactType, Callable[[_Reader], Number]] = {

@@ -1,18 +1,18 @@
 """Proof before publication: what is missing, unused or contradictory in a definition that reads well."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
+from rules.allowed import unfit
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_endings import ending_problems
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
-from rules.check_registers import lists_used_by_registers, parameter_faults, unused_registers
+from rules.check_registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check_time import stage_problems, time_problems
-from rules.definition import Field, FieldKind, FromTable, ProcedureDefinition
+from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import matched
 from rules.errors import Place, Problem, RulesError, Severity
 from rules.hits import rank_of
@@ -24,8 +24,8 @@ from rules.order import outputs_read
 from rules.registers import share_a_unit
 from rules.spans import ClockError
 from rules.table import Condition, HitPolicy, Row, Table
-from rules.values import Period, day_figures
-from rules.vocabulary import NUMERIC, Fact, Facts, FactType, Vocabulary
+from rules.values import Period
+from rules.vocabulary import NUMERIC, Fact, FactType, Vocabulary
 
 
 def check(definition: ProcedureDefinition) -> tuple[Problem, ...]:
@@ -68,25 +68,30 @@ def _cases(definition: ProcedureDefinition) -> Iterator[Problem]:
         yield Problem(("cases",), "Chưa có tình huống mẫu nào.", hint)
 
 
-def _days_of_cases(definition: ProcedureDefinition) -> Iterator[Problem]:
-    """Name a golden case with a day that the form would refuse on the day of the case."""
+def _facts_of_cases(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Name a golden case with a fact that the evaluation refuses on the day of the case."""
+    vocabulary = definition.vocabulary
     for place, case in enumerate(definition.cases):
-        for name, field, day in _days_given(definition.fields, case.given):
-            first, last = field.days_on(case.on)
-            if (first is not None and day < first) or (last is not None and day > last):
-                what = (
-                    f"“{field.label}” ghi {day_figures(day)}: mẫu không nhận ngày này vào ngày {day_figures(case.on)}."
-                )
-                yield _warning(("cases", place, "given", name), what, "Sửa ngày, hoặc bỏ giới hạn của trường.")
+        for found in unfit(definition, vocabulary, case.given, case.on, ("cases", place, "given")):
+            yield replace(found, hint="Sửa dữ kiện của tình huống, hoặc sửa giới hạn của trường.")
 
 
-def _days_given(fields: tuple[Field, ...], given: Facts) -> Iterator[tuple[str, Field, date]]:
-    for field in fields:
-        value: Any = given.get(field.id)
-        if field.kind is FieldKind.DAY and value is not None:
-            yield field.id, field, value
-        for row in value or () if field.fields else ():
-            yield from ((field.id, inner, day) for _, inner, day in _days_given(field.fields, row))
+def _named_twice(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Name golden cases that are called alike, and ids of rows that two tables use: nobody could tell them apart."""
+    names: dict[str, int] = {}
+    for place, case in enumerate(definition.cases):
+        first = names.setdefault(case.name.vi, place)
+        if first != place:
+            what = f"Tình huống thứ {first + 1} và thứ {place + 1} cùng tên “{case.name.vi}”."
+            yield _warning(("cases", place, "name"), what, "Đặt tên khác để biết tình huống nào không đạt.")
+    tables: dict[str, Table] = {}
+    for place, table in enumerate(definition.tables):
+        for number, row in enumerate(table.rows):
+            first_table = tables.setdefault(row.id, table)
+            if first_table is not table:
+                where = ("tables", place, "rows", number, "id")
+                what = f"Mã dòng “{row.id}” đã dùng ở bảng “{first_table.label}”."
+                yield _warning(where, what, "Đặt mã khác: lý do và tình huống mẫu gọi dòng bằng mã này.")
 
 
 def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
@@ -95,6 +100,12 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
             if row.basis is None:
                 where = ("tables", place, "rows", number)
                 yield Problem(where, f"Dòng “{row.id}” chưa ghi căn cứ pháp lý.", "Thêm basis: {document: ...}.")
+
+
+def unused(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Yield a warning for every list, table, document, parameter and territory that nothing uses."""
+    yield from unused_registers(definition)
+    yield from _unused(definition)
 
 
 def _unused(definition: ProcedureDefinition) -> Iterator[Problem]:
@@ -357,7 +368,8 @@ def _conditional(field: Field) -> bool:
 _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _statutory,
     _cases,
-    _days_of_cases,
+    _facts_of_cases,
+    _named_twice,
     _citations,
     _too_large,
     _never_hit,
@@ -375,6 +387,6 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     paper_doubts,
     uncited_telling,
     parameter_faults,
-    unused_registers,
-    _unused,
+    unknown_units,
+    unused,
 )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rules.check_papers import facts_of_telling
 from rules.definition import ProcedureDefinition
-from rules.errors import Problem, Severity
+from rules.errors import Problem, Severity, nearest
 from rules.money import facts_read
 from rules.registers import Parameter
 from rules.table import Condition
@@ -48,6 +48,23 @@ def _gaps(parameter: Parameter) -> Iterator[Period]:
     for one, other in pairwise(periods):
         if one.until and other.since and one.until < other.since:
             yield Period(one.until, other.since)
+
+
+def unknown_units(definition: ProcedureDefinition) -> Iterator[Problem]:
+    """Yield the units of territories that no list of such units knows, such as a code with two digits changed round.
+
+    A list knows the units of a territory when it holds at least half of them. Where none does, the units are kept
+    elsewhere and nothing can be told.
+    """
+    lists = [{item.code for item in each.items} for each in definition.lists]
+    for territory in definition.territories:
+        units = [span.unit for span in territory.units]
+        known = {code for codes in lists if 2 * len(codes & set(units)) >= len(units) for code in codes}
+        for place, unit in enumerate(units):
+            if known and unit not in known and not territory.origin:
+                where = ("territories", territory.id, "units", place)
+                what = f"Địa bàn “{territory.label}” ghi đơn vị “{unit}”, không danh mục nào có mã này."
+                yield Problem(where, what, nearest(unit, known), Severity.WARNING)
 
 
 def unused_registers(definition: ProcedureDefinition) -> Iterator[Problem]:

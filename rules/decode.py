@@ -19,6 +19,7 @@ from rules.decode_facts import bare_fact, with_formulas
 from rules.decode_parts import (
     ReadContext,
     condition,
+    example,
     measure,
     required,
     scale,
@@ -38,11 +39,11 @@ from rules.definition import (
     Statutory,
     vocabulary_of,
 )
-from rules.errors import DefinitionError, Problem, nearest
+from rules.errors import DefinitionError, EnoughError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
-from rules.values import NO_TEXT, Text
+from rules.values import NO_TEXT
 from rules.variants import Variant, Variants
 from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
@@ -64,7 +65,10 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     if _too_deep(data, MAX_NESTING):
         raise DefinitionError((Problem((), f"Dữ liệu lồng quá {MAX_NESTING} lớp nên không phải định nghĩa thủ tục."),))
     root = Node(data, (), problems)
-    definition = _definition(flattened(root.parts(*_TOP)))
+    try:
+        definition = _definition(flattened(root.parts(*_TOP)))
+    except EnoughError:
+        raise DefinitionError(tuple(dict.fromkeys(problems))) from None
     if problems:
         raise DefinitionError(tuple(dict.fromkeys(problems)))
     return definition
@@ -116,7 +120,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         name=parts.needed("name").text() or NO_TEXT,
         field_of_work=parts["field_of_work"].text() or NO_TEXT,
         statutory=_statutory(parts["statutory"]),
-        example=_example(parts["example"]),
+        example=example(parts["example"]),
         basis=tuple(documents.values()),
         included=parts.origins.included,
         lists=lists,
@@ -156,10 +160,6 @@ def _code(node: Node) -> str:
         )
         return ""
     return node.identifier(CODE)
-
-
-def _example(node: Node) -> Text | None:
-    return None if node.value is False else node.text()
 
 
 def _check_scopes(parts: FlatParts, context: ReadContext) -> None:
@@ -256,7 +256,8 @@ def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
         if parts[key] and not fits:
             parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
     digits = scale(parts["scale"], FACT_TYPES[kind])
-    low, high = (measure(parts[key], digits) if digits else parts[key].integer() for key in ("min", "max"))
+    unscaled = kind is FieldKind.MEASURE and not digits  # told about already: how its bounds are written hangs on it
+    low, high = (None if unscaled else measure(parts[key], digits) for key in ("min", "max"))
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")

@@ -43,9 +43,9 @@ def case(
     parts = node.parts("name", "given", "on", "at", "events", "then")
     at = _moment(parts["at"])
     on = parts["on"].day() or (at.date() if at else None)
-    if on is None:
+    if on is None and not parts["on"] and not parts["at"]:
         node.problem("Tình huống cần ngày tiếp nhận.", "Thêm on: 2026-11-20 hoặc at: 2026-11-20T10:00.")
-    elif at and at.date() != on:
+    elif on and at and at.date() != on:
         parts["at"].problem("Thời điểm “at” không nằm trong ngày “on”.")
     rules = {
         *(row.id for table in tables for row in table.rows),

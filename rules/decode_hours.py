@@ -7,7 +7,7 @@ from datetime import datetime, time
 from itertools import pairwise
 
 from rules.calendar import WEEKEND, OfficeTime, WorkCalendar, legal_moment
-from rules.errors import Problem, RulesError, UnreadableError, nearest
+from rules.errors import EnoughError, Problem, RulesError, UnreadableError, nearest
 from rules.hours import Outage, Season, Windows, WorkingHours
 from rules.reading import MOMENT, Node, Parts, mapping_of, said
 from rules.values import NO_TEXT, Period
@@ -37,8 +37,15 @@ class OfficeHours:
 def hours_from(data: object) -> OfficeHours:
     """Read a file of hours. Raises UnreadableError with every fault found, each with its path into the data."""
     problems: list[Problem] = []
-    node = Node(data, (), problems)
-    if mapping_of(data) is None:
+    try:
+        return _hours(Node(data, (), problems))
+    except EnoughError:
+        raise UnreadableError(tuple(problems)) from None
+
+
+def _hours(node: Node) -> OfficeHours:
+    problems = node.problems
+    if mapping_of(node.value) is None:
         node.problem("Tệp giờ làm việc cần một nhóm “tên: giá trị”.", "Bắt đầu tệp bằng windows: và các khoảng giờ.")
         raise UnreadableError(tuple(problems))
     parts = node.parts("format", "timezone", "windows", "weekdays", "seasons", "outages")

@@ -7,7 +7,7 @@ from rules.calendar import OfficeTime
 from rules.clock import Clock, run_clock
 from rules.decode_hours import check_format, exact_moment, time_of_day
 from rules.decode_limits import made_limit, plain_limit, stop_rules
-from rules.errors import Problem, UnreadableError, nearest
+from rules.errors import EnoughError, Problem, UnreadableError, nearest
 from rules.ledger import ClockEvent, EventKind
 from rules.reading import Node, Parts, mapping_of
 from rules.spans import Begins, ClockError, Limit, Start
@@ -38,11 +38,14 @@ def asked_from(data: object) -> Asked:
     if mapping_of(data) is None:
         node.problem("Tệp tính hạn cần một nhóm “tên: giá trị”.", "Bắt đầu tệp bằng limit: và events:.")
         raise UnreadableError(tuple(problems))
-    parts = node.parts("format", "limit", "limits", "stops", "events")
-    check_format(parts)
-    limit, committed = _limits(parts)
-    stops = _stops(parts["stops"])
-    events = happened(parts.needed("events"), stops)
+    try:
+        parts = node.parts("format", "limit", "limits", "stops", "events")
+        check_format(parts)
+        limit, committed = _limits(parts)
+        stops = _stops(parts["stops"])
+        events = happened(parts.needed("events"), stops)
+    except EnoughError:
+        raise UnreadableError(tuple(problems)) from None
     if problems or limit is None:
         raise UnreadableError(tuple(problems))
     return Asked(limit, committed, stops, events)

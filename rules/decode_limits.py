@@ -2,9 +2,9 @@
 
 from rules.decode_hours import time_of_day
 from rules.reading import Node, Parts
-from rules.spans import MAX_AMOUNT, ClockError, Limit, LimitUnit
+from rules.spans import MAX_AMOUNT, UNIT_NAMES, ClockError, Limit, LimitUnit
 from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
-from rules.values import NO_TEXT
+from rules.values import NO_TEXT, nearest_called
 
 SO_MANY = ("amount", "unit", "rolls")
 """What a limit without a start of its own states."""
@@ -40,7 +40,7 @@ def act_limit(node: Node) -> Limit | None:
 def made_limit(parts: Parts, **more: object) -> Limit | None:
     """Make the limit that the parts state; None, with the fault written down, where they state none."""
     before = len(parts.node.problems)
-    unit = parts.needed("unit").choice(LimitUnit, LimitUnit.WORKING_DAYS)
+    unit = limit_unit(parts.needed("unit"))
     amount = _amount(parts, unit)
     rolls = parts["rolls"].boolean() if parts["rolls"] else True
     basis = parts["basis"].string()
@@ -51,6 +51,16 @@ def made_limit(parts: Parts, **more: object) -> Limit | None:
     except ClockError as wrong:
         parts.node.problem(wrong.what, wrong.hint)
         return None
+
+
+def limit_unit(node: Node) -> LimitUnit:
+    """Read a unit of time; one that is written as people call it (`ngày làm việc`) is refused with its code."""
+    name = node.string(most=60)
+    if name in UNIT_NAMES:
+        return LimitUnit(name)
+    if name:
+        node.problem(f"Không có đơn vị thời hạn “{name}”.", nearest_called(name, UNIT_NAMES))
+    return LimitUnit.WORKING_DAYS
 
 
 def _amount(parts: Parts, unit: LimitUnit) -> int | None:

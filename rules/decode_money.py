@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.decode_parts import ReadContext, amount_from_table, condition, legal_basis, measure, unique
+from rules.decode_parts import ReadContext, amount_from_table, condition, example, legal_basis, measure, unique
 from rules.decode_scales import rounding
 from rules.errors import nearest
 from rules.money import (
@@ -24,7 +24,7 @@ from rules.table import HitPolicy
 from rules.values import CURRENCIES, NO_TEXT
 from rules.vocabulary import DERIVED, FactType
 
-_LINE_KEYS = ("id", "label", "currency", "amount", "when", "for_each", "times", "floor", "cap", "round")
+_LINE_KEYS = ("id", "label", "currency", "amount", "when", "for_each", "times", "floor", "cap", "round", "example")
 _CHARGE_KEYS = (*_LINE_KEYS, "kind", "set_by", "cuts", "combine", "collected", "refundable")
 _PAYOUT_KEYS = (*_LINE_KEYS, "payee")
 _ASSESSED_ALONE = ("times", "floor", "cap", "round", "cuts")
@@ -84,6 +84,7 @@ def _line(parts: Parts, context: ReadContext) -> dict[str, Any]:
         "floor": low,
         "cap": high,
         "rounding": rounding(parts["round"]),
+        "example": example(parts["example"]),
     }
 
 
@@ -131,7 +132,7 @@ def _times(node: Node, context: ReadContext) -> str:
 
 def bound(node: Node, context: ReadContext) -> Bound | None:
     """Read a limit on money: a whole number, or the id of a money fact or parameter."""
-    if isinstance(node.value, str):
+    if isinstance(node.value, str) and not node.value[:1].isdigit():
         return context.fact(node, FactType.MONEY)
     return node.integer(0)
 

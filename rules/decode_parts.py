@@ -9,11 +9,11 @@ from rules.cells import ANY_CELL, Cell
 from rules.decode_shared import NO_ORIGINS, Origins
 from rules.definition import FromTable
 from rules.errors import RulesError, TextError, nearest
-from rules.reading import FACT_NAME, Node, Parts, said
+from rules.reading import FACT_NAME, Node, Parts, said, sequence_of
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, decimal
-from rules.vocabulary import UNIT_WORDS, Fact, FactType, Vocabulary
+from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
+from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
 
@@ -94,12 +94,23 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
     """Read a cell; a bare true, false or whole number stands for its text."""
     if not node or fact not in context.vocabulary:
         return ANY_CELL
+    listed = sequence_of(node.value)
+    if listed is not None:
+        node.problem("Ô là một câu chữ, đang có một danh sách.", _quoted_hint(listed, context.vocabulary[fact]))
+        return ANY_CELL
     text = _cell_text(node)
     try:
         return parse_cell(text, context.vocabulary[fact])
     except TextError as error:
         node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
         return ANY_CELL
+
+
+def _quoted_hint(listed: Sequence[Any], fact: Fact) -> str:
+    """Show a list in the place of a cell, such as `[social, child]` or `[1..30]`, as the text it was meant for."""
+    inside = ", ".join(str(each)[:40] for each in listed[:4])
+    meant = f"[{inside}]" if fact.type in NUMERIC else f"has any {inside}" if fact.type is FactType.CODES else inside
+    return f'Đặt trong dấu ngoặc kép: "{meant}".'
 
 
 def _cell_text(node: Node) -> str:
@@ -134,6 +145,11 @@ def _group(node: Node, context: ReadContext) -> Mapping[str, Cell]:
         context.check_fact(entry, name)
         group[name] = cell(entry, name, context)
     return group
+
+
+def example(node: Node) -> Text | None:
+    """Read the mark that figures are only examples: a text, or false."""
+    return None if node.value is False else node.text()
 
 
 def period(parts: Parts) -> Period:
@@ -172,9 +188,9 @@ def _number_or_letter(node: Node) -> str:
 
 def unit(node: Node) -> str:
     """Read a unit of measure."""
-    name = node.identifier()
-    if name and name not in UNIT_WORDS:
-        node.problem(f"Không có đơn vị “{name}”.", nearest(name, UNIT_WORDS))
+    name = node.string(most=60)
+    if node and isinstance(node.value, str) and name not in UNIT_WORDS:
+        node.problem(f"Không có đơn vị “{name}”.", nearest_called(name, UNIT_WORDS))
     return name
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from rules.decode_parts import ReadContext, condition, legal_basis, measure, period, scale, unique, unit
+from rules.decode_parts import ReadContext, condition, example, legal_basis, measure, period, scale, unique, unit
 from rules.decode_shared import Origins, named
 from rules.errors import RulesError, nearest
 from rules.reading import CODE, Node, Parts, mapping_of
@@ -229,7 +229,7 @@ def parameters(node: Node, known: Sequence[CodeList], context: ReadContext) -> t
 
 
 def _parameter(key: str, node: Node, codes: Codes, known: Mapping[str, CodeList], context: ReadContext) -> Parameter:
-    parts = node.parts("label", "type", "unit", "list", "scale", "values", "from")
+    parts = node.parts("label", "type", "unit", "list", "scale", "values", "example", "from")
     typed = _typed(parts, codes)
     bare = Parameter(
         id=key,
@@ -240,6 +240,7 @@ def _parameter(key: str, node: Node, codes: Codes, known: Mapping[str, CodeList]
         list=typed.list,
         scale=typed.scale,
         origin=context.origins.origin(parts),
+        example=example(parts["example"]),
     )
     fact = _fact_of(bare, codes)
     values = tuple(_value(each, fact, context) for each in parts["values"].items())

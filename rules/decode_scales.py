@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from rules.decode_parts import ReadContext, legal_basis, measure, unit
+from rules.decode_parts import ReadContext, example, legal_basis, measure, unit
 from rules.reading import Node, Parts
 from rules.rounding import How, Rounding
 from rules.scale import PERCENT_DIGITS, RateScale, Step
@@ -19,7 +19,7 @@ def scales(node: Node, context: ReadContext) -> tuple[RateScale, ...]:
 
 
 def _scale(key: str, node: Node, context: ReadContext) -> RateScale:
-    parts = node.parts("label", "unit", "steps", "round", "basis")
+    parts = node.parts("label", "unit", "steps", "round", "basis", "example")
     entries = [entry.parts("up_to", "rate", "percent") for entry in parts.needed("steps").items()]
     percent = any(entry["percent"] for entry in entries)
     digits = max((_digits(entry["up_to"]) for entry in entries), default=0)
@@ -41,6 +41,7 @@ def _scale(key: str, node: Node, context: ReadContext) -> RateScale:
         digits=digits,
         rounding=rounded,
         basis=legal_basis(parts["basis"], context),
+        example=example(parts["example"]),
     )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rules.cells import ANY_CELL, Cell
-from rules.decode_parts import ReadContext, cell, legal_basis, measure, scale, unique, unit
+from rules.decode_limits import limit_unit
+from rules.decode_parts import ReadContext, cell, example, legal_basis, measure, scale, unique, unit
 from rules.decode_registers import in_force
 from rules.errors import nearest
 from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts, mapping_of, sequence_of
 from rules.registers import TERRITORIES, CodeList
-from rules.spans import LimitUnit
 from rules.table import ASCENDING, DESCENDING, RANKING, HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import MAX_WHOLE, NO_TEXT
 from rules.vocabulary import FactType, Source
@@ -157,7 +157,7 @@ def table(node: Node, head: Table, context: ReadContext) -> Table:
         inputs=inputs,
         on=on,
         rows=unique(rows, parts["rows"]),
-        example=None if parts["example"].value is False else parts["example"].text(),
+        example=example(parts["example"]),
         origin=context.origins.origin(parts),
     )
 
@@ -246,7 +246,7 @@ def _values(node: Node, outputs: Sequence[OutputColumn]) -> tuple[Output | None,
         if not values.get(column.id) and column.id not in _may_be_left_out(names):
             node.problem(f"Thiếu kết quả “{column.id}”.")
     if "to" not in names and any(column.id == "unit" and column.type is FactType.CODE for column in outputs):
-        _check_time_unit(values)
+        values = _with_time_unit(values)
     return tuple(_value(values[column.id], column) if column.id in values else None for column in outputs)
 
 
@@ -255,11 +255,15 @@ def _may_be_left_out(names: Set[str]) -> tuple[str, ...]:
     return ("fact", "unit", "branch") if "to" in names else ("cutoff", "rolls")
 
 
-def _check_time_unit(values: Mapping[str, Node]) -> None:
-    """An output called `unit` is one of time, but in a table that names units of the administration."""
-    node, units = values.get("unit"), [each.value for each in LimitUnit]
-    if node and isinstance(node.value, str) and CODE.fullmatch(node.value) and node.value not in units:
-        node.problem(f"Không có đơn vị thời hạn “{node.value[:60]}”.", nearest(node.value[:60], units))
+def _with_time_unit(values: dict[str, Node]) -> dict[str, Node]:
+    """Read an output called `unit` as one of time, which it is but in a table that names units of administration.
+
+    What is none is told here, and stands for one afterwards so that nothing else is told of it.
+    """
+    node = values.get("unit")
+    if not node or not isinstance(node.value, str):
+        return values
+    return {**values, "unit": Node(limit_unit(node).value, node.place, node.problems)}
 
 
 _LIMITS = {

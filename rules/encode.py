@@ -159,6 +159,7 @@ def _scale(item: RateScale) -> Data:
         ],
         round=rounding(item.rounding),
         basis=_basis(item.basis),
+        example=_text(item.example),
     )
 
 

@@ -61,6 +61,7 @@ def _line(line: Line) -> Data:
         floor=line.floor,
         cap=line.cap,
         round=rounding(line.rounding),
+        example=line.example.to_data() if line.example else None,
     )
 
 

@@ -128,6 +128,7 @@ def parameter(each: Parameter, documents: Mapping[str, LegalDocument]) -> Data:
         unit=each.unit,
         list=each.list,
         scale=each.scale or None,
+        example=_text(each.example) if each.example else None,
         **{"from": each.origin},
     )
     return {**parts, "values": values}

@@ -9,6 +9,10 @@ Place = tuple[str | int, ...]
 """A path into the data of a definition: ("tables", 0, "rows", 2, "when", "channel")."""
 
 
+MOST_SAID = 120
+"""So many characters of a name are said where it is part of a place."""
+
+
 def _writable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
@@ -44,7 +48,7 @@ class Problem:
         """The place as people read it, rows counted from 1: `tables[1].rows[3].when.channel`."""
         said = ""
         for step in self.where:
-            said += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if said else step
+            said += f"[{step + 1}]" if isinstance(step, int) else f".{step[:MOST_SAID]}" if said else step[:MOST_SAID]
         return said
 
     @property
@@ -54,8 +58,9 @@ class Problem:
         return f"{head} {self.hint}".rstrip()
 
     def to_data(self) -> dict[str, object]:
-        """Return the problem as plain JSON values."""
-        return {"where": list(self.where), "what": self.what, "hint": self.hint, "severity": self.severity.value}
+        """Return the problem as plain JSON values; a name in the place is cut where nobody would read on."""
+        where = [step[:MOST_SAID] if isinstance(step, str) else step for step in self.where]
+        return {"where": where, "what": self.what, "hint": self.hint, "severity": self.severity.value}
 
 
 class DefinitionError(RulesError):
@@ -72,6 +77,11 @@ class FactsError(RulesError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(problem.sentence for problem in problems))
         self.problems = problems
+
+    @property
+    def words(self) -> str:
+        """What is wrong and what to do, for people who see the facts by their labels."""
+        return " ".join(f"{problem.what} {problem.hint}".strip() for problem in self.problems)
 
 
 class TextError(RulesError):
@@ -96,6 +106,10 @@ class UnreadableError(RulesError):
         self.problems = problems
 
 
+class EnoughError(Exception):
+    """So many faults were found that nobody mends more at once: reading ends here."""
+
+
 class OutOfBoundsError(RulesError):
     """A computed number or day leaves the range that can be counted exactly."""
 
@@ -117,9 +131,15 @@ class KernelError(RulesError):
     """The production matcher could not answer; its handle was dropped and will be built anew."""
 
 
+MANY_NAMES = 1_000
+"""Of more names only those that begin alike are compared with a wrong one: each costs time."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint with the known names nearest to a wrong one, or all of them when they are few."""
     names = sorted(known)
+    if len(names) > MANY_NAMES:
+        names = [each for each in names if each[:1] == name[:1]] or names[:MANY_NAMES]
     close = get_close_matches(name, names, n=2, cutoff=0.5)
     if close:
         return f"Có phải ý bạn là: {', '.join(close)}?"

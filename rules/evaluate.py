@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules import facts as facts_module
+from rules.allowed import refuse_unfit
 from rules.calendar import LEGAL_TIME, OfficeTime, legal_moment
 from rules.compile import CompiledProcedure
 from rules.definition import FactSpec
@@ -56,6 +57,7 @@ def situation_of(
     Raises as `evaluate` does.
     """
     given = facts_module.typed(facts, procedure.vocabulary)
+    refuse_unfit(procedure.definition, procedure.vocabulary, given, on)
     moment = _moment(on, at, office)
     known = {**given, **_clock_facts(on, moment), **derived_facts(procedure.registers, given, on)}
     return _run(Situation(procedure, known, on, moment, office, {}))

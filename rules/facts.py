@@ -7,7 +7,7 @@ from typing import Any
 from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
-from rules.reading import CODE
+from rules.reading import CODE, plain_number, said
 from rules.values import MAX_WHOLE, clean, decimal, decimal_text
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 
@@ -17,7 +17,15 @@ MAX_CODE = 120
 
 
 class _NotThisError(Exception):
-    """The value is not of the fact's type; the sentence says what was expected."""
+    """The value is not of the fact's type; the sentence says what was expected, and `hint` what to do.
+
+    `had` names the part of the value that is wrong, where it is not the whole.
+    """
+
+    def __init__(self, wanted: str, hint: str = "", had: str = "") -> None:
+        super().__init__(wanted)
+        self.hint = hint
+        self.had = had
 
 
 def typed(data: Mapping[str, Any], vocabulary: Mapping[str, Fact], *, place: Place = ()) -> dict[str, Any]:
@@ -50,7 +58,8 @@ def _read(
             try:
                 yield name, _value(data[name], fact, where, problems)
             except _NotThisError as error:
-                problems.append(Problem(where, f"“{fact.label}” cần {error}."))
+                had = error.had or said(data[name])
+                problems.append(Problem(where, f"“{fact.label}” cần {error}, đang có {had}.", error.hint))
 
 
 def _absent(value: Any, fact: Fact) -> bool:
@@ -71,15 +80,19 @@ def _rows(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> list
     rows: list[dict[str, Any]] = []
     for number, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
         if not isinstance(row, Mapping):
-            raise _NotThisError("mỗi dòng là một nhóm “tên: giá trị”")
+            raise _NotThisError("danh sách dòng, mỗi dòng là một nhóm “tên: giá trị”")
         rows.append(dict(_read(row, members, (*place, number), problems)))  # pyright: ignore[reportUnknownArgumentType]
     return rows
 
 
 def _whole(value: Any, fact: Fact) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not -MAX_WHOLE < value < MAX_WHOLE:
-        raise _NotThisError("số nguyên trong giới hạn tính được")
-    return value
+    if isinstance(value, int) and not isinstance(value, bool) and not -MAX_WHOLE < value < MAX_WHOLE:
+        raise _NotThisError("số nguyên dưới 4 tỷ tỷ", "Kiểm tra lại số này.")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if fact.type is FactType.FIXED:
+        raise _NotThisError(f"số có nhiều nhất {fact.scale} chữ số lẻ", 'Viết 120 hoặc "120,5", không chấm hàng nghìn.')
+    raise _NotThisError("số nguyên", plain_number(value))
 
 
 def _truth(value: Any, fact: Fact) -> bool:
@@ -112,19 +125,33 @@ def _code(value: Any, fact: Fact) -> str:
     if fact.any_code:
         raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -")
     if not isinstance(value, str) or value not in fact.codes:
-        raise _NotThisError(f"một mã của danh mục ({', '.join(list(fact.codes)[:8])})")
+        raise _NotThisError("một mã của danh mục", _quoted(value) or nearest(said(value).strip("“”"), fact.codes))
     return value
+
+
+def _quoted(value: Any) -> str:
+    """Return the hint to a number that stands where a text belongs."""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and -MAX_WHOLE < value < MAX_WHOLE
+    return f'Đặt trong dấu ngoặc kép: "{value}".' if is_number else ""
 
 
 def _codes(value: Any, fact: Fact) -> list[str]:
     if not isinstance(value, list | tuple | frozenset | set):
-        raise _NotThisError("danh sách mã")
-    return sorted({_code(item, fact) for item in value})  # pyright: ignore[reportUnknownVariableType]
+        one = value if isinstance(value, str) and value in fact.codes else "a, b"
+        raise _NotThisError("một danh sách mã", f"Viết [{one}].")
+    return sorted({_member(item, fact) for item in value})  # pyright: ignore[reportUnknownVariableType]
+
+
+def _member(value: Any, fact: Fact) -> str:
+    try:
+        return _code(value, fact)
+    except _NotThisError as error:
+        raise _NotThisError(str(error), error.hint, said(value)) from None
 
 
 def _text(value: Any, fact: Fact) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise _NotThisError(f"chữ, nhiều nhất {MAX_TEXT} ký tự")
+        raise _NotThisError(f"chữ, nhiều nhất {MAX_TEXT} ký tự", _quoted(value))
     try:
         return clean(value)
     except RulesError:

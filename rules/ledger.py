@@ -151,11 +151,11 @@ def check_order(events: Sequence[ClockEvent]) -> None:
 
 
 def _check_follows(event: ClockEvent, before: ClockEvent, number: int) -> None:
-    name = f"Sự kiện thứ {number + 1}"
+    name = f"Sự kiện lúc {moment_words(event.at)}"
     if event.at < before.at:
-        raise ClockError(
-            f"{name} ({moment_words(event.at)}) sớm hơn sự kiện trước nó.", "Hãy xếp lại theo thời gian.", number
-        )
+        earlier = "lúc tiếp nhận" if before.kind is EventKind.ACCEPTED else "sự kiện trước nó"
+        what = f"{name} sớm hơn {earlier}, {moment_words(before.at)}."
+        raise ClockError(what, "Hãy xếp lại theo thời gian.", number)
     if event.kind is EventKind.ACCEPTED:
         raise ClockError(f"{name} tiếp nhận hồ sơ lần thứ hai.", "Mỗi hồ sơ chỉ được tiếp nhận một lần.", number)
     if event.kind is EventKind.TRANSFERRED and before.kind is not EventKind.ACCEPTED:

@@ -114,6 +114,7 @@ class Charge:
     cap: Bound | None = None
     rounding: Rounding | None = None
     stacking: Stacking | None = None
+    example: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Payout:
     floor: Bound | None = None
     cap: Bound | None = None
     rounding: Rounding | None = None
+    example: Text | None = None
 
 
 Line = Charge | Payout

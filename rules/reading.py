@@ -1,12 +1,13 @@
 """A cursor over plain data (mappings, lists, scalars) that knows its place and collects every problem it meets."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from rules.errors import Place, Problem, RulesError, nearest
+from rules.errors import EnoughError, Place, Problem, RulesError, nearest
 from rules.values import MAX_WHOLE, Text, clean
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -18,6 +19,8 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_TEXT = 20_000
 MAX_ITEMS = 10_000
+MOST_PROBLEMS = 100
+"""Nobody mends more faults at once; reading ends there."""
 MAX_SAID = 10**30
 """Numbers beyond are not written out in a sentence."""
 
@@ -45,8 +48,11 @@ class Node:
         return self.value is not ABSENT and self.value is not None
 
     def problem(self, what: str, hint: str = "") -> None:
-        """Write down a problem at this place."""
+        """Write down a problem at this place. Raises EnoughError after the last that is worth reading."""
         self.problems.append(Problem(self.place, what, hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.problems.append(Problem((), f"Còn lỗi khác: chỉ nêu {MOST_PROBLEMS} lỗi đầu.", "Sửa rồi thử lại."))
+            raise EnoughError
 
     def at(self, step: str | int, value: Any = ABSENT) -> "Node":
         """Return the node one step further in."""
@@ -107,12 +113,22 @@ class Node:
 
     def identifier(self, pattern: re.Pattern[str] = IDENTIFIER) -> str:
         """Return the id here."""
+        if pattern is CODE and isinstance(self.value, int) and not isinstance(self.value, bool):
+            return self._unquoted(self.value)
         name = self.string(most=120)
         if (name or self.value == "") and not pattern.fullmatch(name):
             self.problem(
                 f"Mã “{name}” không hợp lệ.", f"Dùng {_NAMES.get(pattern, 'chữ thường không dấu, số, . _ -')}."
             )
         return name
+
+    def _unquoted(self, number: int) -> str:
+        """Refuse a code written as a number, and read it as it was meant: what names it is not to blame."""
+        if not -MAX_SAID < number < MAX_SAID:
+            self.problem(f"Cần một mã, đang có {said(number)}.")
+            return ""
+        self.problem(f"Cần một mã, đang có số {number}.", f'Đặt trong dấu ngoặc kép: "{number}".')
+        return str(number)
 
     def text(self) -> Text | None:
         """Return the text for people: `{vi: ..., en: ...}` or a bare Vietnamese string."""
@@ -141,7 +157,7 @@ class Node:
         if not self:
             return None
         if not isinstance(self.value, int) or isinstance(self.value, bool):
-            self.problem(f"Cần số nguyên, đang có {said(self.value)}.", "Viết 10000, không có dấu chấm và ngoặc kép.")
+            self.problem(f"Cần số nguyên, đang có {said(self.value)}.", plain_number(self.value))
             return None
         if not least <= self.value <= most:
             self.problem(
@@ -215,7 +231,8 @@ class Parts:
         node = self[key]
         if node and node.value != "":
             return node
-        self.node.problem(f"Thiếu mục “{key}”.")
+        if not self.node or mapping_of(self.node.value) is not None:  # what is no mapping was told about already
+            self.node.problem(f"Thiếu mục “{key}”.")
         return self.node.at(key)
 
 
@@ -229,6 +246,16 @@ def sequence_of(value: object) -> Sequence[Any] | None:
     return value if isinstance(value, list | tuple) else None  # pyright: ignore[reportUnknownVariableType]
 
 
+_DOTTED = re.compile(r"(-?[0-9]{1,15}|-?[0-9]{1,3}(?:[. ,][0-9]{3}){1,5})\s*(?:đ|đồng|VND|₫)?")
+
+
+def plain_number(value: object) -> str:
+    """Return the hint to a number that is written otherwise than a program reads it: `28.000 đ` is 28000."""
+    found = _DOTTED.fullmatch(value.strip()[:60]) if isinstance(value, str) else None
+    number = re.sub(r"[^0-9-]", "", found[1]) if found else "10000"
+    return f"Viết {number}, không có dấu chấm và ngoặc kép."
+
+
 def said(value: object) -> str:
     """Name a value of the data in a sentence, short."""
     if isinstance(value, bool):
@@ -237,9 +264,11 @@ def said(value: object) -> str:
         # Beyond 4,300 digits Python itself refuses to write a number.
         return f"số {value}" if -MAX_SAID < value < MAX_SAID else "một số quá lớn"
     if isinstance(value, str):
-        return f"“{value[:60]}”"
+        return f"“{unicodedata.normalize('NFC', value[:60])}”"
     if value is None:
         return "giá trị trống"
+    if isinstance(value, date):
+        return f"ngày {value.isoformat()[:10]}"
     return (
         "một danh sách" if isinstance(value, Sequence) else "một nhóm" if isinstance(value, Mapping) else "giá trị lạ"
     )

@@ -73,7 +73,8 @@ class ParameterValue:
 class Parameter:
     """A parameter of the law (tham số pháp luật), such as the base salary (lương cơ sở): its dated values.
 
-    `unit`, `list` and `scale` mean what they mean for a fact of this type.
+    `unit`, `list` and `scale` mean what they mean for a fact of this type. `example` says that the values are only
+    examples.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Parameter:
     list: str = ""
     scale: int = 0
     origin: str = ""
+    example: Text | None = None
 
     @property
     def is_territorial(self) -> bool:

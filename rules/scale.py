@@ -35,6 +35,7 @@ class RateScale:
     digits: int = 0
     rounding: Rounding | None = None
     basis: LegalBasis | None = None
+    example: Text | None = None
 
     def amount(self, quantity: int, digits: int = 0) -> int:
         """Return what the scale gives in whole đồng for a quantity with these decimal digits; below 0 it gives 0."""

@@ -59,7 +59,7 @@ class Begins(StrEnum):
 ROLLING = frozenset({LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS})
 """Units whose last day may be a day off."""
 
-_UNIT_WORDS = {
+UNIT_WORDS = {
     LimitUnit.WORKING_DAYS: Text("ngày làm việc", "working day"),
     LimitUnit.CALENDAR_DAYS: Text("ngày", "day"),
     LimitUnit.WORKING_HOURS: Text("giờ làm việc", "working hour"),
@@ -68,9 +68,12 @@ _UNIT_WORDS = {
 }
 """How a unit is said; the English is that of one, and takes an s for any other number."""
 
+UNIT_NAMES = {unit.value: UNIT_WORDS.get(unit, Text("trong ngày", "within the day")) for unit in LimitUnit}
+"""What people call every unit of time, by its code."""
+
 
 def _so_many(number: int, unit: LimitUnit) -> Text:
-    said = _UNIT_WORDS[unit]
+    said = UNIT_WORDS[unit]
     return Text(f"{number} {said.vi}", so_many(number, said.en))
 
 
@@ -101,7 +104,7 @@ class Limit:
     def __post_init__(self) -> None:
         most = 1 if self.unit is LimitUnit.SAME_DAY else MAX_AMOUNT
         if not 0 <= self.amount <= most:
-            unit = _UNIT_WORDS.get(self.unit, Text("lần trong ngày"))
+            unit = UNIT_WORDS.get(self.unit, Text("lần trong ngày"))
             raise ClockError(f"Thời hạn {self.amount} {unit} không dùng được.", f"Hãy nhập số từ 0 đến {most}.")
         if self.cutoff is not None and self.start is Start.MOMENT:
             raise ClockError(

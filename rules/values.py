@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from rules.errors import RulesError
+from rules.errors import RulesError, nearest
 
 MAX_WHOLE = 2**62
 """Whole numbers of the law stay strictly inside ±2^62, so that every engine counts them exactly."""
@@ -205,6 +205,13 @@ class LegalBasis:
         cited = documents[self.document].document if self.document in documents else self.document
         note = [f"({self.note})"] if self.note else []
         return " ".join([*named, cited, *note])
+
+
+def nearest_called(name: str, called: Mapping[str, Text]) -> str:
+    """Return a hint with the code that people call so (`ngày làm việc`, `m2`), else with the codes nearest to it."""
+    plain = unicodedata.normalize("NFKC", name).strip().casefold()
+    meant = [code for code, text in called.items() if plain == unicodedata.normalize("NFKC", text.vi).casefold()]
+    return f"Viết mã của đơn vị: {meant[0]}." if meant else nearest(name, called)
 
 
 def clean(text: str) -> str:

@@ -35,7 +35,7 @@ def data(**parts: Any) -> dict[str, Any]:
         "basis": {"tt": {"document": "Thông tư 1/2026/TT-BTC"}},
         "lists": {"group": [{"code": code, "label": {"vi": f"Nhóm {code}"}} for code in ("a", "b", "c")]},
         "fields": [
-            {"id": "late", "kind": "whole_number", "label": "Số ngày quá hạn", "unit": "day"},
+            {"id": "late", "kind": "whole_number", "label": "Số ngày quá hạn", "unit": "day", "min": -1000},
             {"id": "group", "kind": "choice", "list": "group", "label": "Nhóm đối tượng"},
             {"id": "poor", "kind": "yes_no", "label": "Hộ nghèo"},
             {"id": "copies", "kind": "whole_number", "label": "Số bản", "unit": "copy"},

@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from app.cli.facts_file import facts_at, facts_lines
 from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
@@ -15,11 +16,11 @@ from app.cli.inputs import (
     UNUSABLE,
     UnusableError,
     add_registers,
-    definition_at,
     office_at,
     open_output,
     problem,
-    text_at,
+    read_at,
+    warn_of,
 )
 from rules import codec
 from rules.calendar import OfficeTime
@@ -60,7 +61,7 @@ def _one(options: argparse.Namespace) -> int:
     if options.facts is None or options.on is None:
         raise UnusableError([problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
     procedure, office = _compiled(options), office_at(options.calendar, options.hours)
-    row = {"facts": _json(text_at(options.facts), str(options.facts)), "on": options.on, "at": options.at}
+    row = {"facts": facts_at(options.facts), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
     print(json.dumps(outcome, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
     return GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED
@@ -71,21 +72,21 @@ def _batch(options: argparse.Namespace) -> int:
         raise UnusableError([problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
     procedure, office = _compiled(options), office_at(options.calendar, options.hours)
     worst = GOOD
-    for number, row in _lines(options.facts_lines):
+    for number, read in facts_lines(options.facts_lines):
+        name = read.get("id") if isinstance(read, dict) else None
         try:
-            outcome = {"id": row.get("id"), **_decided(procedure, office, row)}
+            outcome = {"id": name, **_decided(procedure, office, _row(read, number))}
             worst = max(worst, GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED)
         except UnusableError as unusable:
-            outcome, worst = {"id": row.get("id"), "line": number, "problems": unusable.problems}, UNUSABLE
+            outcome, worst = {"id": name, "line": number, "problems": unusable.problems}, UNUSABLE
         sys.stdout.write(json.dumps(outcome, ensure_ascii=False) + "\n")
     return worst
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8") as handle:
-        for number, line in enumerate(handle, start=1):
-            if line.strip():
-                yield number, _object(_json(line, f"{path}:{number}"), f"{path}:{number}")
+def _row(read: Any, number: int) -> dict[str, Any]:
+    if isinstance(read, UnusableError):
+        raise read
+    return _object(read, f"Dòng {number}")
 
 
 def _decided(procedure: CompiledProcedure, office: OfficeTime, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,20 +113,11 @@ def outcome_data(evaluation: Evaluation) -> dict[str, Any]:
 
 def _compiled(options: argparse.Namespace) -> CompiledProcedure:
     try:
-        return compiled(definition_at(options.definition, options.registers))
+        read = read_at(options.definition, options.registers)
+        warn_of(read)
+        return compiled(read.definition)
     except RulesError as wrong:
         raise UnusableError([problem(str(wrong), f"Sửa tệp {options.definition}.")]) from wrong
-
-
-def _json(text: str, where: str) -> Any:
-    try:
-        return json.loads(text, parse_float=_no_float, parse_constant=_no_float)
-    except ValueError as wrong:
-        raise UnusableError([problem(f"{where}: không phải JSON dùng được.", str(wrong))]) from wrong
-
-
-def _no_float(text: str) -> NoReturn:
-    raise ValueError(f"số {text} có phần thập phân: tiền và số đếm là số nguyên")
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:
@@ -138,11 +130,12 @@ def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as wrong:
-        raise UnusableError([problem(f"Ngày “{value}” không đọc được.", "Viết như 2026-11-20.")]) from wrong
+        raise UnusableError([problem(f"Ngày “{str(value)[:40]}” không đọc được.", "Viết như 2026-11-20.")]) from wrong
 
 
 def _moment(value: object) -> datetime:
     try:
         return datetime.fromisoformat(str(value))
     except ValueError as wrong:
-        raise UnusableError([problem(f"Thời điểm “{value}” không đọc được.", "Viết như 2026-11-20T10:00.")]) from wrong
+        what = f"Thời điểm “{str(value)[:40]}” không đọc được."
+        raise UnusableError([problem(what, "Viết như 2026-11-20T10:00.")]) from wrong

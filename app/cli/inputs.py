@@ -12,13 +12,17 @@ from typing import Any, TextIO
 from app.importers import strict_yaml
 from rules import codec
 from rules.calendar import OfficeTime, WorkCalendar
+from rules.check import check
 from rules.decode_hours import OfficeHours, hours_from
 from rules.definition import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, RulesError, UnreadableError
 from rules.overrides import Overridden, overridden
 from rules.reading import mapping_of
+from rules.values import grouped
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
+MAX_BYTES = 8 * 1024 * 1024
+"""A calendar is never longer than this."""
 PROVINCE_CALENDAR = Path(__file__).resolve().parents[2] / "samples" / "calendar.csv"
 
 
@@ -54,7 +58,7 @@ def problems_in(loaded: strict_yaml.Loaded, problems: Iterable[Problem]) -> list
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
-    said = Problem(tuple(problem.get("where", ())), problem["what"], problem["hint"]).sentence
+    said = Problem(tuple(problem["where"]), problem["what"], problem["hint"]).sentence
     if "line" not in problem:
         return said
     file = " của tệp --registers" if problem.get("file") == "registers" else ""
@@ -74,25 +78,61 @@ def _speak_utf8(stream: TextIO) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace")  # the name of a file may hold half a character
 
 
+def bytes_at(path: Path, most: int) -> bytes:
+    """Read a file of at most so many bytes; a larger one is refused unread."""
+    try:
+        with path.open("rb") as handle:
+            read = handle.read(most + 1)
+    except (OSError, ValueError) as unreadable:
+        raise UnusableError([problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp.")]) from unreadable
+    if len(read) > most:
+        too_long = problem(f"Tệp {path} dài quá {grouped(most)} byte.", "Tách thành nhiều tệp nhỏ hơn.")
+        raise UnusableError([{"line": 1, **too_long}])
+    return read
+
+
 def text_at(path: Path) -> str:
     """Read a text file."""
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as unreadable:
+        return bytes_at(path, MAX_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError as unreadable:
         raise UnusableError(
-            [problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp; tệp phải là UTF-8.")]
+            [problem(f"Không đọc được tệp {path}.", "Tệp phải là văn bản UTF-8: lưu lại với bảng mã UTF-8.")]
         ) from unreadable
 
 
 def yaml_at(path: Path) -> strict_yaml.Loaded:
     """Read a YAML (or JSON) file with its lines."""
     try:
-        return strict_yaml.load(text_at(path))
+        return strict_yaml.load(bytes_at(path, strict_yaml.MAX_BYTES))
     except strict_yaml.UnusableYamlError as wrong:
-        raise UnusableError([{"line": p.line, "what": p.what, "hint": p.hint} for p in wrong.problems]) from wrong
+        raise UnusableError([_of_yaml(each) for each in wrong.problems]) from wrong
 
 
-def definition_at(path: Path, registers: Path | None = None) -> ProcedureDefinition:
+def _of_yaml(found: strict_yaml.YamlProblem) -> dict[str, Any]:
+    """Return a fault of the file itself: it has a line and a column, and no place in data that nobody could read."""
+    return {"line": found.line, "column": found.column, **Problem((), str(found.what), str(found.hint)).to_data()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDefinition:
+    """A definition and the files it stands in."""
+
+    definition: ProcedureDefinition
+    files: "_Files"
+
+    @property
+    def unused_registers(self) -> list[dict[str, Any]]:
+        """Warnings of entries that the registers add and nothing uses, such as one whose id is misspelt."""
+        joined = self.files.joined
+        return [self.files.located(each) for each in joined.unused(self.definition)] if joined else []
+
+    def findings(self) -> list[dict[str, Any]]:
+        """What the check before a publication finds, each with its line."""
+        return [self.files.located(each) for each in check(self.definition)]
+
+
+def read_at(path: Path, registers: Path | None = None) -> ReadDefinition:
     """Read a procedure definition, with the registers of another file in place of its own.
 
     One with faults is refused with every fault by line and place, in the file it stands in.
@@ -105,9 +145,14 @@ def definition_at(path: Path, registers: Path | None = None) -> ProcedureDefinit
     try:
         if others is not None:
             files = _Files(loaded, others, overridden(data, others.data))
-        return codec.definition_from(files.joined.data if files.joined else data)
+        return ReadDefinition(codec.definition_from(files.joined.data if files.joined else data), files)
     except DefinitionError as wrong:
         raise RefusedDefinitionError([files.located(each) for each in wrong.problems]) from wrong
+
+
+def warn_of(read: ReadDefinition) -> None:
+    """Tell on standard error which entries of the registers nothing uses: the answer itself is not touched by them."""
+    sys.stderr.writelines(f"Lưu ý. {_sentence(each)}\n" for each in read.unused_registers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,20 @@ from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
     REFUSED,
+    ReadDefinition,
     UnusableError,
     add_registers,
-    definition_at,
     office_at,
     open_output,
     problem,
+    read_at,
+    warn_of,
 )
+from rules.calendar import OfficeTime
 from rules.cases import CaseResult, run_cases
 from rules.compile import compiled
 from rules.definition import ProcedureDefinition
-from rules.errors import RulesError
+from rules.errors import RulesError, Severity
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.trial import trial
@@ -51,11 +54,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _say(options: argparse.Namespace) -> int:
     try:
-        definition = definition_at(options.definition, options.registers)
+        read = read_at(options.definition, options.registers)
     except UnusableError as unusable:
         sys.stderr.writelines(f"{sentence}\n" for sentence in unusable.sentences)
         return unusable.status
-    sys.stdout.write("\n\n".join(_spoken(definition, english=options.language == "en")) + "\n")
+    warn_of(read)
+    sys.stdout.write("\n\n".join(_spoken(read.definition, english=options.language == "en")) + "\n")
     return GOOD
 
 
@@ -69,24 +73,36 @@ def _spoken(definition: ProcedureDefinition, *, english: bool) -> Iterator[str]:
 
 def _cases(options: argparse.Namespace) -> int:
     try:
-        definition = definition_at(options.definition, options.registers)
+        read = read_at(options.definition, options.registers)
         office = office_at(options.calendar, options.hours)
     except UnusableError as unusable:
-        return _answered([], unusable.problems, unusable.status)
+        return _answered({"cases": [], "problems": unusable.problems}, unusable.status)
+    results, problems = _tried(read.definition, office)
+    cases = [{"name": r.name, "passed": r.passed, "differences": list(r.differences)} for r in results]
+    answer = {"cases": cases, "problems": [*problems, *read.unused_registers], "publication": _publication(read)}
+    return _answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
+
+
+def _tried(definition: ProcedureDefinition, office: OfficeTime) -> tuple[tuple[CaseResult, ...], list[dict[str, Any]]]:
+    """Run the golden cases; the problems say why none was run."""
     problems = [found.to_data() for found in trial(definition)]
     if problems:  # what the engine did to the trial's process it could do to this one
-        return _answered([], problems, REFUSED)
+        return (), problems
     try:
         results = run_cases(compiled(definition), office)
     except RulesError as refused:
-        return _answered([], [problem(str(refused), "")], REFUSED)
-    if not results:
-        none = problem("Định nghĩa chưa có tình huống mẫu nào.", "Thêm ít nhất một tình huống vào mục cases.")
-        return _answered([], [none], REFUSED)
-    return _answered(results, [], GOOD if all(result.passed for result in results) else REFUSED)
+        return (), [problem(str(refused), "")]
+    none = problem("Định nghĩa chưa có tình huống mẫu nào.", "Thêm ít nhất một tình huống vào mục cases.")
+    return results, [] if results else [none]
 
 
-def _answered(results: tuple[CaseResult, ...] | list[CaseResult], problems: list[dict[str, Any]], status: int) -> int:
-    cases = [{"name": r.name, "passed": r.passed, "differences": list(r.differences)} for r in results]
-    sys.stdout.write(json.dumps({"cases": cases, "problems": problems}, ensure_ascii=False, indent=2) + "\n")
+def _publication(read: ReadDefinition) -> dict[str, list[dict[str, Any]]]:
+    """Return what the check before a publication finds: what would stop it, and what it only warns of."""
+    found = read.findings()
+    stops = [each for each in found if each["severity"] == Severity.ERROR.value]
+    return {"stops": stops, "warns": [each for each in found if each not in stops]}
+
+
+def _answered(answer: dict[str, Any], status: int) -> int:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     return status

@@ -125,19 +125,18 @@ def _events(text: str) -> Iterator[Any]:
 _NO_TAB = Sentence("Thụt dòng bằng dấu cách, không dùng phím Tab.")
 _INDENT = Sentence("Kiểm tra thụt dòng: các mục cùng cấp phải thẳng hàng.")
 _NO_CONTROL = Sentence("Xóa ký tự điều khiển không nhìn thấy ở chỗ này.")
+_COLON = Sentence("Chữ có dấu hai chấm phải đặt trong ngoặc kép; nếu không thì kiểm tra thụt dòng.")
 _SYNTAX_HINTS = (
     ("tab character", _NO_TAB),
     ("'\\t'", _NO_TAB),
-    (
-        "mapping values are not allowed",
-        Sentence("Chữ có dấu hai chấm phải đặt trong ngoặc kép; nếu không thì kiểm tra thụt dòng."),
-    ),
+    ("mapping values are not allowed", _COLON),
     ("end of stream", Sentence("Thiếu dấu đóng ngoặc kép hoặc ngoặc ở phía trên.")),
     ("',' or", Sentence("Thiếu dấu phẩy hoặc dấu đóng ngoặc.")),
     ("expected ':'", Sentence("Thiếu dấu hai chấm sau tên mục.")),
     ("indicator", _INDENT),
     ("expected key", _INDENT),
     ("block end", _INDENT),
+    ("Unicode character escape", Sentence("Gõ lại ký tự này.")),
     ("escape", Sentence("Trong ngoặc kép, dấu \\ phải viết thành \\\\.")),
     ("control characters", _NO_CONTROL),
     ("special characters", _NO_CONTROL),
@@ -152,9 +151,26 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> YamlProblem:
     what = Sentence("Cấu trúc YAML không đọc được ở đây.")
     mark: Any = getattr(error, "problem_mark", None)
     if mark is not None:
-        return YamlProblem(mark.line + 1, mark.column + 1, what, hint)
+        return YamlProblem(mark.line + 1, mark.column + 1, what, _seen_there(text, mark) or hint)
     position: Any = getattr(error, "position", 0)
     return _problem_after(text[:position], what, hint)
+
+
+_TAB_INDENT = re.compile(r" *\t")
+_COLON_IN_BRACES = re.compile(r"""[{,]\s*[^\s"'{}\[\],:]+:\s+[^\s"'{}\[\],:][^"'{}\[\],]*:(?:\s|$)""")
+
+
+def _seen_there(text: str, mark: Any) -> Sentence | None:
+    """Return the hint to what the parser stumbles over without naming it, seen in the line itself."""
+    lines, number = text.splitlines(), int(mark.line)
+    line = lines[number] if number < len(lines) else ""
+    if _TAB_INDENT.match(line):
+        return _NO_TAB
+    return _COLON if _COLON_IN_BRACES.search(line[:_SEARCHED]) else None
+
+
+_SEARCHED = 4_000
+"""So much of a line is searched for what went wrong in it."""
 
 
 class _EnoughError(Exception):
@@ -265,6 +281,8 @@ class _Builder:
             frame.key = None
 
     def _key(self, event: Any, key: object, frame: _Frame) -> object:
+        if self._is_half_a_number(event, frame):
+            return _BAD_KEY
         if not isinstance(key, str):
             self._refuse(event, Sentence("Tên mục phải là chữ."), Sentence("Đặt tên mục trong ngoặc kép."))
             return _BAD_KEY
@@ -278,6 +296,15 @@ class _Builder:
             return _BAD_KEY
         self.lines[place] = event.start_mark.line + 1
         return key
+
+    def _is_half_a_number(self, event: Any, frame: _Frame) -> bool:
+        """Refuse the second half of a number that a comma cut in two, which now stands as a key."""
+        number = _number_cut(frame, getattr(event, "value", ""))
+        if number:
+            what = Sentence("Dấu phẩy cắt %(number)s làm hai.", number=number)
+            hint = Sentence('Số lẻ thì đặt trong ngoặc kép: "%(number)s"; số nguyên thì viết liền.', number=number)
+            self._refuse(event, what, hint)
+        return bool(number)
 
     def _scalar(self, event: Any) -> object:
         text: str = event.value
@@ -300,13 +327,12 @@ class _Builder:
         if _DAY.fullmatch(text):
             return self._day(event, text)
         if _BROKEN_NUMBER.fullmatch(text):
-            shown = _short(text)
-            self._refuse(
-                event,
-                Sentence("%(number)s viết trần sẽ bị hiểu là số lẻ và mất chữ số.", number=shown),
-                Sentence('Đặt trong ngoặc kép: "%(number)s".', number=shown),
-            )
+            what = Sentence("%(number)s viết trần sẽ bị hiểu là số lẻ và mất chữ số.", number=_short(text))
+            self._refuse(event, what, _meant(text))
             return text
+        if text[0] in _OPENING and not set(text[1:]) & set(_CLOSING):
+            what = Sentence("Dấu ngoặc kép cong (%(sign)s) không mở được một câu có dấu phẩy.", sign=text[0])
+            self._refuse(event, what, Sentence('Dùng dấu ngoặc kép thẳng: "...".'))
         return unicodedata.normalize("NFC", text)
 
     def _whole(self, event: Any, text: str) -> int | None:
@@ -323,6 +349,32 @@ class _Builder:
             what = Sentence("Không có ngày %(day)s.", day=text)
             self._refuse(event, what, Sentence("Kiểm tra lại ngày, tháng (dạng năm-tháng-ngày)."))
             return None
+
+
+_OPENING, _CLOSING = "“‘”’", "“‘”’"
+_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}\.[0-9]{3}")
+
+
+def _meant(text: str) -> Sentence:
+    """Say how to write a number with a point: as a whole number without it, or as a code in quotes."""
+    shown = _short(text)
+    if _THOUSANDS.fullmatch(text):
+        whole = text.replace(".", "")
+        return Sentence(
+            'Số tiền, số đếm thì viết liền: %(whole)s; mã thì đặt trong ngoặc kép: "%(number)s".',
+            whole=whole, number=shown,
+        )  # fmt: skip
+    if re.search("[a-zA-Z]", text):
+        return Sentence('Số thì viết đủ bằng chữ số; mã thì đặt trong ngoặc kép: "%(number)s".', number=shown)
+    return Sentence('Đặt trong ngoặc kép: "%(number)s".', number=shown)
+
+
+def _number_cut(frame: "_Frame", key: str) -> str:
+    """Return the number that a comma cut in two (`{value: 0,15}`), whose second half now stands as a key."""
+    if not frame.value or not isinstance(frame.value, dict) or not re.fullmatch(r"[0-9]{1,6}", key):
+        return ""
+    last = next(reversed(frame.value.values()))
+    return f"{last},{key}" if isinstance(last, int) and not isinstance(last, bool) else ""
 
 
 def _short(text: str) -> str:

@@ -26,7 +26,7 @@ from forms.sentence import Sentence
 from rules import codec
 from rules.compile import CompiledProcedure, compiled
 from rules.definition import ProcedureDefinition
-from rules.errors import KernelError, MatchersDisagreeError, RulesError
+from rules.errors import FactsError, KernelError, MatchersDisagreeError, RulesError
 from rules.evaluate import evaluate
 from rules.evaluation import ENGINE, Evaluation, kept_hash
 from rules.say.outcome import Explained, explained
@@ -212,6 +212,10 @@ def _faults_told(version: ProcedureVersion, at: datetime, *, todo: Sentence) -> 
             "Bộ so khớp của hệ thống không trả lời nên chưa tính được kết quả.",
             todo="Thử lại; nếu vẫn vậy thì báo ngay người quản trị hệ thống.",
         ) from silent
+    except FactsError as unfit:
+        raise NotComputableError(
+            "Chưa tính được kết quả. %(why)s", todo="Kiểm tra lại phần đã nhập.", why=unfit.words
+        ) from unfit
     except RulesError as cannot:
         raise NotComputableError(
             "Chưa tính được kết quả. %(why)s", todo="Kiểm tra lại phần đã nhập.", why=str(cannot)

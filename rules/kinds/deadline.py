@@ -8,6 +8,7 @@ from rules.clock import Clock, ClockEvent, EventKind, run_clock
 from rules.definition import DeadlineRule
 from rules.errors import Problem
 from rules.evaluation import DeadlineFinding, NearMiss, Reason, State
+from rules.examples import example_read
 from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
 from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statutory_limit
 from rules.kinds.told import with_facts
@@ -38,7 +39,7 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
         reasons=tuple(_reasons(rule, situation)),
         near=_near(rule, situation),
         ledger=clock.ledger if clock else (),
-        example=next((hits.table.example for hits in _tables(rule, situation) if hits.table.example), None),
+        example=example_read(situation, rule.tables, ()),
         stops=tuple(StopData.of(stop.rule, citation(stop.basis, situation)) for stop in _stops(rule, situation)),
     )
 

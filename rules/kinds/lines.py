@@ -10,6 +10,7 @@ from datetime import date
 
 from rules.errors import Problem
 from rules.evaluation import NearMiss, Notice, Offer, Reason, RowAmount, State
+from rules.examples import example_read
 from rules.explain import (
     MOST_NEAR,
     citation,
@@ -24,9 +25,9 @@ from rules.explain import (
 )
 from rules.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cutting
 from rules.missing import line_misses, may_apply, own_misses
-from rules.money import Assessed, Bound, Charge, FromFact, FromTable, Line, cuts_of, tables_read
+from rules.money import Assessed, Bound, Charge, FromFact, FromTable, Line, cuts_of, facts_read, tables_read
 from rules.sayings import cut_said
-from rules.situation import Hits, Situation
+from rules.situation import Situation
 from rules.table import Row, Table
 from rules.values import MAX_WHOLE, Money, Text, counted, day_figures
 from rules.wording import headed, inner, phrase
@@ -122,7 +123,7 @@ def _amount_of(line: Line, situation: Situation) -> Worked:
         cut=cut,
         near=_near(line, situation),
         problems=tuple(conflicts),
-        example=_example(hits, situation),
+        example=_example(line, situation),
     )
 
 
@@ -276,9 +277,9 @@ def _near(line: Line, situation: Situation) -> tuple[NearMiss, ...]:
     return near_misses(tables, situation, gives, reader=f"{_section(line)}:{line.id}")
 
 
-def _example(read: Iterable[Hits], situation: Situation) -> Text | None:
-    said = [hits.table.example for hits in read if hits.rows]
-    return next((text for text in said if text), situation.procedure.definition.example)
+def _example(line: Line, situation: Situation) -> Text | None:
+    read = line.example or example_read(situation, tables_read(line), facts_read(line))
+    return read or situation.procedure.definition.example
 
 
 def _over_rows(line: Line, situation: Situation) -> Worked | None:
@@ -325,7 +326,7 @@ def _added(line: Line, found: list[tuple[int, Text, Worked]], situation: Situati
         near=tuple(dict.fromkeys(miss for done in each for miss in done.near))[:MOST_NEAR],
         problems=tuple(dict.fromkeys(problems)),
         rows=tuple(RowAmount(row, said, done.state, done.amount, done.base) for row, said, done in found),
-        example=next((done.example for done in each if done.example), situation.procedure.definition.example),
+        example=next((done.example for done in each if done.example), _example(line, situation)),
     )
 
 

@@ -8,7 +8,7 @@ from rules.reductions import PERCENT_DIGITS
 from rules.say.conditions import condition_said
 from rules.say.formula import formula_said
 from rules.say.labels import CHARGE_KINDS, COLLECTED, ROUNDED, SET_BY
-from rules.say.punctuation import quoted
+from rules.say.punctuation import as_example, quoted
 from rules.say.readable import ReadableCharge, ReadablePayout, ReadableTable
 from rules.say.tables import cited_as
 from rules.values import Money, Text, measured
@@ -30,13 +30,13 @@ class MoneyReader:
             label=charge.label,
             kind=CHARGE_KINDS[charge.kind],
             set_by=SET_BY[charge.set_by],
-            amount=self._amount(charge),
+            amount=as_example(self._amount(charge), charge.example),
             citation=self._citation(charge.amount),
             tables=tables,
             cuts=tuple(self._tables[name] for name in dict.fromkeys(cut.table for cut in charge.cuts)),
             collected=COLLECTED[charge.collected],
             refundable=charge.refundable,
-            example=next((table.example for table in tables if table.example), self._definition.example),
+            example=charge.example or next((each.example for each in tables if each.example), self._definition.example),
             limits=(*self._limits(charge), *self._most(charge)),
             combined=self._combined(charge.stacking, charge.currency),
         )
@@ -46,7 +46,7 @@ class MoneyReader:
         return ReadablePayout(
             label=payout.label,
             payee=payout.payee,
-            amount=self._amount(payout),
+            amount=as_example(self._amount(payout), payout.example),
             citation=self._citation(payout.amount),
             tables=self._amount_tables(payout),
             limits=tuple(self._limits(payout)),

@@ -14,6 +14,13 @@ def bare(said: Text) -> Text:
     return Text(said.vi.strip().rstrip("."), said.english.strip().rstrip("."))
 
 
+def as_example(said: Text, example: Text | None) -> Text:
+    """Return a figure with the word that it is only an example, and of what; as it is where it is law."""
+    if example is None:
+        return said
+    return phrase("{} (ví dụ, không phải quy định: {})", "{} (an example, not law: {})", said, bare(example))
+
+
 def sentence(said: Text) -> Text:
     """Return a text as a sentence on one line."""
     return begun(Text(_ended(said.vi), _ended(said.english)))

@@ -9,7 +9,7 @@ from rules.registers import AttributeSpec, CodeItem, CodeList, DatedAttributes, 
 from rules.say.conditions import condition_said
 from rules.say.formula import rounding_said
 from rules.say.labels import NOTHING
-from rules.say.punctuation import quoted
+from rules.say.punctuation import as_example, quoted
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as, period_said, scope_said
 from rules.scale import PERCENT_DIGITS, RateScale, Step
@@ -40,7 +40,7 @@ class RegisterReader:
             for value in parameter.values:
                 yield ReadableEntry(
                     name=parameter.label,
-                    said=self._value(parameter, value.value),
+                    said=as_example(self._value(parameter, value.value), parameter.example),
                     citation=cited_as(value.basis, documents),
                     scope=scope_said(value.period, self.territories.get(value.territory)),
                 )
@@ -60,7 +60,8 @@ class RegisterReader:
     def scales(self) -> Iterator[ReadableEntry]:
         """Yield the progressive scales."""
         for scale in self.definition.scales:
-            yield ReadableEntry(scale.label, scale_said(scale), cited_as(scale.basis, self.definition.documents), None)
+            said = as_example(scale_said(scale), scale.example)
+            yield ReadableEntry(scale.label, said, cited_as(scale.basis, self.definition.documents), None)
 
     def codes(self) -> Iterator[ReadableEntry]:
         """Yield the codes that have attributes, with each set of values and its days."""

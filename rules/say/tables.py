@@ -61,7 +61,7 @@ class TableReader:
 
     def table(self, table: Table) -> ReadableTable:
         """Say one table."""
-        heads = (head_said(column, self._uses(table, column)) for column in self._columns(table))
+        heads = (head_said(column, self._uses(table, column), _name(table, column)) for column in self._columns(table))
         return ReadableTable(
             id=table.id,
             label=table.label,
@@ -83,7 +83,7 @@ class TableReader:
         said = HOW_CHOSEN[table.hit]
         for column in table.outputs:
             if column.order:
-                head, order = quoted(head_said(column, ())), self._order(column)
+                head, order = quoted(head_said(column, (), _name(table, column))), self._order(column)
                 said = phrase("{} Thứ tự của {}: {}.", "{} Order of {}: {}.", said, head, order)
         return said
 
@@ -190,8 +190,16 @@ class TableReader:
                 yield result_said(value, said, column, use)
             if not uses and column in self._columns(table):
                 yield phrase(
-                    "{} là {}", "{} is {}", quoted(head_said(column, ())), bare(self._value(value, column, ()))
+                    "{} là {}",
+                    "{} is {}",
+                    quoted(head_said(column, (), _name(table, column))),
+                    bare(self._value(value, column, ())),
                 )
+
+
+def _name(table: Table, column: OutputColumn) -> Text:
+    """Return what an output without a label is called: as its table, and beside others with its id."""
+    return table.label if len(table.outputs) == 1 else phrase("{} ({})", "{} ({})", table.label, same(column.id))
 
 
 def _everyone(*, is_rest: bool) -> Text:

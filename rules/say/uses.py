@@ -137,11 +137,11 @@ def _feeds_of_steps(definition: ProcedureDefinition) -> Iterator[tuple[str, Text
             yield name, phrase("lý do dừng {}", "the wait {}", quoted(stop.rule.label))
 
 
-def head_said(column: OutputColumn, uses: tuple[Use, ...]) -> Text:
-    """Return the head of an output's column: its label, else what it decides, else the name it was given."""
+def head_said(column: OutputColumn, uses: tuple[Use, ...], name: Text) -> Text:
+    """Return the head of an output's column: its label, else what it decides, else this name."""
     if column.label:
         return column.label
-    return HEADS.get(uses[0].purpose if uses else column.id, same(column.id))
+    return HEADS.get(uses[0].purpose if uses else column.id, name)
 
 
 def use_said(use: Use) -> Text:

@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_used_is_refused_whole(count, text, said):
     [
         (["kind: stopped, at: 2026-03-05T10:00"], 3, "Chưa có thời điểm tiếp nhận"),
         (["kind: accepted, at: 2026-03-02T10:00", HANDED_IN], 4, "không dừng nên không thể tính tiếp"),
-        (["kind: accepted, at: 2026-03-06T10:00", SUPPLEMENT], 4, "sớm hơn sự kiện trước nó"),
+        (["kind: accepted, at: 2026-03-06T10:00", SUPPLEMENT], 4, "sớm hơn lúc tiếp nhận"),
         (["kind: accepted, at: 2026-03-02T10:00", SUPPLEMENT, SUPPLEMENT], 5, "không thể dừng thêm lần nữa"),
         (["kind: accepted, at: 2026-03-02T10:00", *["kind: accepted, at: 2026-03-02T10:00"] * 2], 4, "lần thứ hai"),
         (["kind: accepted, at: 2026-03-02T10:00", FAR, FAR, FAR], None, "nằm ngoài khoảng"),

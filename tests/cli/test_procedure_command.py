@@ -141,7 +141,12 @@ def test_a_fault_of_yaml_is_told_with_its_line(written):
     line = texts.line_of(texts.BROKEN_YAML, "\tinputs")
     assert run("say", written(texts.BROKEN_YAML)).stderr.startswith(f"Dòng {line}: ")
     problems = json.loads(run("cases", written(texts.BROKEN_YAML)).stdout)["problems"]
-    assert [problem["line"] for problem in problems] == [line]
+    assert problems == [
+        {
+            "line": line, "column": 1, "where": [], "what": "Cấu trúc YAML không đọc được ở đây.",
+            "hint": "Thụt dòng bằng dấu cách, không dùng phím Tab.", "severity": "error",
+        }
+    ]  # fmt: skip
 
 
 def test_cases_prints_each_golden_case_and_that_it_passed(written):
@@ -153,7 +158,62 @@ def test_cases_prints_each_golden_case_and_that_it_passed(written):
             {"name": "3 bản trực tuyến để học tập thì được miễn", "passed": True, "differences": []},
         ],
         "problems": [],
+        "publication": {"stops": [], "warns": []},
     }
+
+
+def test_cases_lists_what_would_stop_a_publication_apart_from_what_it_only_warns_of(written):
+    bare = texts.WHOLE.replace(
+        ", basis: {document: tt281, note: STT 4}}\n      - {id: fee.online", "}\n      - {id: fee.online"
+    )
+    bare = bare.replace("field_of_work: {vi: Hộ tịch}\n", "").replace("deadline: {table: time_limit}\n", "")
+    answer = run("cases", written(bare))
+    said = json.loads(answer.stdout)
+    assert (answer.returncode, said["problems"]) == (0, [])
+    assert all(case["passed"] for case in said["cases"])
+    stops, warns = said["publication"]["stops"], said["publication"]["warns"]
+    assert [(each["line"], each["where"]) for each in stops] == [
+        (1, ["deadline"]),
+        (texts.line_of(bare, "id: fee.counter"), ["tables", 0, "rows", 0]),
+    ]
+    assert "Thiếu bộ phận bắt buộc đ) thời hạn giải quyết" in stops[0]["what"]
+    assert {each["severity"] for each in stops} == {"error"}
+    assert [each["where"] for each in warns] == [["field_of_work"], ["tables", 2]]
+    assert {each["severity"] for each in warns} == {"warning"}
+
+
+def test_a_golden_case_with_a_fact_outside_its_bounds_is_red_and_stops_a_publication_by_its_line(written):
+    text = texts.WHOLE.replace("given: {channel: counter, copies: 3}", "given: {channel: counter, copies: 51}")
+    answer = run("cases", written(text))
+    assert answer.returncode == 1
+    said = json.loads(answer.stdout)
+    assert said["cases"][0]["differences"] == [
+        "Không tính được: “Số bản cần cấp” cần từ 1 bản đến 50 bản, đang có 51 bản."
+    ]
+    (stop,) = said["publication"]["stops"]
+    assert (stop["line"], stop["where"]) == (texts.line_of(text, "copies: 51"), ["cases", 0, "given", "copies"])
+
+
+def test_an_event_before_the_acceptance_is_told_by_its_number_in_the_case(written):
+    event = "    on: 2026-11-20\n    events: [{kind: transferred, at: 2026-11-19T10:00}]\n"
+    answer = run("cases", written(texts.WHOLE.replace("    on: 2026-11-20\n", event, 1)))
+    (said,) = json.loads(answer.stdout)["cases"][0]["differences"]
+    assert said.startswith(
+        "Không tính được: Sự kiện thứ 1 của tình huống: Sự kiện lúc 10:00 thứ Năm 19/11/2026 sớm hơn lúc tiếp nhận"
+    )
+
+
+def test_registers_that_replace_nothing_are_warned_of_with_the_nearest_id(written):
+    registers = written("format: 1\nbasis:\n  tt218: {document: Thông tư 1/2027/TT-BTC}\n", "danh mục")
+    answer = run("cases", written(texts.WHOLE), "--registers", registers)
+    assert answer.returncode == 0
+    (warned,) = json.loads(answer.stdout)["problems"]
+    assert (warned["file"], warned["line"], warned["severity"]) == ("registers", 3, "warning")
+    assert warned["what"] == "Định nghĩa không có và không dùng “tt218” của mục basis: mục này không thay gì cả."
+    assert warned["hint"] == "Có phải ý bạn là: tt281?"
+    said = run("say", written(texts.WHOLE), "--registers", registers)
+    told = f"Lưu ý. Dòng 3 của tệp --registers: basis.tt218: {warned['what']} {warned['hint']}"
+    assert (said.returncode, said.stderr.splitlines()) == (0, [told])
 
 
 def test_a_red_case_is_told_with_its_differences(written):

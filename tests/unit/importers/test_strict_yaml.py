@@ -62,7 +62,7 @@ empty:
 def test_a_number_with_a_point_is_refused_with_the_hint_to_quote_it(number):
     problem = only(f"format: 1\ncode: {number}\n")
     assert (problem.line, problem.column) == (2, 7)
-    assert f'Đặt trong ngoặc kép: "{number}"' in problem.hint
+    assert f'ặt trong ngoặc kép: "{number}"' in problem.hint
 
 
 def test_the_same_number_in_quotes_stays_text():
@@ -204,3 +204,36 @@ def test_a_byte_order_mark_is_not_part_of_the_first_key():
 def test_the_error_can_be_read_by_a_person():
     with pytest.raises(UnusableYamlError, match=r"Dòng 1, cột 7: 2\.000815 viết trần"):
         load("code: 2.000815")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "hint"),
+    [
+        ("tables:\n  - id: a\n\thit: unique\n", 3, "Cấu trúc YAML", "Thụt dòng bằng dấu cách, không dùng phím Tab."),
+        ("tables:\n  - id: a\n  \thit: unique\n", 3, "Cấu trúc YAML", "không dùng phím Tab"),
+        ("a: 1\nname: {vi: Hỗ trợ: chi phí mai táng}\n", 2, "Cấu trúc YAML", "dấu hai chấm phải đặt trong ngoặc kép"),
+        ("name: Hỗ trợ: chi phí\n", 1, "Cấu trúc YAML", "dấu hai chấm phải đặt trong ngoặc kép"),
+        ("a: {value: 0,15, x: 1}\n", 1, "Dấu phẩy cắt 0,15 làm hai.", 'đặt trong ngoặc kép: "0,15"'),
+        ("a: {value: 0,05}\n", 1, "Dấu phẩy cắt 0,05 làm hai.", 'đặt trong ngoặc kép: "0,05"'),
+        ("a: {amount: 5,000}\n", 1, "Dấu phẩy cắt 5,000 làm hai.", "số nguyên thì viết liền"),
+        ("a: 28.000\n", 1, "28.000 viết trần", 'viết liền: 28000; mã thì đặt trong ngoặc kép: "28.000".'),
+        ("a: {s: “b, c”}\n", 1, "Dấu ngoặc kép cong (“)", 'Dùng dấu ngoặc kép thẳng: "...".'),
+        ('a: "\\ud83d"\n', 1, "", "Gõ lại"),
+    ],
+)
+def test_what_people_write_by_habit_is_told_with_what_to_write_instead(text, line, what, hint):
+    problem = only(text)
+    assert problem.line == line
+    assert what in problem.what
+    assert hint in problem.hint
+
+
+def test_curly_quotes_around_a_whole_text_are_part_of_it():
+    assert load("a: {vi: “Tờ khai” theo mẫu}\nb: {s: “b”}\n").data == {
+        "a": {"vi": "“Tờ khai” theo mẫu"},
+        "b": {"s": "“b”"},
+    }
+
+
+def test_a_tab_after_the_value_hides_no_other_fault():
+    assert "ngoặc" in only('a: "chưa đóng\n').hint

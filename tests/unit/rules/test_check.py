@@ -7,6 +7,7 @@ from rules.check import check
 from rules.errors import Severity
 from rules.trial import faults, trial
 from tests.definitions import (
+    DAY,
     basis,
     charge,
     cut_table,
@@ -245,7 +246,7 @@ def test_a_formula_charge_needs_its_legal_basis():
     assert errors(facts=facts, tables=tables, charges=[cited]) == []
 
 
-def test_a_golden_case_with_a_day_that_the_form_would_refuse_is_warned_about():
+def test_a_golden_case_with_a_fact_that_the_evaluation_refuses_stops_publication_with_its_place():
     fields = [
         *data()["fields"],
         {"id": "met", "kind": "day", "label": "Ngày gặp", "not_after": "today"},
@@ -257,10 +258,47 @@ def test_a_golden_case_with_a_day_that_the_form_would_refuse_is_warned_about():
 
     def told(**given):
         cases = [{**case, "given": given}]
-        return [said for said in warnings(fields=fields, cases=cases) if "mẫu không nhận" in said]
+        return [said for said in errors(fields=fields, cases=cases) if "đang có" in said]
 
     [late] = told(met="2026-11-21")
-    assert "“Ngày gặp” ghi 21/11/2026: mẫu không nhận ngày này vào ngày 20/11/2026." in late
+    assert (
+        "cases[1].given.met: “Ngày gặp” cần một ngày không sau ngày tiếp nhận 20/11/2026, đang có 21/11/2026." in late
+    )
     [early] = told(trips=[{"left": "2026-11-19"}])
-    assert "“Ngày đi” ghi 19/11/2026" in early
+    assert "cases[1].given.trips[1].left: “Ngày đi” cần một ngày không trước ngày tiếp nhận 20/11/2026" in early
+    [negative] = told(copies=-1)
+    assert "“Số bản” cần 0 bản trở lên, đang có -1 bản." in negative
     assert told(met="2026-11-20", trips=[{"left": "2026-11-20"}]) == []
+
+
+def test_a_unit_of_a_territory_that_its_list_does_not_know_is_warned_of_with_the_nearest_code():
+    wards = [{"code": code, "label": code} for code in ("28261", "28249", "30169", "30170")]
+    fields = [*data()["fields"], {"id": "ward", "kind": "choice", "list": "wards", "label": "Nơi ở"}]
+
+    def told(*units):
+        parts = {"lists": {**data()["lists"], "wards": wards}, "fields": fields, "territory_of": "ward"}
+        return [
+            said
+            for said in warnings(**parts, territories={"old": {"label": "Địa bàn cũ", "units": list(units)}})
+            if "đơn vị" in said
+        ]
+
+    assert told("30169", "30170") == []
+    assert told("30196", "30170") == [
+        "territories.old.units[1]: Địa bàn “Địa bàn cũ” ghi đơn vị “30196”, không danh mục nào có mã này. "
+        "Có phải ý bạn là: 30169, 30170?"
+    ]
+    assert told("11111", "22222", "30170") == []
+
+
+def test_golden_cases_of_one_name_and_rows_of_one_id_in_two_tables_are_warned_of():
+    case = {"name": "đúng hạn", "given": {}, "on": DAY, "then": {}}
+    limit = limit_table()
+    limit["rows"][0]["id"] = "fee.counter"
+    said = warnings(cases=[case, case], tables=[fee_table(), data()["tables"][1], limit])
+    assert (
+        "cases[2].name: Tình huống thứ 1 và thứ 2 cùng tên “đúng hạn”. Đặt tên khác để biết tình huống nào không đạt."
+        in said
+    )
+    (row,) = [each for each in said if "Mã dòng" in each]
+    assert row.startswith("tables[3].rows[1].id: Mã dòng “fee.counter” đã dùng ở bảng “")

@@ -345,7 +345,7 @@ def test_a_due_day_in_an_unconfirmed_year_carries_a_warning():
         ([happened(EventKind.STOPPED, "2026-03-05T10:00")], "sự kiện đầu tiên là tiếp nhận"),
         ([SUPPLEMENT, SUPPLEMENT], "đã dừng từ"),
         ([happened(EventKind.RESUMED, "2026-03-05T10:00")], "không dừng nên không thể tính tiếp"),
-        ([happened(EventKind.STOPPED, "2026-03-01T10:00")], "sớm hơn sự kiện trước nó"),
+        ([happened(EventKind.STOPPED, "2026-03-01T10:00")], "sớm hơn lúc tiếp nhận"),
         ([happened(EventKind.ACCEPTED, "2026-03-05T10:00")], "lần thứ hai"),
         ([SUPPLEMENT, happened(EventKind.TRANSFERRED, "2026-03-06T10:00")], "ngay sau khi tiếp nhận"),
     ],

@@ -210,8 +210,8 @@ def test_what_known_sees_as_unknown_may_still_change_the_fee():
 
 
 def test_dividing_by_0_leaves_the_fact_unknown_and_says_so():
-    worth = computed("divide(price, n, up)", "money")
+    worth = computed("divide(price, m, up)", "money")
     line = charge(amount={"fact": "result", "basis": basis()}, cuts=[])
-    found = evaluated({"price": 10, "n": 0}, with_facts(worth, charges=[line], cases=[]))
+    found = evaluated({"price": 10, "m": 0}, with_facts(worth, charges=[line], cases=[]))
     assert found.charges[0].amount is None
     assert any("chia cho 0" in problem.what for problem in found.problems)

@@ -111,10 +111,12 @@ def test_a_result_for_two_charges_is_said_of_both_each_in_its_currency():
     assert "mức thu “Lệ phí đăng ký” là 20.000 đ; mức thu “Phí thứ hai” là 200,00 USD, nhân với “Số bản” (" in said
 
 
-def test_a_result_that_nothing_reads_is_named_by_its_column():
+def test_a_result_without_a_label_is_called_as_its_table_and_beside_others_by_its_name_too():
+    alone = table("stray", [], {"times": "int"}, [row("stray.row", {}, {"times": 20})])
+    assert rows(tables=[*data()["tables"], alone])["stray.row"].vi.startswith("Với mọi hồ sơ, “Bảng stray” là 20 (")
     stray = table("stray", [], {"hint": "text", "on": "bool"}, [row("stray.row", {}, {"hint": "Xem.", "on": True})])
     said = rows(tables=[*data()["tables"], stray])["stray.row"].vi
-    assert said.startswith("Với mọi hồ sơ, “hint” là Xem; “on” là có (")
+    assert said.startswith("Với mọi hồ sơ, “Bảng stray (hint)” là Xem; “Bảng stray (on)” là có (")
 
 
 def test_every_kind_of_result_of_the_reference_page_is_said():
@@ -143,8 +145,8 @@ def test_every_kind_of_result_of_the_reference_page_is_said():
         "“Diện tích đo vẽ”: số đo có phần lẻ ít nhất 0,5 m²; không bắt buộc.",
         "“Thời điểm nộp tiền”: ngày và giờ; không bắt buộc.",
         "Dùng để xác định: đầu vào của bảng “Giá đo vẽ”; đầu vào của bảng “Thời hạn”; ",
-        "dòng cho kết quả xếp trên cùng được áp dụng. Thứ tự của “class”: large, small.",
-        "Khi “Thời điểm nộp tiền” từ 16:00 20/11/2026, thì “class” là large (căn cứ ",
+        "dòng cho kết quả xếp trên cùng được áp dụng. Thứ tự của “Phân loại theo diện tích”: large, small.",
+        "Khi “Thời điểm nộp tiền” từ 16:00 20/11/2026, thì “Phân loại theo diện tích” là large (căn cứ ",
         "Theo quy định dùng chung “Giảm phí nộp trực tuyến” bản 2026-01-01.",
         "thì giảm 70% “Lệ phí đăng ký” (căn cứ Điều 2 Nghị quyết 9/2026/NQ-HĐND; từ 01/01/2026; "
         "chỉ tại địa bàn tỉnh Đồng Tháp trước 01/07/2025).",
@@ -154,7 +156,7 @@ def test_every_kind_of_result_of_the_reference_page_is_said():
         "“Cước theo khối lượng”: phần đến 2 kg: 6.000 đ mỗi kg; phần trên 2 kg đến 10,5 kg: 4.500 đ mỗi kg; "
         "phần trên 10,5 kg: 4.000 đ mỗi kg; làm tròn lên, đến bội số của 1.000 (căn cứ ",
         "Địa bàn xét theo “Đơn vị tiếp nhận”.",
-        "Tân Hồng (30169), 30170 (đến trước 01/01/2027) (từ 01/07/2025).",
+        "Tân Hồng (30169), Xã Mẫu (30170) (đến trước 01/01/2027) (từ 01/07/2025).",
         "“vùng xa”: các đơn vị của danh mục “wards” có “Vùng xa” là có.",
         "“Tân Hồng (30169)”: loại đơn vị là Phường; vùng xa là không (từ 01/01/2026).",
         "thì “Cần thêm giờ”, nếu không thì “Nhanh”).",
@@ -295,7 +297,7 @@ def test_a_table_over_the_rows_of_a_group_says_whose_rows_it_looks_at():
     reading = readable(definition(**parts))
     found = next(t for t in reading.tables if t.id == "aid")
     assert found.each == Text("Xét riêng từng dòng của “Nhân khẩu”.", "Each row of “Members” is looked at by itself.")
-    assert found.rows[0].sentence.vi.startswith("Khi “Tuổi” dưới 16 năm, thì “n” là 1 (")
+    assert found.rows[0].sentence.vi.startswith("Khi “Tuổi” dưới 16 năm, thì “Bảng aid” là 1 (")
     assert "Each row of “Members” is looked at by itself." in spoken(reading, "en")
 
 

@@ -1,0 +1,131 @@
+"""Facts as JSON, read so that what is read is what was written: no key twice, no number that loses digits.
+
+A file, and a line of a batch, is bounded before it is read, so that no input is slow.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.cli.inputs import UnusableError, bytes_at, problem
+from rules.values import grouped
+
+MAX_BYTES = 2 * 1024 * 1024
+"""The most that one dossier's facts may take."""
+
+_HINTS = (
+    ("property name", "Tên dữ kiện đặt trong dấu ngoặc kép; sau mục cuối không có dấu phẩy."),
+    ("',' delimiter", "Thiếu dấu phẩy giữa hai mục, hoặc thiếu dấu đóng ngoặc."),
+    ("':' delimiter", "Thiếu dấu hai chấm sau tên dữ kiện."),
+    ("Expecting value", "Thiếu giá trị, hoặc chữ chưa đặt trong dấu ngoặc kép."),
+    ("Extra data", "Chỉ để lại một đối tượng {...}, xóa phần thừa phía sau."),
+    ("Unterminated string", "Thiếu dấu ngoặc kép đóng."),
+    ("control character", "Xuống dòng trong chữ thì viết \\n."),
+    ("escape", "Trong ngoặc kép, dấu \\ phải viết thành \\\\."),
+)
+_ANY_HINT = "Kiểm tra dấu ngoặc, dấu phẩy và dấu hai chấm."
+
+
+def facts_at(path: Path) -> Any:
+    """Read a JSON file of facts. Raises UnusableError with the line and what to do."""
+    return _json(_decoded(bytes_at(path, MAX_BYTES), ""), "")
+
+
+def facts_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the lines of a JSONL file that say anything, with their numbers from 1.
+
+    A line that cannot be used is yielded as its UnusableError: the others can. Raises UnusableError where there is no
+    file to read.
+    """
+    try:
+        with path.open("rb") as handle:
+            number = 0
+            while raw := handle.readline(MAX_BYTES + 1):
+                number += 1
+                if len(raw) > MAX_BYTES:
+                    while raw and not raw.endswith(b"\n"):
+                        raw = handle.readline(MAX_BYTES)
+                    yield number, _too_long(number)
+                elif raw.strip():
+                    yield number, _line(raw.rstrip(b"\r\n"), number)
+    except OSError as unreadable:
+        raise UnusableError([problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp.")]) from unreadable
+
+
+def _too_long(number: int) -> UnusableError:
+    what = f"Dòng {number}: dữ kiện của một hồ sơ dài quá {grouped(MAX_BYTES)} byte."
+    return UnusableError([problem(what, "Mỗi dòng chỉ ghi một hồ sơ.")])
+
+
+def _line(raw: bytes, number: int) -> Any:
+    at = f"Dòng {number}: "
+    try:
+        return _json(_decoded(raw, at), at)
+    except UnusableError as wrong:
+        return wrong
+
+
+def _decoded(raw: bytes, at: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        what = f"{at}byte thứ {wrong.start + 1} không phải văn bản UTF-8."
+        raise _unusable(what, "Lưu tệp với bảng mã UTF-8.") from wrong
+
+
+class _NotJsonError(Exception):
+    """Something that JSON allows, or Python's reader of it, and facts do not."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+def _json(text: str, at: str) -> Any:
+    try:
+        return json.loads(
+            text, parse_float=_fraction, parse_constant=_no_number, parse_int=_whole, object_pairs_hook=_pairs
+        )
+    except _NotJsonError as wrong:
+        raise _unusable(f"{at}{wrong.what}", wrong.hint) from wrong
+    except json.JSONDecodeError as wrong:
+        hint = next((hint for sign, hint in _HINTS if sign in wrong.msg), _ANY_HINT)
+        place = f"cột {wrong.colno}" if at else f"dòng {wrong.lineno}, cột {wrong.colno}"
+        raise _unusable(f"{at}không phải JSON dùng được, ở {place}.", hint) from wrong
+    except RecursionError as wrong:
+        raise _unusable(
+            f"{at}dữ kiện lồng quá nhiều cấp.", "Dữ kiện chỉ có giá trị, danh sách và dòng của nhóm."
+        ) from wrong
+
+
+def _unusable(what: str, hint: str) -> UnusableError:
+    return UnusableError([problem(what[:1].upper() + what[1:], hint)])
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _NotJsonError(f"“{name[:60]}” được ghi hai lần.", "Giữ lại một, xóa một.")
+        found[name] = value
+    return found
+
+
+def _fraction(text: str) -> NoReturn:
+    hint = 'Số tiền, số đếm là số nguyên, viết liền; số đo có phần lẻ đặt trong dấu ngoặc kép: "120,5".'
+    thousands = re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text)
+    hint = f"Số tiền, số đếm viết liền: {text.replace('.', '')}." if thousands else hint
+    raise _NotJsonError(f"số {text[:40]} có phần lẻ hoặc số mũ nên không giữ được đúng.", hint)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise _NotJsonError(f"{text} không phải là một số.", "Ghi số thật, hoặc bỏ dữ kiện này khi chưa biết.")
+
+
+def _whole(text: str) -> int:
+    if len(text) > 40:
+        raise _NotJsonError(f"số {text[:20]}… quá lớn.", "Kiểm tra lại số này; mã thì đặt trong dấu ngoặc kép.")
+    return int(text)

@@ -1,0 +1,104 @@
+"""`run.py decide` refuses facts that do not fit, in one sentence with their place, and never half decides."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import decide
+from tests import procedure_texts as texts
+
+GOOD = '{"channel": "counter", "copies": 3}'
+DEFINITION = texts.WHOLE.replace(
+    "tables:\n", "  - {id: seal, kind: choices, list: purpose, label: {vi: Dấu}}\ntables:\n", 1
+)
+
+
+@pytest.fixture
+def decided(tmp_path, capsys):
+    """Decide facts as they stand in a file, one dossier or lines of many."""
+    definition = tmp_path / "definition.yaml"
+    definition.write_text(DEFINITION, encoding="utf-8")
+
+    def run(facts: str | bytes, *, batch: bool = False) -> tuple[int, Any]:
+        path: Path = tmp_path / "facts"
+        path.write_bytes(facts.encode("utf-8", "surrogatepass") if isinstance(facts, str) else facts)
+        how = ["--batch", "--facts-lines", str(path)] if batch else ["--facts", str(path), "--on", "2026-11-20"]
+        status = decide.main([str(definition), *how])
+        printed = capsys.readouterr().out
+        return status, [json.loads(line) for line in printed.splitlines()] if batch else json.loads(printed)
+
+    return run
+
+
+def line(name: str, facts: str = GOOD) -> str:
+    return f'{{"id": "{name}", "on": "2026-11-20", "facts": {facts}}}'
+
+
+@pytest.mark.parametrize(
+    ("facts", "where", "what", "hint"),
+    [
+        ('{"copies": -5}', ["copies"], "“Số bản cần cấp” cần từ 1 bản đến 50 bản, đang có -5 bản.", ""),
+        ('{"copies": 1000000000000000000}', ["copies"], "đang có 1.000.000.000.000.000.000 bản.", ""),
+        ('{"copies": "1.000"}', ["copies"], "cần số nguyên, đang có “1.000”.", "Viết 1000, không có dấu chấm"),
+        ('{"copies": 1.000}', [], "Số 1.000 có phần lẻ hoặc số mũ", "viết liền: 1000."),
+        ('{"copies": NaN}', [], "NaN không phải là một số.", "bỏ dữ kiện này khi chưa biết"),
+        ('{"copies": -Infinity}', [], "-Infinity không phải là một số.", ""),
+        ('{"copies": 1e400}', [], "Số 1e400 có phần lẻ hoặc số mũ", ""),
+        (f'{{"copies": 1{"0" * 5000}}}', [], "quá lớn.", "mã thì đặt trong dấu ngoặc kép"),
+        ('{"purpose": "works"}', ["purpose"], "đang có “works”.", "work"),
+        ('{"purpose": 3}', ["purpose"], "đang có số 3.", 'Đặt trong dấu ngoặc kép: "3".'),
+        ('{"seal": "work"}', ["seal"], "cần một danh sách mã, đang có “work”.", "Viết [work]."),
+        ('{"seal": ["wo\u0301rk"]}', ["seal"], "cần một mã của danh mục, đang có “wórk”.", "work"),
+        ('{"copies": 1, "copies": 2}', [], "“copies” được ghi hai lần.", "Giữ lại một"),
+        ('{"chan\\ud83d": 1}', ["chan\\ud83d"], "Không có dữ kiện “chan\\ud83d”.", ""),
+        ('{"copies": 1,}', [], "ở dòng 1, cột 14.", "sau mục cuối không có dấu phẩy"),
+        ('{\n"copies": 1\n"channel": "counter"}', [], "ở dòng 3, cột 1.", "Thiếu dấu phẩy"),
+        ("{'copies': 1}", [], "ở dòng 1, cột 2.", "đặt trong dấu ngoặc kép"),
+        ('{"copies": ' + "[" * 5000 + "]" * 5000 + "}", [], "Dữ kiện lồng quá nhiều cấp.", ""),
+        (b'{"copies": "\xff"}', [], "Byte thứ 13 không phải văn bản UTF-8.", "Lưu tệp với bảng mã UTF-8."),
+        ("[]", [], "cần một đối tượng JSON.", ""),
+        (" " * 3_000_000, [], "dài quá 2.097.152 byte.", ""),
+    ],
+)
+def test_facts_that_do_not_fit_are_refused_with_status_2_and_nothing_is_decided(decided, facts, where, what, hint):
+    status, answer = decided(facts)
+    assert (status, list(answer)) == (2, ["problems"])
+    (found,) = answer["problems"]
+    assert found["where"] == where
+    assert what in found["what"].replace("\u00a0", " ")
+    assert hint in found["hint"]
+
+
+def test_a_name_of_a_megabyte_is_said_short(decided):
+    status, answer = decided('{"' + "a" * 1_000_000 + '": 1}')
+    assert status == 2
+    assert len(json.dumps(answer)) < 2_000
+
+
+def test_in_a_batch_each_unusable_line_refuses_and_the_others_are_decided(decided):
+    many = [
+        line("good"), line("negative", '{"copies": -5}'), '{"id": "broken"', "", '"a text"', line("late"),
+        line("huge", json.dumps({"copies": "9" * 3_000_000})), line("last"),
+    ]  # fmt: skip
+    status, answers = decided("\n".join(many), batch=True)
+    assert status == 2
+    assert [(each["id"], each.get("line"), "totals" in each) for each in answers] == [
+        ("good", None, True),
+        ("negative", 2, False),
+        (None, 3, False),
+        (None, 5, False),
+        ("late", None, True),
+        (None, 7, False),
+        ("last", None, True),
+    ]
+    assert answers[1]["problems"][0]["where"] == ["copies"]
+    assert answers[2]["problems"][0]["what"] == "Dòng 3: không phải JSON dùng được, ở cột 16."
+
+
+def test_a_batch_without_its_file_is_unusable(tmp_path, capsys):
+    definition = tmp_path / "definition.yaml"
+    definition.write_text(DEFINITION, encoding="utf-8")
+    assert decide.main([str(definition), "--batch", "--facts-lines", str(tmp_path / "none")]) == 2
+    assert "Không đọc được tệp" in json.loads(capsys.readouterr().out)["problems"][0]["what"]
