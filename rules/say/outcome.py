@@ -62,6 +62,9 @@ MAY_CHANGE: Mapping[str, Text] = MappingProxyType(
         "eligibility": Text("việc giải quyết hồ sơ", "whether the dossier can be granted"),
         "steps": Text("các bước nội bộ", "the internal steps"),
         "route": Text("nơi chuyển đến", "where the dossier goes"),
+        "stops": Text("việc dừng tính thời hạn", "whether the clock stops"),
+        "examination": Text("kết quả thẩm định", "what the examination finds"),
+        "results": Text("kết quả được cấp", "which results are issued"),
     }
 )
 """What an unknown fact could still change."""
