@@ -26,7 +26,7 @@ def different_dossiers() -> Iterator[tuple[dict[str, Any], date]]:
         number += 1
         facts = {
             "channel": ("counter", "online", "post")[number % 3],
-            "late": number - 500_000,
+            "late": number - 1_000,
             "poor": number % 2 == 0,
             "group": "abc"[number % 3],
             "copies": number % 50,

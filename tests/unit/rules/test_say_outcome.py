@@ -56,7 +56,10 @@ def charge_of(found: Evaluation, name: str) -> ChargeFinding:
 
 def test_every_source_and_every_part_that_may_change_has_words():
     assert MADE_BY.keys() == {source.value for source in Source}
-    assert MAY_CHANGE.keys() == {"fee", "payout", "papers", "deadline", "eligibility", "steps", "route"}
+    assert MAY_CHANGE.keys() == {
+        *("fee", "payout", "papers", "deadline", "eligibility"),
+        *("steps", "route", "stops", "examination", "results"),
+    }
 
 
 def test_a_formula_is_said_with_the_values_put_into_it():
