@@ -165,7 +165,9 @@ def _deadline_reasons(outcome: Evaluation | None, ruling: HandRuling | None) -> 
     if ruling is not None and ruling.appointment_due is not None:
         return (_by_hand(ruling),)
     due = None if outcome is None else outcome.deadline
-    return () if due is None else tuple(_reason(reason) for reason in due.reasons)
+    # A wait that may come gives no day: the paper explains the day that is promised.
+    waits = {stop.id for stop in due.stops} if due else set[str]()
+    return () if due is None else tuple(_reason(reason) for reason in due.reasons if reason.rule not in waits)
 
 
 def _fee(line: ChargeLine, ruling: HandRuling | None, definition: ProcedureDefinition, *, example: bool) -> FeeLine:
