@@ -75,7 +75,7 @@ def _limit_table(node: Node, context: ReadContext) -> str:
             return table.id
     for row in table.rows:
         amount = table.output(row, "amount")
-        if not isinstance(amount, int) or not 0 <= amount <= MAX_AMOUNT:
+        if isinstance(amount, int) and not 0 <= amount <= MAX_AMOUNT:  # what is no number is told at its cell
             node.problem(f"Dòng “{row.id}” cho thời hạn {amount}: dùng số từ 0 đến {MAX_AMOUNT}.")
     return table.id
 

@@ -4,7 +4,7 @@ import pytest
 
 from rules.cases import run_cases
 from rules.check import check
-from rules.errors import Severity
+from rules.errors import DefinitionError, Severity
 from rules.trial import faults, trial
 from tests.definitions import (
     DAY,
@@ -54,6 +54,14 @@ def test_a_limit_that_the_clock_could_not_count_is_not_published(limit, start, s
     wrong = table("limit", [], {"amount": "int", "unit": "code", "cutoff": "int"}, [row("time.wrong", {}, limit)])
     found = errors(tables=[fee_table(), cut_table(), wrong], deadline={"table": "limit", "start": start})
     assert [said in sentence and "time.wrong" in sentence for sentence in found] == [True]
+
+
+def test_a_limit_that_is_no_number_is_told_once_and_at_its_cell():
+    rows = [row("time", {}, {"amount": "nhanh", "unit": "working_days"})]
+    with pytest.raises(DefinitionError) as refused:
+        definition(tables=[fee_table(), cut_table(), table("limit", [], {"amount": "int", "unit": "code"}, rows)])
+    assert [problem.where[-1] for problem in refused.value.problems if "None" in problem.what] == []
+    assert [problem.where for problem in refused.value.problems] == [("tables", 2, "rows", 0, "then", "amount")]
 
 
 def test_no_papers_and_no_deadline_are_missing_parts_too():
