@@ -27,7 +27,7 @@ from rules.definition import ProcedureDefinition
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.evaluation import State as Found
 from rules.lifecycle import MoneyState
-from rules.values import Text
+from rules.values import Text, total_of
 
 ACT = "set_by_hand"
 OFFERED_DOCUMENTS = 300
@@ -130,12 +130,11 @@ def open_points(definition: ProcedureDefinition, outcome: Evaluation | None) -> 
 
 
 def totals(lines: Iterable[ChargeLine]) -> dict[str, int | None]:
-    """Return the sum for each currency; None while one of its lines has no amount."""
-    sums: dict[str, int | None] = {}
+    """Return the sum for each currency; None while one of its lines has no amount, or where it cannot be counted."""
+    amounts: dict[str, list[int | None]] = {}
     for line in lines:
-        before = sums.get(line.currency, 0)
-        sums[line.currency] = None if before is None or line.amount is None else before + line.amount
-    return sums
+        amounts.setdefault(line.currency, []).append(line.amount)
+    return {currency: total_of(listed) for currency, listed in amounts.items()}
 
 
 def money_state(lines: Sequence[ChargeLine]) -> MoneyState:

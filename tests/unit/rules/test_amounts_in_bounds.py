@@ -4,15 +4,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.cases import run_case
 from rules.codec import facts_as_written
 from rules.errors import DefinitionError, FactsError
 from rules.values import MAX_SCALE, MAX_WHOLE
-from tests.definitions import DAY, data, definition
+from tests.definitions import (
+    DAY,
+    charge,
+    cut_table,
+    data,
+    definition,
+    fee_table,
+    limit_table,
+    office,
+    outcome,
+    procedure,
+    row,
+)
 
 
 def measured(scale, **more):
     """A definition with a measure in the form, and in the rows of a group."""
-    area = {"id": "floor_area", "kind": "measure", "scale": scale, "unit": "square_metre", "label": "Diện tích sàn", **more}
+    area = {
+        "id": "floor_area",
+        "kind": "measure",
+        "scale": scale,
+        "unit": "square_metre",
+        "label": "Diện tích sàn",
+        **more,
+    }
     plots = {"id": "plots", "kind": "group", "label": "Thửa", "fields": [area]}
     return definition(fields=[*data()["fields"], area, plots])
 
@@ -70,3 +90,29 @@ def test_a_golden_case_with_a_measure_too_large_to_be_counted_is_refused():
     (problem,) = refused.value.problems
     assert problem.place == "cases[1].given.floor_area"
     assert f"đang có số {10**17}" in problem.what
+
+
+def two_taxes(**parts):
+    """Two charges, each countable alone, whose sum for 4.000 copies is beyond 2^62."""
+    lines = [charge(id=name, label=f"Thuế {name}", times="copies", cuts=[]) for name in ("land", "income")]
+    fees = fee_table(row("fee.all", {}, {"amount": 10**15}))
+    return {"tables": [fees, cut_table(), limit_table()], "charges": lines, **parts}
+
+
+def test_charges_that_are_together_beyond_what_is_counted_have_no_total_and_are_named():
+    found = outcome({"copies": 4000}, **two_taxes())
+    assert [line.amount for line in found.charges] == [4 * 10**18, 4 * 10**18]
+    assert found.totals == {"VND": None}
+    (problem,) = found.problems
+    assert problem.where == ("charges",)
+    assert problem.what == (
+        "Tổng số tiền (VND) vượt quá giới hạn tính được: “Thuế land” (land), “Thuế income” (income)."
+    )
+
+
+def test_a_golden_case_says_of_such_a_total_that_there_is_none():
+    case = {"name": "nhiều", "given": {"copies": 4000}, "on": DAY, "then": {"total": 5}}
+    made = procedure(**two_taxes(cases=[case]))
+    found = run_case(made, made.definition.cases[0], office())
+    assert not found.passed
+    assert found.differences == ("Tổng số tiền: mong đợi 5\u00a0đ, tính ra không có mức thu.",)
