@@ -12,6 +12,13 @@ from rules.errors import RulesError, nearest
 MAX_WHOLE = 2**62
 """Whole numbers of the law stay strictly inside ±2^62, so that every engine counts them exactly."""
 
+MAX_MONEY = 10**15
+"""The largest amount of money that a definition states or that is handed in, in whole minor units.
+
+It is a million billion đồng, about half of what the State takes in within a year: beyond it a hand has slipped. What is
+worked out from amounts may be larger, and keeps to MAX_WHOLE.
+"""
+
 MAX_SCALE = 6
 """The most decimal digits a fixed-point measure may have."""
 

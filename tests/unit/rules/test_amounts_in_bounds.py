@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.validators import money_of
 from rules.cases import run_case
 from rules.codec import facts_as_written
 from rules.errors import DefinitionError, FactsError
-from rules.values import MAX_SCALE, MAX_WHOLE
+from rules.values import MAX_MONEY, MAX_SCALE, MAX_WHOLE
 from tests.definitions import (
     DAY,
+    basis,
     charge,
     cut_table,
     data,
@@ -21,6 +23,8 @@ from tests.definitions import (
     procedure,
     row,
 )
+
+TOO_MUCH = MAX_MONEY + 1
 
 
 def measured(scale, **more):
@@ -116,3 +120,62 @@ def test_a_golden_case_says_of_such_a_total_that_there_is_none():
     found = run_case(made, made.definition.cases[0], office())
     assert not found.passed
     assert found.differences == ("Tổng số tiền: mong đợi 5\u00a0đ, tính ra không có mức thu.",)
+
+
+def taxed(**more):
+    tax = {"id": "tax", "type": "money", "source": "outside", "label": "Số thuế", **more}
+    return {
+        "facts": [tax],
+        "charges": [charge(amount={"fact": "tax", "assessed_by": "Thuế tỉnh", "basis": basis()}, cuts=[])],
+    }
+
+
+@pytest.mark.parametrize(
+    ("parts", "place"),
+    [
+        ({"tables": [fee_table(row("fee.all", {}, {"amount": TOO_MUCH}))]}, "tables[1].rows[1].then.amount"),
+        ({"charges": [charge(cap=TOO_MUCH)]}, "charges[1].cap"),
+        ({"charges": [charge(floor=TOO_MUCH)]}, "charges[1].floor"),
+        (
+            {"facts": [{"id": "tax", "type": "money", "source": "outside", "label": "x", "max": TOO_MUCH}]},
+            "facts[1].max",
+        ),
+        ({"fields": [{"id": "tax", "kind": "money", "label": "x", "max": TOO_MUCH}]}, "fields[1].max"),
+        (
+            {"parameters": {"wage": {"label": "x", "type": "money", "values": [{"value": TOO_MUCH}]}}},
+            "parameters.wage.values[1].value",
+        ),
+        (
+            {"scales": {"rates": {"label": "x", "unit": "page", "basis": basis(), "steps": [{"rate": TOO_MUCH}]}}},
+            "scales.rates.steps[1].rate",
+        ),
+    ],
+)
+def test_an_amount_that_a_definition_states_beyond_a_million_billion_is_refused_where_it_stands(parts, place):
+    with pytest.raises(DefinitionError) as refused:
+        definition(**parts)
+    found = {problem.place: problem for problem in refused.value.problems}
+    assert found[place].what == f"Số {TOO_MUCH} nằm ngoài khoảng cho phép."
+    assert str(MAX_MONEY) in found[place].hint
+
+
+def test_an_assessed_tax_beyond_a_million_billion_is_refused_with_its_value_and_the_bound():
+    with pytest.raises(FactsError) as refused:
+        outcome({"tax": TOO_MUCH}, **taxed())
+    (problem,) = refused.value.problems
+    assert problem.where == ("tax",)
+    assert problem.what.replace("\u00a0", " ") == (
+        "“Số thuế” cần từ 0 đ đến 1.000.000.000.000.000 đ, đang có 1.000.000.000.000.001 đ."
+    )
+
+
+def test_the_largest_amount_itself_is_taken_and_a_stated_bound_holds_before_it():
+    assert outcome({"tax": MAX_MONEY}, **taxed()).totals == {"VND": MAX_MONEY}
+    with pytest.raises(FactsError, match="từ 0"):
+        outcome({"tax": 101}, **taxed(max=100))
+
+
+def test_the_form_says_the_bound_of_an_amount_at_its_field():
+    with pytest.raises(ValueError, match="nhập số") as refused:
+        money_of(None, None)(str(TOO_MUCH))
+    assert "1.000.000.000.000.000" in str(refused.value.args[0])
