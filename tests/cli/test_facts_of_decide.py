@@ -43,6 +43,15 @@ def line(name: str, facts: str = GOOD) -> str:
         ('{"copies": 1000000000000000000}', ["copies"], "đang có 1.000.000.000.000.000.000 bản.", ""),
         ('{"copies": "1.000"}', ["copies"], "cần số nguyên, đang có “1.000”.", "Viết 1000, không có dấu chấm"),
         ('{"copies": 1.000}', [], "Số 1.000 có phần lẻ hoặc số mũ", "viết liền: 1000."),
+        (
+            '{"copies":12.000.000}',
+            [],
+            "Số 12.000.000 có dấu chấm ngăn hàng nghìn, ở dòng 1, cột 11.",
+            "12000000.",
+        ),
+        ('{"n.1": "1.5 \\" 2",\n "copies": -1.234.567.890}', [], "Số -1.234.567.890 có", "viết liền: -1234567890."),
+        ('{"channel": "1.5",\n"copies": 12.5}', [], "không giữ được đúng, ở dòng 2, cột 11.", '"120,5"'),
+        ('{"copies": 1.00.000}', [], "Số 1.00.000 không đọc được như một số, ở dòng 1, cột 12.", '"120,5"'),
         ('{"copies": NaN}', [], "NaN không phải là một số.", "bỏ dữ kiện này khi chưa biết"),
         ('{"copies": -Infinity}', [], "-Infinity không phải là một số.", ""),
         ('{"copies": 1e400}', [], "Số 1e400 có phần lẻ hoặc số mũ", ""),
@@ -115,6 +124,15 @@ def test_a_line_of_a_batch_that_says_too_much_or_too_little_is_refused_and_the_n
     (found,) = wrong["problems"]
     assert found["what"] == what
     assert hint in found["hint"]
+
+
+def test_a_number_with_points_is_named_whole_with_its_line_in_a_batch(decided):
+    status, (_, wrong) = decided(
+        f'{line("good")}\n{{"on": "2026-11-20", "facts": {{"copies": 1.000.000}}}}', batch=True
+    )
+    (found,) = wrong["problems"]
+    assert (status, found["hint"]) == (2, "Số tiền, số đếm viết liền: 1000000.")
+    assert found["what"] == "Dòng 2: số 1.000.000 có dấu chấm ngăn hàng nghìn, ở cột 42."
 
 
 def test_a_line_of_a_batch_needs_no_id_and_the_status_is_the_worst_of_its_lines(decided):
