@@ -14,7 +14,7 @@ from forms.sentence import Sentence
 from rules.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, least
 from rules.calendar import LEGAL_TIME
 from rules.errors import RulesError
-from rules.values import MAX_WHOLE, day_figures, decimal, decimal_words, grouped
+from rules.values import MAX_MONEY, MAX_WHOLE, day_figures, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]
 
@@ -94,8 +94,8 @@ def measure_of(low: int | None, high: int | None, scale: int) -> Reader:
 
 
 def money_of(low: int | None, high: int | None) -> Reader:
-    """Return a reader of an amount in whole đồng; the sign of the currency may follow."""
-    read = whole_number_of(low, high)
+    """Return a reader of an amount in whole đồng, at most MAX_MONEY; the sign of the currency may follow."""
+    read = whole_number_of(low, MAX_MONEY if high is None else high)
     return lambda typed: read(_CURRENCY.sub("", typed[: _NUMBER_LENGTH + 1].strip()))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rules.definition import FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.errors import FactsError, Place, Problem
-from rules.values import day_figures, grouped
+from rules.values import MAX_MONEY, day_figures, grouped
 from rules.vocabulary import DERIVED, Fact, Facts, FactType, Vocabulary
 
 TEXT_LENGTH = 500
@@ -89,10 +89,13 @@ def _single(item: Field | FactSpec, fact: Fact, value: Any, on: date) -> tuple[s
 
 
 def _number(low: int, high: int | None, fact: Fact, value: int) -> tuple[str, str]:
-    if low <= value and (high is None or value <= high):
+    """Compare a number with its bounds; without an upper one an amount of money is at most MAX_MONEY."""
+    most = MAX_MONEY if high is None and fact.type is FactType.MONEY else high
+    if low <= value and (most is None or value <= most):
         return "", ""
     shown = fact.shown(low).vi
-    wanted = f"{shown} trở lên" if high is None else f"từ {shown} đến {fact.shown(high).vi}"
+    above = most is None or (high is None and value < low)
+    wanted = f"{shown} trở lên" if above else f"từ {shown} đến {fact.shown(most).vi}"
     return wanted, fact.shown(value).vi
 
 

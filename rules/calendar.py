@@ -114,12 +114,12 @@ class WorkCalendar:
         confirmed_years: Iterable[int] | None = None,
         weekly_days_off: frozenset[int] = WEEKEND,
     ) -> "WorkCalendar":
-        """Build a calendar from rows of `date`, `kind` and, where known, `name` and `confidence`.
+        """Build a calendar from rows of `date`, `kind` and, where known, `name`, `confidence` and `line` of their file.
 
         Without `confirmed_years`, a year is confirmed when it has rows and none of them carries a `confidence` that is
         not official (a guess by rule is no announcement).
         """
-        read = [_CalendarRow.of(row, number) for number, row in enumerate(rows, start=1)]
+        read = [_CalendarRow.of(row, row.get("line", number)) for number, row in enumerate(rows, start=1)]
         guessed = {row.day.year for row in read if not row.official}
         confirmed = {row.day.year for row in read} - guessed if confirmed_years is None else set(confirmed_years)
         return cls(
@@ -214,20 +214,20 @@ class _CalendarRow:
     official: bool
 
     @classmethod
-    def of(cls, row: Mapping[str, object], number: int) -> "_CalendarRow":
-        kind = str(row.get("kind", "")).strip()
+    def of(cls, row: Mapping[str, object], number: object) -> "_CalendarRow":
+        kind = str(row.get("kind") or "").strip()
         if kind != WORKED_KIND and kind not in OFF_KINDS:
             known = ", ".join((*sorted(OFF_KINDS), WORKED_KIND))
             raise CalendarError(f"Dòng {number} của lịch có loại ngày “{kind}”: hãy dùng một trong {known}.")
         return cls(
-            day=_day_of(row.get("date"), number),
+            day=_day_of(row.get("date") or "", number),
             worked=kind == WORKED_KIND,
             name=str(row.get("name") or "").strip(),
             official=str(row.get("confidence") or "official").startswith("official"),
         )
 
 
-def _day_of(value: object, number: int) -> date:
+def _day_of(value: object, number: object) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

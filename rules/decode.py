@@ -20,7 +20,7 @@ from rules.decode_parts import (
     ReadContext,
     condition,
     example,
-    measure,
+    number_bound,
     required,
     scale,
     unique,
@@ -257,7 +257,7 @@ def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
             parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
     digits = scale(parts["scale"], FACT_TYPES[kind])
     unscaled = kind is FieldKind.MEASURE and not digits  # told about already: how its bounds are written hangs on it
-    low, high = (None if unscaled else measure(parts[key], digits) for key in ("min", "max"))
+    low, high = (None if unscaled else number_bound(parts[key], FACT_TYPES[kind], digits) for key in ("min", "max"))
     least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
     if (low is not None and high is not None and low > high) or least > most:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rules import decode_handed
-from rules.decode_parts import ReadContext, measure, scale, unit
+from rules.decode_parts import ReadContext, number_bound, scale, unit
 from rules.decode_shared import Origins
 from rules.definition import FactSpec
 from rules.errors import TextError, nearest
@@ -91,7 +91,7 @@ def _bounds(parts: Parts, kind: FactType, digits: int, *, computed: bool) -> tup
         if parts[key] and (computed or kind not in _BOUNDED):
             parts[key].problem(f"Chỉ dữ kiện là số được ghi nhận mới dùng “{key}”; dữ kiện tính ra thì không.")
             return None, None
-    low, high = measure(parts["min"], digits), measure(parts["max"], digits)
+    low, high = (number_bound(parts[key], kind, digits) for key in ("min", "max"))
     if low is not None and high is not None and low > high:
         parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
     return low, high

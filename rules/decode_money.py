@@ -21,7 +21,7 @@ from rules.money import (
 from rules.reading import Node, Parts, mapping_of, sequence_of
 from rules.reductions import PERCENT_DIGITS, WHOLE
 from rules.table import HitPolicy
-from rules.values import CURRENCIES, NO_TEXT
+from rules.values import CURRENCIES, MAX_MONEY, NO_TEXT
 from rules.vocabulary import DERIVED, FactType
 
 _LINE_KEYS = ("id", "label", "currency", "amount", "when", "for_each", "times", "floor", "cap", "round", "example")
@@ -134,7 +134,7 @@ def bound(node: Node, context: ReadContext) -> Bound | None:
     """Read a limit on money: a whole number, or the id of a money fact or parameter."""
     if isinstance(node.value, str) and not node.value[:1].isdigit():
         return context.fact(node, FactType.MONEY)
-    return node.integer(0)
+    return node.integer(0, MAX_MONEY)
 
 
 def _cut(node: Node, context: ReadContext) -> Cut:

@@ -12,7 +12,7 @@ from rules.errors import RulesError, TextError, nearest
 from rules.reading import FACT_NAME, Node, Parts, said, sequence_of
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
+from rules.values import ALWAYS, MAX_MONEY, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
 from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
@@ -219,6 +219,11 @@ def measure(node: Node, digits: int) -> int | None:
     except RulesError as error:
         node.problem(str(error), 'Viết "120,5" trong dấu ngoặc kép, không có dấu chấm ngăn hàng nghìn.')
         return None
+
+
+def number_bound(node: Node, kind: FactType, digits: int) -> int | None:
+    """Read the `min` or `max` of a number: of money in minor units, of a measure with its decimal digits."""
+    return node.integer(-MAX_MONEY, MAX_MONEY) if kind is FactType.MONEY else measure(node, digits)
 
 
 def amount_from_table(

@@ -22,7 +22,7 @@ from rules.registers import (
     UnitsWhere,
     share_a_unit,
 )
-from rules.values import ALWAYS, NO_TEXT, LegalBasis, LegalDocument, Period, Text
+from rules.values import ALWAYS, MAX_MONEY, NO_TEXT, LegalBasis, LegalDocument, Period, Text
 from rules.vocabulary import Fact, FactType, Source
 
 VALUE_TYPES = (FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL, FactType.DAY, FactType.CODE)
@@ -134,7 +134,7 @@ def _code(node: Node, fact: Fact) -> str:
 
 
 _VALUES: Mapping[FactType, Callable[[Node, Fact], Any]] = {
-    FactType.MONEY: lambda node, _: node.integer(0) or 0,
+    FactType.MONEY: lambda node, _: node.integer(0, MAX_MONEY) or 0,
     FactType.INT: lambda node, _: node.integer() or 0,
     FactType.FIXED: lambda node, fact: measure(node, fact.scale) or 0,
     FactType.BOOL: lambda node, _: node.boolean(),

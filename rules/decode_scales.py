@@ -7,7 +7,7 @@ from rules.decode_parts import ReadContext, example, legal_basis, measure, unit
 from rules.reading import Node, Parts
 from rules.rounding import How, Rounding
 from rules.scale import PERCENT_DIGITS, RateScale, Step
-from rules.values import MAX_WHOLE, NO_TEXT
+from rules.values import MAX_MONEY, MAX_WHOLE, NO_TEXT
 
 _MAX_STEPS = 100
 _DECIMALS = re.compile(r"[.,]([0-9]*?)0*$")
@@ -56,7 +56,7 @@ def _step(parts: Parts, percent: bool, digits: int) -> Step:
         parts.node.problem(
             "Mỗi bậc cần đúng một mức: “rate” (đồng mỗi đơn vị) hoặc “percent” (phần trăm), cả biểu cùng một loại."
         )
-    rate = measure(parts["percent"], PERCENT_DIGITS) if percent else parts["rate"].integer(0)
+    rate = measure(parts["percent"], PERCENT_DIGITS) if percent else parts["rate"].integer(0, MAX_MONEY)
     if rate is not None and (rate < 0 or (percent and rate > 100 * 10**PERCENT_DIGITS)):
         parts["percent"].problem("Tỷ lệ phần trăm phải từ 0 đến 100.")
     return Step(measure(parts["up_to"], digits), rate or 0)

@@ -14,7 +14,7 @@ from rules.errors import nearest
 from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts, mapping_of, sequence_of
 from rules.registers import TERRITORIES, CodeList
 from rules.table import ASCENDING, DESCENDING, RANKING, HitPolicy, Output, OutputColumn, Row, Table
-from rules.values import MAX_WHOLE, NO_TEXT
+from rules.values import MAX_MONEY, MAX_WHOLE, NO_TEXT
 from rules.vocabulary import FactType, Source
 
 MAX_ROWS = 2000
@@ -299,7 +299,7 @@ def _single(node: Node, column: OutputColumn) -> int | str | bool | None:
     if column.type is FactType.FIXED:
         return _measured(node, column)
     if column.type is FactType.MONEY:
-        return node.integer(0)
+        return node.integer(0, MAX_MONEY)
     return node.integer(*_LIMITS.get(column.id, (1 - MAX_WHOLE, MAX_WHOLE - 1)))
 
 

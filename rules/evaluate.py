@@ -32,6 +32,7 @@ from rules.kinds.route import route_found, route_problems
 from rules.kinds.told import cases_met, notices_given
 from rules.missing import missing_facts, parameter_problems
 from rules.situation import Hits, Situation
+from rules.values import total_of
 from rules.variants import VARIANT, Variants
 from rules.vocabulary import Facts
 
@@ -125,6 +126,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
     refused = refusals(situation)
     for line in (*definition.charges, *definition.payouts):
         problems.extend(line_problems(line, situation))
+    problems.extend(_total_problems(charges))
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
     problems.extend(route_problems(situation))
@@ -156,9 +158,22 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
     )
 
 
-def _totals(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, int | None]]:
-    """Yield the sum for each currency, None while one of its lines has no amount."""
+def _by_currency(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, list[ChargeFinding]]]:
     for currency in sorted({charge.currency for charge in charges}):
-        amounts = [charge.amount for charge in charges if charge.currency == currency]
-        known = [amount for amount in amounts if amount is not None]
-        yield currency, sum(known) if len(known) == len(amounts) else None
+        yield currency, [charge for charge in charges if charge.currency == currency]
+
+
+def _totals(charges: tuple[ChargeFinding, ...]) -> Iterator[tuple[str, int | None]]:
+    """Yield the sum for each currency, None while one of its lines has no amount or where it cannot be counted."""
+    for currency, lines in _by_currency(charges):
+        yield currency, total_of(line.amount for line in lines)
+
+
+def _total_problems(charges: tuple[ChargeFinding, ...]) -> Iterator[Problem]:
+    """Yield the lines whose amounts are known and together beyond what is counted."""
+    for currency, lines in _by_currency(charges):
+        amounts = [line.amount for line in lines]
+        if None not in amounts and total_of(amounts) is None:
+            named = ", ".join(f"“{line.label}” ({line.id})" for line in lines)
+            what = f"Tổng số tiền ({currency}) vượt quá giới hạn tính được: {named}."
+            yield Problem(("charges",), what, "Kiểm tra lại số tiền của từng khoản này.")

@@ -1,5 +1,6 @@
 """Facts as they arrive (plain JSON or typed values) made ready for the rules, and the computed ones added."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
-from rules.reading import CODE, plain_number, said
-from rules.values import MAX_WHOLE, clean, decimal, decimal_text
+from rules.reading import CODE, MAX_SAID, plain_number, said
+from rules.values import MAX_WHOLE, clean, decimal, decimal_text, decimal_words
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 
 MAX_TEXT = 20_000
@@ -86,13 +87,29 @@ def _rows(value: Any, fact: Fact, place: Place, problems: list[Problem]) -> list
 
 
 def _whole(value: Any, fact: Fact) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and not -MAX_WHOLE < value < MAX_WHOLE:
-        raise _NotThisError("số nguyên dưới 4 tỷ tỷ", "Kiểm tra lại số này.")
-    if isinstance(value, int) and not isinstance(value, bool):
+    number = isinstance(value, int) and not isinstance(value, bool)
+    if number and -MAX_WHOLE < value < MAX_WHOLE:
         return value
+    if fact.type is FactType.FIXED and (number or (isinstance(value, str) and _is_measure(value, fact))):
+        raise _too_large(value, fact)
+    if number:
+        raise _NotThisError("số nguyên dưới 4 tỷ tỷ", "Kiểm tra lại số này.")
     if fact.type is FactType.FIXED:
         raise _NotThisError(f"số có nhiều nhất {fact.scale} chữ số lẻ", 'Viết 120 hoặc "120,5", không chấm hàng nghìn.')
     raise _NotThisError("số nguyên", plain_number(value))
+
+
+def _is_measure(text: str, fact: Fact) -> bool:
+    """Tell whether a text is written as a measure of this fact is; how large it is does not matter."""
+    return re.fullmatch(rf"-?[0-9]+(?:[.,][0-9]{{1,{fact.scale}}})?", text.strip()) is not None
+
+
+def _too_large(value: int | str, fact: Fact) -> _NotThisError:
+    """Return the refusal of a measure that cannot be counted exactly, with its value and the bound."""
+    bound = decimal_words(MAX_WHOLE, fact.scale)
+    below_zero = value.strip().startswith("-") if isinstance(value, str) else value < 0
+    had = f"số {value.strip()[:40]}" if isinstance(value, str) else said(value)
+    return _NotThisError(f"số lớn hơn -{bound}" if below_zero else f"số nhỏ hơn {bound}", "Kiểm tra lại số này.", had)
 
 
 def _truth(value: Any, fact: Fact) -> bool:
@@ -175,8 +192,8 @@ assert set(_READERS) | {FactType.GROUP} == set(TYPE_WORDS)
 def written(data: Mapping[str, Any], vocabulary: Mapping[str, Fact]) -> dict[str, Any]:
     """Return facts as people write them made into facts as they are kept: a measure scaled to a whole number.
 
-    A measure is written `"120,5"` or `"120.5"`, or as a whole number of its unit. What is no number stays as it is, and
-    is refused where the types are checked.
+    A measure is written `"120,5"` or `"120.5"`, or as a whole number of its unit. What is no such number, or one too
+    large to be counted exactly, is refused where the types are checked.
     """
     return {name: _kept(value, vocabulary.get(name)) for name, value in data.items()}
 
@@ -185,14 +202,24 @@ def _kept(value: Any, fact: Fact | None) -> Any:
     if fact is None or isinstance(value, bool):
         return value
     if fact.type is FactType.FIXED and isinstance(value, int | str):
-        try:
-            return decimal(str(value), fact.scale)
-        except RulesError:
-            return value
+        return _scaled(value, fact)
     if fact.type is FactType.GROUP and isinstance(value, list):
         members = {member.id: member for member in fact.members}
         return [written(row, members) if isinstance(row, Mapping) else row for row in value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     return value
+
+
+def _scaled(value: int | str, fact: Fact) -> int | str:
+    """Return a measure as a whole number of its last digit.
+
+    One that cannot be kept so stays as its digits: a whole number would be taken for one that is scaled already.
+    """
+    if isinstance(value, int) and not -MAX_SAID < value < MAX_SAID:
+        return value
+    try:
+        return decimal(str(value), fact.scale)
+    except RulesError:
+        return str(value)
 
 
 def as_written(facts: Facts, vocabulary: Mapping[str, Fact]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,6 +11,13 @@ from rules.errors import RulesError, nearest
 
 MAX_WHOLE = 2**62
 """Whole numbers of the law stay strictly inside ±2^62, so that every engine counts them exactly."""
+
+MAX_MONEY = 10**15
+"""The largest amount of money that a definition states or that is handed in, in whole minor units.
+
+It is a million billion đồng, about half of what the State takes in within a year: beyond it a hand has slipped. What is
+worked out from amounts may be larger, and keeps to MAX_WHOLE.
+"""
 
 MAX_SCALE = 6
 """The most decimal digits a fixed-point measure may have."""
@@ -64,6 +71,16 @@ class Money:
     def words(self) -> Text:
         """The amount as people read it: `10.000 đ`, `10,50 USD`; in English `10,000 đ`, `10.50 USD`."""
         return _money_words(self.amount, self.currency)
+
+
+def total_of(amounts: Iterable[int | None]) -> int | None:
+    """Return the sum of amounts, None where one of them is not known or the sum is beyond what is counted."""
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total if -MAX_WHOLE < total < MAX_WHOLE else None
 
 
 @lru_cache(maxsize=4096)

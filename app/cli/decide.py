@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from app.cli.inputs import (
 from rules import codec
 from rules.calendar import OfficeTime
 from rules.compile import CompiledProcedure, compiled
-from rules.errors import FactsError, RulesError
+from rules.errors import FactsError, Problem, RulesError, nearest
 from rules.evaluate import evaluate
 from rules.evaluation import Evaluation
 
@@ -39,6 +40,17 @@ def main(argv: list[str]) -> int:
     except UnusableError as unusable:
         print(json.dumps({"problems": unusable.problems}, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
         return UNUSABLE
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_KEYS = ("id", "facts", "on", "at")
+"""What a line of a batch may say."""
+
+_LACKING = {
+    "--facts": "Nêu tệp JSON các dữ kiện: --facts FACTS.json.",
+    "--on": "Nêu ngày tiếp nhận: --on 2026-11-20.",
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,8 +70,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _one(options: argparse.Namespace) -> int:
-    if options.facts is None or options.on is None:
-        raise UnusableError([problem("Thiếu --facts hoặc --on.", "Nêu tệp dữ kiện và ngày tiếp nhận.")])
+    lacking = [name for name, given in (("--facts", options.facts), ("--on", options.on)) if given is None]
+    if lacking:
+        hint = " ".join(_LACKING[name] for name in lacking)
+        raise UnusableError([problem(f"Thiếu {' và '.join(lacking)}.", hint)])
     procedure, office = _compiled(options), office_at(options.calendar, options.hours)
     row = {"facts": facts_at(options.facts), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
@@ -86,7 +100,20 @@ def _batch(options: argparse.Namespace) -> int:
 def _row(read: Any, number: int) -> dict[str, Any]:
     if isinstance(read, UnusableError):
         raise read
-    return _object(read, f"Dòng {number}")
+    row = _object(read, f"Dòng {number}")
+    unknown = [
+        Problem((name[:60],), f"Dòng {number}: không có mục “{name[:60]}”.", nearest(name[:60], _KEYS)).to_data()
+        for name in row
+        if name not in _KEYS
+    ]
+    lacking = [
+        problem(f"Dòng {number}: thiếu mục “{name}”.", hint)
+        for name, hint in (("facts", 'Viết "facts": {...}.'), ("on", 'Viết "on": "2026-11-20".'))
+        if row.get(name) is None
+    ]
+    if unknown or lacking:
+        raise UnusableError([*unknown, *lacking])
+    return row
 
 
 def _decided(procedure: CompiledProcedure, office: OfficeTime, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,10 +154,13 @@ def _object(value: Any, where: str) -> dict[str, Any]:
 
 
 def _day(value: object) -> date:
+    text = str(value)
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(text)
     except ValueError as wrong:
-        raise UnusableError([problem(f"Ngày “{str(value)[:40]}” không đọc được.", "Viết như 2026-11-20.")]) from wrong
+        there_is_none = f"Không có ngày “{text[:40]}”.", "Kiểm tra lại tháng và ngày."
+        unread = f"Ngày “{text[:40]}” không đọc được.", "Viết như 2026-11-20."
+        raise UnusableError([problem(*(there_is_none if _ISO_DAY.fullmatch(text) else unread))]) from wrong
 
 
 def _moment(value: object) -> datetime:

@@ -84,11 +84,17 @@ class _NotJsonError(Exception):
         self.hint = hint
 
 
+class _FractionError(Exception):
+    """A number with a point or an exponent."""
+
+
 def _json(text: str, at: str) -> Any:
     try:
         return json.loads(
             text, parse_float=_fraction, parse_constant=_no_number, parse_int=_whole, object_pairs_hook=_pairs
         )
+    except _FractionError as wrong:
+        raise _fraction_refused(text, at) from wrong
     except _NotJsonError as wrong:
         raise _unusable(f"{at}{wrong.what}", wrong.hint) from wrong
     except json.JSONDecodeError as wrong:
@@ -115,10 +121,31 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _fraction(text: str) -> NoReturn:
+    raise _FractionError(text)
+
+
+_WORDS_AND_NUMBERS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*')
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+")
+
+
+def _fraction_refused(text: str, at: str) -> UnusableError:
+    """Return the refusal of the first number with a point or an exponent, whole as it was written, with its place.
+
+    The reader of JSON stops inside `12.000.000` and so knows neither its end nor where it stands.
+    """
+    found = next(
+        each for each in _WORDS_AND_NUMBERS.finditer(text) if each[0][0] != '"' and re.search("[.eE]", each[0])
+    )
+    number, before = found[0], text[: found.start()]
+    column = found.start() - before.rfind("\n")
+    place = f"cột {column}" if at else f"dòng {before.count(chr(10)) + 1}, cột {column}"
+    many = number.count(".") > 1
+    why = "không đọc được như một số" if many else "có phần lẻ hoặc số mũ nên không giữ được đúng"
     hint = 'Số tiền, số đếm là số nguyên, viết liền; số đo có phần lẻ đặt trong dấu ngoặc kép: "120,5".'
-    thousands = re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text)
-    hint = f"Số tiền, số đếm viết liền: {text.replace('.', '')}." if thousands else hint
-    raise _NotJsonError(f"số {text[:40]} có phần lẻ hoặc số mũ nên không giữ được đúng.", hint)
+    if _THOUSANDS.fullmatch(number):
+        why = "có dấu chấm ngăn hàng nghìn" if many else why
+        hint = f"Số tiền, số đếm viết liền: {number[:40].replace('.', '')}."
+    return _unusable(f"{at}số {number[:40]} {why}, ở {place}.", hint)
 
 
 def _no_number(text: str) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from app.importers import strict_yaml
 from rules import codec
-from rules.calendar import OfficeTime, WorkCalendar
+from rules.calendar import CalendarError, OfficeTime, WorkCalendar
 from rules.check import check
 from rules.decode_hours import OfficeHours, hours_from
 from rules.definition import ProcedureDefinition
@@ -179,8 +179,7 @@ def add_registers(parser: argparse.ArgumentParser) -> None:
 def calendar_at(path: Path) -> WorkCalendar:
     """Read a calendar of days off and make-up days (lịch nghỉ và làm bù)."""
     try:
-        rows = [_calendar_row(row) for row in csv.DictReader(text_at(path).splitlines())]
-        return WorkCalendar.from_rows(rows)
+        return WorkCalendar.from_rows(_calendar_rows(text_at(path)))
     except (RulesError, csv.Error) as wrong:
         raise UnusableError([problem(str(wrong), f"Sửa tệp {path}.")]) from wrong
 
@@ -199,8 +198,38 @@ def office_at(calendar: Path, hours: Path | None) -> OfficeTime:
     return (hours_at(hours) if hours is not None else OfficeHours()).office(calendar_at(calendar))
 
 
-def _calendar_row(row: Mapping[str, str]) -> dict[str, str]:
-    """Read both shapes of a calendar file: `date,...,confidence` of an export, `day,...,confirmed` of ours."""
-    if "day" in row:
-        return {**row, "date": row["day"], "confidence": "official" if row.get("confirmed") == "true" else "expected"}
-    return dict(row)
+_CONFIDENCE = ("official", "expected", "rule-based")
+"""How a day came to be known; what was found out about it may follow the word."""
+_CONFIRMED = {"true": "official", "false": "expected"}
+
+
+def _calendar_rows(text: str) -> list[dict[str, object]]:
+    """Read both shapes of a calendar file: `date,...,confidence` of an export, `day,...,confirmed` of ours.
+
+    Each row keeps its line of the file. Raises CalendarError for missing columns and for a file without a day.
+    """
+    reader = csv.DictReader(text.splitlines())
+    columns = reader.fieldnames or ()
+    day = "day" if "day" in columns else "date"
+    lacking = [name for name in (day, "kind") if name not in columns]
+    if lacking:
+        named = ", ".join(f"“{name}”" for name in lacking)
+        raise CalendarError(f"Thiếu cột {named}; cột cách nhau bằng dấu phẩy.")
+    rows = [
+        {**row, "date": row[day], "confidence": _confidence(row, reader.line_num), "line": reader.line_num}
+        for row in reader
+    ]
+    if not rows:
+        raise CalendarError("Lịch không có ngày nào: không biết ngày nào nghỉ thì không tính được hạn.")
+    return rows
+
+
+def _confidence(row: Mapping[str, str | None], line: int) -> str:
+    """Return the word of the row on how sure its day is. Raises CalendarError for a word that nobody knows."""
+    column = "confirmed" if "day" in row else "confidence"
+    word = (row.get(column) or "").strip()
+    said = _CONFIRMED.get(word or "false", "") if column == "confirmed" else word or "official"
+    if not said.startswith(_CONFIDENCE):
+        known = ", ".join(_CONFIRMED if column == "confirmed" else _CONFIDENCE)
+        raise CalendarError(f"Dòng {line} của lịch có {column} “{word[:40]}”: hãy dùng một trong {known}.")
+    return said

@@ -27,14 +27,11 @@ from rules.definition import ProcedureDefinition
 from rules.evaluation import ChargeFinding, Evaluation
 from rules.evaluation import State as Found
 from rules.lifecycle import MoneyState
-from rules.values import Text
+from rules.values import MAX_MONEY, Text, total_of
 
 ACT = "set_by_hand"
 OFFERED_DOCUMENTS = 300
 """So many documents of the register are offered while typing; any other number in force may be typed too."""
-
-MOST = 10**15
-"""The largest amount of one line, in minor units: beyond it a hand has slipped, and sums could not be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +127,11 @@ def open_points(definition: ProcedureDefinition, outcome: Evaluation | None) -> 
 
 
 def totals(lines: Iterable[ChargeLine]) -> dict[str, int | None]:
-    """Return the sum for each currency; None while one of its lines has no amount."""
-    sums: dict[str, int | None] = {}
+    """Return the sum for each currency; None while one of its lines has no amount, or where it cannot be counted."""
+    amounts: dict[str, list[int | None]] = {}
     for line in lines:
-        before = sums.get(line.currency, 0)
-        sums[line.currency] = None if before is None or line.amount is None else before + line.amount
-    return sums
+        amounts.setdefault(line.currency, []).append(line.amount)
+    return {currency: total_of(listed) for currency, listed in amounts.items()}
 
 
 def money_state(lines: Sequence[ChargeLine]) -> MoneyState:
@@ -307,7 +303,7 @@ def _refuse_amount(line: ChargeLine, setting: Setting) -> None:
         raise UnusableInputError(
             "Chưa ghi số tiền của khoản “%(line)s”.", todo="Ghi số tiền cho mọi khoản chưa có mức.", line=line.label
         )
-    if not 0 <= amount <= MOST:
+    if not 0 <= amount <= MAX_MONEY:
         raise UnusableInputError(
             "Số tiền của khoản “%(line)s” không dùng được.",
             todo="Ghi số tiền từ 0 đến 1.000.000.000.000.000.",

@@ -43,6 +43,15 @@ def line(name: str, facts: str = GOOD) -> str:
         ('{"copies": 1000000000000000000}', ["copies"], "đang có 1.000.000.000.000.000.000 bản.", ""),
         ('{"copies": "1.000"}', ["copies"], "cần số nguyên, đang có “1.000”.", "Viết 1000, không có dấu chấm"),
         ('{"copies": 1.000}', [], "Số 1.000 có phần lẻ hoặc số mũ", "viết liền: 1000."),
+        (
+            '{"copies":12.000.000}',
+            [],
+            "Số 12.000.000 có dấu chấm ngăn hàng nghìn, ở dòng 1, cột 11.",
+            "12000000.",
+        ),
+        ('{"n.1": "1.5 \\" 2",\n "copies": -1.234.567.890}', [], "Số -1.234.567.890 có", "viết liền: -1234567890."),
+        ('{"channel": "1.5",\n"copies": 12.5}', [], "không giữ được đúng, ở dòng 2, cột 11.", '"120,5"'),
+        ('{"copies": 1.00.000}', [], "Số 1.00.000 không đọc được như một số, ở dòng 1, cột 12.", '"120,5"'),
         ('{"copies": NaN}', [], "NaN không phải là một số.", "bỏ dữ kiện này khi chưa biết"),
         ('{"copies": -Infinity}', [], "-Infinity không phải là một số.", ""),
         ('{"copies": 1e400}', [], "Số 1e400 có phần lẻ hoặc số mũ", ""),
@@ -95,6 +104,61 @@ def test_in_a_batch_each_unusable_line_refuses_and_the_others_are_decided(decide
     ]
     assert answers[1]["problems"][0]["where"] == ["copies"]
     assert answers[2]["problems"][0]["what"] == "Dòng 3: không phải JSON dùng được, ở cột 16."
+
+
+@pytest.mark.parametrize(
+    ("told", "what", "hint"),
+    [
+        ('"on": "2026-11-20", "facts": {}, "att": "2026-11-20T10:00"', "Dòng 1: không có mục “att”.", "là: at"),
+        ('"at": "2026-11-20T10:00", "facts": {}', "Dòng 1: thiếu mục “on”.", 'Viết "on": "2026-11-20".'),
+        ('"on": "2026-11-20"', "Dòng 1: thiếu mục “facts”.", 'Viết "facts": {...}.'),
+        ('"on": "2026-02-31", "facts": {}', "Không có ngày “2026-02-31”.", "Kiểm tra lại tháng và ngày."),
+        ('"on": "20/11/2026", "facts": {}', "Ngày “20/11/2026” không đọc được.", "Viết như 2026-11-20."),
+    ],
+)
+def test_a_line_of_a_batch_that_says_too_much_or_too_little_is_refused_and_the_next_is_decided(
+    decided, told, what, hint
+):
+    status, (wrong, good) = decided(f"{{{told}}}\n{line('good')}", batch=True)
+    assert (status, wrong["id"], wrong["line"], "totals" in good) == (2, None, 1, True)
+    (found,) = wrong["problems"]
+    assert found["what"] == what
+    assert hint in found["hint"]
+
+
+def test_a_number_with_points_is_named_whole_with_its_line_in_a_batch(decided):
+    status, (_, wrong) = decided(
+        f'{line("good")}\n{{"on": "2026-11-20", "facts": {{"copies": 1.000.000}}}}', batch=True
+    )
+    (found,) = wrong["problems"]
+    assert (status, found["hint"]) == (2, "Số tiền, số đếm viết liền: 1000000.")
+    assert found["what"] == "Dòng 2: số 1.000.000 có dấu chấm ngăn hàng nghìn, ở cột 42."
+
+
+def test_a_line_of_a_batch_needs_no_id_and_the_status_is_the_worst_of_its_lines(decided):
+    status, (answer,) = decided(f'{{"on": "2026-11-20", "facts": {GOOD}}}', batch=True)
+    assert (status, answer["id"], answer["eligible"]) == (0, None, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["--at", "2026-11-20T10:00", "--facts", "facts.json"], "Thiếu --on."),
+        (["--on", "2026-11-20"], "Thiếu --facts."),
+        (["--at", "2026-11-20T10:00"], "Thiếu --facts và --on."),
+    ],
+)
+def test_what_is_missing_is_named(capsys, options, what):
+    assert decide.main(["definition.yaml", *options]) == 2
+    assert json.loads(capsys.readouterr().out)["problems"][0]["what"] == what
+
+
+def test_a_day_that_does_not_exist_is_said_to_be_none(tmp_path, capsys):
+    (tmp_path / "definition.yaml").write_text(DEFINITION, encoding="utf-8")
+    (tmp_path / "facts.json").write_text(GOOD, encoding="utf-8")
+    told = ["--facts", str(tmp_path / "facts.json"), "--on", "2026-02-31"]
+    assert decide.main([str(tmp_path / "definition.yaml"), *told]) == 2
+    assert json.loads(capsys.readouterr().out)["problems"][0]["what"] == "Không có ngày “2026-02-31”."
 
 
 def test_a_batch_without_its_file_is_unusable(tmp_path, capsys):

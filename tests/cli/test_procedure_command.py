@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.inputs import UnusableError, calendar_at
 from tests import procedure_texts as texts
 
 ROOT = Path(__file__).parents[2]
@@ -249,6 +250,42 @@ def test_cases_that_ask_for_a_day_follow_the_calendar_that_is_named(tmp_path):
     assert answer.returncode == 1
     red = [case["name"] for case in json.loads(answer.stdout)["cases"] if not case["passed"]]
     assert "Tiếp nhận sau 15 giờ thứ Sáu: trả thứ Bảy làm bù" in red
+
+
+HEAD = "date,kind,name,confidence\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Thiếu cột “date”, “kind”; cột cách nhau bằng dấu phẩy."),
+        (HEAD, "Lịch không có ngày nào"),
+        ("day,kind,name,source,confirmed\n", "Lịch không có ngày nào"),
+        ("date;kind;name\n2026-11-24;HOLIDAY;x\n", "Thiếu cột “date”, “kind”; cột cách nhau bằng dấu phẩy."),
+        ("date,name\n2026-11-24,x\n", "Thiếu cột “kind”; cột cách nhau bằng dấu phẩy."),
+        (f"{HEAD}2026-11-24,HOLIDAY,x,offical\n", "Dòng 2 của lịch có confidence “offical”"),
+        ("day,kind,confirmed\n2026-11-24,HOLIDAY,yes\n", "Dòng 2 của lịch có confirmed “yes”"),
+        (f"{HEAD}2026-11-24,HOLIDAY,x,official\n\n2026-11-25,FREE,x,official\n", "Dòng 4 của lịch có loại ngày “FREE”"),
+        (f"{HEAD}24/11/2026,HOLIDAY,x,official\n", "Dòng 2 của lịch có ngày “24/11/2026”"),
+        (f"{HEAD}2026-11-24\n", "Dòng 2 của lịch có loại ngày “”"),
+    ],
+)
+def test_a_calendar_that_names_no_day_or_says_it_otherwise_is_refused_with_its_line(tmp_path, text, sentence):
+    path = tmp_path / "calendar.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableError) as refused:
+        calendar_at(path)
+    (problem,) = refused.value.problems
+    assert problem["what"].startswith(sentence)
+    assert problem["hint"] == f"Sửa tệp {path}."
+    assert refused.value.status == 2
+
+
+def test_a_guess_by_rule_and_an_expected_day_leave_their_year_unconfirmed(tmp_path):
+    path = tmp_path / "calendar.csv"
+    rows = ["2025-01-01,HOLIDAY,x,", "2026-01-01,HOLIDAY,x,official (press)", "2027-01-01,HOLIDAY,x,rule-based; unseen"]
+    path.write_text(HEAD + "\n".join([*rows, "2028-01-01,HOLIDAY,x,expected"]), encoding="utf-8")
+    assert calendar_at(path).confirmed_years == {2025, 2026}
 
 
 def test_a_calendar_that_cannot_be_used_is_told(tmp_path):

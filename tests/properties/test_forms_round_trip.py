@@ -12,7 +12,7 @@ from forms.facts import FormData, form_data, read_facts
 from rules.cells import Cell, OneOf
 from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
 from rules.table import Condition
-from rules.values import MAX_WHOLE, Text
+from rules.values import MAX_MONEY, MAX_WHOLE, Text
 
 SCALE = 3
 CODES = ("a", "b", "c_1", "yes.no")
@@ -32,7 +32,7 @@ ANSWERS = {
     FieldKind.TEXT: LINES,
     FieldKind.LONG_TEXT: TEXTS,
     FieldKind.WHOLE_NUMBER: st.integers(0, MAX_WHOLE - 1),
-    FieldKind.MONEY: st.integers(0, MAX_WHOLE - 1),
+    FieldKind.MONEY: st.integers(0, MAX_MONEY),
     FieldKind.YES_NO: st.booleans(),
     FieldKind.DAY: st.dates(date(1800, 1, 1), date(2200, 12, 31)),
     FieldKind.MOMENT: st.integers(-30_000_000, 100_000_000).map(

@@ -11,7 +11,7 @@ from rules.compile import compiled
 from rules.errors import DefinitionError
 from rules.evaluate import evaluate
 from rules.registers import Parameter, ParameterValue
-from rules.values import Period, Text
+from rules.values import MAX_MONEY, Period, Text
 from rules.vocabulary import FactType
 from tests.definitions import basis, charge, cut_table, data, fee_table, limit_table, office, row
 
@@ -52,7 +52,7 @@ VALUES = st.lists(
             **({"territory": place} if place else {}),
         },
         periods(),
-        st.integers(0, 10**18),
+        st.integers(0, MAX_MONEY),
         st.sampled_from(("", *PLACES)),
     ),
     min_size=1,

@@ -36,6 +36,9 @@ BAD = {
     "an amount of 10^18 more than is counted": (
         WHOLE.replace("amount: 8000", f"amount: {10**19}"), at("amount: 8000"), "quá lớn.",
     ),
+    "an amount of 10^18": (
+        WHOLE.replace("amount: 8000", f"amount: {10**18}"), at("amount: 8000"), "nằm ngoài khoảng cho phép.",
+    ),
     "a key twice": (WHOLE + "format: 1\n", WHOLE.count("\n") + 1, "Mục “format” đã có ở dòng 1."),
     "a code that is a number": (WHOLE.replace(f'"{texts.CODE}"', "1.001190"), 2, "1.001190 viết trần"),
     "not a number": (WHOLE.replace("amount: 8000", "amount: .nan"), at("amount: 8000"), ".nan viết trần"),
@@ -69,6 +72,6 @@ def test_letters_in_pieces_are_the_same_definition():
     assert read_definition(unicodedata.normalize("NFD", WHOLE))[0] == read_definition(WHOLE)[0]
 
 
-def test_an_amount_of_ten_to_the_eighteenth_is_read_as_it_was_written():
-    definition, _ = read_definition(WHOLE.replace("amount: 8000", f"amount: {10**18}"))
-    assert definition.table("price").rows[0].then == (10**18,)
+def test_an_amount_of_ten_to_the_fifteenth_is_read_as_it_was_written():
+    definition, _ = read_definition(WHOLE.replace("amount: 8000", f"amount: {10**15}"))
+    assert definition.table("price").rows[0].then == (10**15,)

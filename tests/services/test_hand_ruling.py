@@ -663,3 +663,5 @@ def test_lines_that_the_rules_gave_and_lines_set_by_hand_add_up(open_dossier):
     assert hands.money_state(lines) == "unknown"
     by_hand = HandAmount(line=FEE, amount=6_000, currency="VND")
     assert hands.totals((replace(line, by_hand=by_hand), lines[1])) == {"VND": 10_000}
+    beyond = replace(lines[1], finding=replace(given, amount=4 * 10**18))
+    assert hands.totals((beyond, beyond)) == {"VND": None}
