@@ -348,7 +348,7 @@ def test_bounds_that_hold_for_each_row_are_not_said_of_the_sum():
     reading = readable(definition(fields=[*data()["fields"], MEMBERS], charges=[said], payouts=[aid]))
     assert [each.vi.replace("\xa0", " ") for each in reading.charges[0].limits] == [
         "mỗi dòng của “Thành viên” chỉ có khi “Tuổi” ít nhất 60 năm",
-        "mỗi dòng của “Thành viên” làm tròn lên đến 1.000 đ",
+        "mỗi dòng của “Thành viên” làm tròn lên đến bội số của 1.000 đ",
         "mỗi dòng của “Thành viên” không dưới 100.000 đ",
         "mỗi dòng của “Thành viên” không quá 5.000.000 đ",
         "với mỗi dòng của “Thành viên”, mức giảm theo bảng “Bảng cuts” không quá 9.000 đ",
