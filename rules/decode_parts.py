@@ -1,5 +1,6 @@
 """The parts that many places of a definition share: conditions, citations, periods, and names that must be known."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -12,7 +13,17 @@ from rules.errors import RulesError, TextError, nearest
 from rules.reading import FACT_NAME, Node, Parts, said, sequence_of
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
+from rules.values import (
+    ALWAYS,
+    MAX_SCALE,
+    LegalBasis,
+    LegalDocument,
+    Period,
+    Text,
+    decimal,
+    nearest_called,
+    nearest_code,
+)
 from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
@@ -102,8 +113,20 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
     try:
         return parse_cell(text, context.vocabulary[fact])
     except TextError as error:
-        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
+        node.problem(
+            f"Ký tự thứ {error.position}: {error.what}", _label_hint(text, context.vocabulary[fact]) or error.hint
+        )
         return ANY_CELL
+
+
+_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ)\s*")
+
+
+def _label_hint(text: str, fact: Fact) -> str:
+    """Return the hint to a cell that names a code by its label: `Gia hạn` stands for `extend`."""
+    named = [each.strip(' "“”)') for each in _BEFORE_CODES.sub("", text).split(",")]
+    hints = (nearest_code(each, fact.codes) for each in named if each and each not in fact.codes)
+    return next((hint for hint in hints if "là nhãn của mã" in hint), "")
 
 
 def _quoted_hint(listed: Sequence[Any], fact: Fact) -> str:
@@ -134,7 +157,7 @@ def condition(node: Node, context: ReadContext) -> Condition | None:
 
 def required(node: Node, context: ReadContext) -> bool | Condition:
     """Read whether something must be there: true, false, or `{when: condition}`."""
-    if isinstance(node.value, bool) or not node:
+    if isinstance(node.value, bool | str) or not node:
         return node.boolean()
     return condition(node.parts("when").needed("when"), context) or False
 

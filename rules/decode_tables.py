@@ -11,11 +11,11 @@ from rules.decode_limits import limit_unit
 from rules.decode_parts import ReadContext, cell, example, legal_basis, measure, scale, unique, unit
 from rules.decode_registers import in_force
 from rules.errors import nearest
-from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts, mapping_of, sequence_of
+from rules.reading import CODE, FACT_NAME, PART, ROW_IDENTIFIER, Node, Parts, mapping_of, said, sequence_of
 from rules.registers import TERRITORIES, CodeList
 from rules.table import ASCENDING, DESCENDING, RANKING, HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import MAX_WHOLE, NO_TEXT
-from rules.vocabulary import FactType, Source
+from rules.vocabulary import CALLED_TYPES, FactType, Source
 
 MAX_ROWS = 2000
 MAX_INPUTS = 50
@@ -85,7 +85,7 @@ def _check_policy(parts: Parts, hit: HitPolicy, outputs: Sequence[OutputColumn])
 
 def _output(node: Node, rows: Node, lists: Mapping[str, tuple[str, ...]]) -> OutputColumn:
     parts = node.parts("id", "type", "scale", "unit", "list", "order", "label")
-    kind = parts.needed("type").choice(FactType, FactType.INT)
+    kind = parts.needed("type").choice(FactType, FactType.INT, CALLED_TYPES)
     if kind not in _OUTPUTS:
         parts["type"].problem(f"Cột kết quả không dùng kiểu {kind.value}.", nearest(kind.value, _OUTPUTS))
     name = parts.needed("id").identifier()
@@ -300,6 +300,12 @@ def _single(node: Node, column: OutputColumn) -> int | str | bool | None:
         return _measured(node, column)
     if column.type is FactType.MONEY:
         return node.integer(0)
+    if isinstance(node.value, str) and PART.fullmatch(node.value.strip()):
+        node.problem(
+            f"Cột “{column.id}” là số nguyên (int), đang có {said(node.value)}.",
+            "Muốn có phần lẻ thì khai cột kết quả với type: fixed, scale: 1 (số chữ số sau dấu phẩy).",
+        )
+        return None
     return node.integer(*_LIMITS.get(column.id, (1 - MAX_WHOLE, MAX_WHOLE - 1)))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
-from rules.reading import CODE, plain_number, said
-from rules.values import MAX_WHOLE, clean, decimal, decimal_text
+from rules.reading import CODE, plain_number, plain_truth, said
+from rules.values import MAX_WHOLE, clean, decimal, decimal_text, nearest_code
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 
 MAX_TEXT = 20_000
@@ -97,7 +97,7 @@ def _whole(value: Any, fact: Fact) -> int:
 
 def _truth(value: Any, fact: Fact) -> bool:
     if not isinstance(value, bool):
-        raise _NotThisError("có (true) hoặc không (false)")
+        raise _NotThisError("có (true) hoặc không (false)", plain_truth(value))
     return value
 
 
@@ -125,7 +125,7 @@ def _code(value: Any, fact: Fact) -> str:
     if fact.any_code:
         raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -")
     if not isinstance(value, str) or value not in fact.codes:
-        raise _NotThisError("một mã của danh mục", _quoted(value) or nearest(said(value).strip("“”"), fact.codes))
+        raise _NotThisError("một mã của danh mục", _quoted(value) or nearest_code(said(value).strip("“”"), fact.codes))
     return value
 
 
