@@ -139,7 +139,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         notices=notices,
         deadline=deadline,
         steps=steps,
-        route=decode_time.route(parts["route"], context),
+        route=decode_time.route(parts["route"], context, parts["tables"]),
         eligibility=_eligibility(parts["eligibility"], context),
         examination=decode_results.examination(parts["examination"], context),
         results=results,

@@ -24,7 +24,7 @@ from rules.values import (
     nearest_called,
     nearest_code,
 )
-from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
+from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary, group_of
 
 Item = TypeVar("Item")
 
@@ -62,16 +62,29 @@ class ReadContext:
         """Write down a problem unless the name is that of a known fact of one of these types (none: any)."""
         fact = self.vocabulary.get(name)
         if fact is None:
-            known = self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary
-            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
+            node.problem(f"Không có dữ kiện “{name}”.", self._meant(name, wanted))
         elif wanted and fact.type not in wanted:
             kinds = ", ".join(kind.value for kind in wanted)
-            node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.")
+            hint = self._groups(name) if wanted == (FactType.GROUP,) else ""
+            node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.", hint)
         elif fact.of and fact.of != self.rows_of:
             node.problem(
                 f"“{name}” chỉ có trong từng dòng của nhóm “{fact.of}”.",
                 "Chỉ dùng ở bảng, khoản hoặc giấy tờ tính theo từng dòng của đúng một nhóm.",
             )
+
+    def _meant(self, name: str, wanted: tuple[FactType, ...]) -> str:
+        """Return the hint to a name that is no fact."""
+        if wanted == (FactType.GROUP,):
+            return self._groups(name)
+        group = group_of(name, self.vocabulary)
+        if group:
+            return f"“{name}” là cột của nhóm {group}: viết {group}.{name}, ở nơi xét từng dòng của nhóm ấy."
+        return nearest(name, self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary)
+
+    def _groups(self, name: str) -> str:
+        groups = [fact.id for fact in self.vocabulary.values() if fact.type is FactType.GROUP]
+        return nearest(name, groups) or "Biểu mẫu chưa có nhóm nào: thêm một trường kind: group vào fields."
 
     def table(self, node: Node) -> Table | None:
         """Return a known table."""

@@ -150,7 +150,7 @@ def table(node: Node, head: Table, context: ReadContext) -> Table:
     context = context.in_rows_of(head.over)
     inputs = _inputs(parts, context)
     on = _day_that_counts(parts["on"], inputs, context)
-    _check_shape(parts, inputs, head.outputs)
+    _check_shape(parts, inputs, head.outputs, head.id)
     rows = [_row(item, inputs, head.outputs, context) for item in parts["rows"].items()]
     return replace(
         head,
@@ -175,7 +175,7 @@ def _day_that_counts(node: Node, inputs: Sequence[str], context: ReadContext) ->
     return name
 
 
-def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputColumn]) -> None:
+def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputColumn], name: str) -> None:
     if len(set(inputs)) != len(inputs):
         parts["inputs"].problem("Một dữ kiện đầu vào được ghi hai lần.")
     if len(inputs) > MAX_INPUTS:
@@ -183,8 +183,10 @@ def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputCo
     if not outputs:
         parts.node.problem("Bảng chưa có cột kết quả (outputs).")
     rows = parts["rows"].items()
-    if not rows or len(rows) > MAX_ROWS:
-        parts.node.problem(f"Bảng cần từ 1 đến {MAX_ROWS} dòng.")
+    if not rows:
+        parts.node.problem(f"Bảng “{name}” không có dòng nào.", "Thêm ít nhất một dòng vào rows, hoặc bỏ cả bảng.")
+    if len(rows) > MAX_ROWS:
+        parts.node.problem(f"Bảng “{name}” có hơn {MAX_ROWS} dòng.", "Tách thành nhiều bảng.")
 
 
 def _inputs(parts: Parts, context: ReadContext) -> tuple[str, ...]:

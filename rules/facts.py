@@ -9,7 +9,7 @@ from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
 from rules.reading import CODE, plain_number, plain_truth, said
 from rules.values import MAX_WHOLE, clean, decimal, decimal_text, nearest_code
-from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
+from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType, group_of
 
 MAX_TEXT = 20_000
 MAX_GROUP_ROWS = 1_000
@@ -47,9 +47,10 @@ def _read(
         fact = vocabulary.get(name)
         where = (*place, str(name))
         if fact is None:
-            problems.append(
-                Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", nearest(str(name)[:60], vocabulary))
-            )
+            group = group_of(str(name), vocabulary)
+            hint = f"“{name}” là cột của nhóm {group}: ghi trong dòng của nhóm ấy." if group else ""
+            hint = hint or nearest(str(name)[:60], vocabulary)
+            problems.append(Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", hint))
         elif fact.of:
             problems.append(Problem(where, f"“{fact.label}” thuộc từng dòng của nhóm “{fact.of}”.", "Ghi trong dòng."))
         elif fact.source in DERIVED or name in MADE_FACTS:

@@ -216,6 +216,11 @@ class Vocabulary(Mapping[str, Fact]):
         return (*self._facts, *self._members)
 
 
+def group_of(name: str, facts: Mapping[str, Fact]) -> str:
+    """Return the group that has a column of this name, empty where none has."""
+    return next((fact.id for fact in facts.values() if any(member.id == name for member in fact.members)), "")
+
+
 CHANNELS: Mapping[str, Text] = MappingProxyType(
     {
         "counter": Text("Trực tiếp", "At the counter"),

@@ -211,3 +211,45 @@ def test_a_label_as_a_fact_is_told_as_the_label_of_its_code():
         "“Nhóm b” là nhãn của mã b: viết b."
     ]
     assert of_case(given={"marks": ["Nhóm c"]})[0].endswith("“Nhóm c” là nhãn của mã c: viết c.")
+
+
+MEMBERS = {
+    "id": "members",
+    "kind": "group",
+    "label": "Thành viên",
+    "fields": [{"id": "aged", "kind": "whole_number", "label": "Tuổi"}],
+}
+WITH_MEMBERS = {"fields": [*data()["fields"], MEMBERS]}
+
+
+@pytest.mark.parametrize(
+    ("formula", "meant"), [("NẾU(poor, 1, 0)", "nếu"), ("IF(poor, 1, 0)", "if"), ("ROUNDUP(copies, 10)", "round")]
+)
+def test_a_function_in_other_case_or_without_accents_is_told_by_its_name(formula, meant):
+    facts = [{"id": "n", "type": "int", "label": "Số", "formula": formula}]
+    (said,) = told(facts=facts)
+    assert f"Không có hàm “{formula.partition('(')[0]}”. Có phải ý bạn là: {meant}" in said
+
+
+def test_a_line_over_no_group_names_the_groups_there_are():
+    for name in ("kinds", "late"):
+        assert told(**WITH_MEMBERS, charges=[charge(for_each=name)])[0].endswith(" Các tên dùng được: members.")
+    assert "thêm một trường kind: group vào fields" in told(charges=[charge(for_each="kinds")])[0]
+
+
+def test_a_column_outside_its_group_is_told_as_one():
+    is_column = "Không có dữ kiện “aged”. “aged” là cột của nhóm members: "
+    assert told(**WITH_MEMBERS, charges=[charge(when={"aged": "> 1"})]) == [
+        f"charges[1].when.aged: {is_column}viết members.aged, ở nơi xét từng dòng của nhóm ấy."
+    ]
+    assert told(**WITH_MEMBERS, cases=[{"name": "thử", "given": {"aged": 1}, "on": DAY, "then": {}}]) == [
+        f"cases[1].given.aged: {is_column}ghi trong dòng của nhóm ấy."
+    ]
+    (said,) = told(**WITH_MEMBERS, facts=[{"id": "n", "type": "int", "label": "Số", "formula": "aged + 1"}])
+    assert said.endswith(f"{is_column}dùng trong sum(members, …) hoặc hàm khác của nhóm.")
+
+
+def test_a_table_without_rows_is_named():
+    assert told(tables=[fee_table(), {**cut_table(), "rows": []}, limit_table()]) == [
+        "tables[2]: Bảng “cuts” không có dòng nào. Thêm ít nhất một dòng vào rows, hoặc bỏ cả bảng."
+    ]

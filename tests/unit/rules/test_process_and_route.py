@@ -247,13 +247,23 @@ def test_a_fault_of_a_step_is_named_with_its_place(step, said):
 
 
 @pytest.mark.parametrize(
+    ("then", "place", "what"),
+    [
+        ({"to": "nobody"}, ".to", "không có quan hệ “nobody”"),
+        ({"to": "named_unit"}, "", "cần ghi “unit”"),
+        ({"to": "receiving_unit", "unit": "1"}, "", "không dùng “unit”"),
+        ({"to": "unit_of_fact", "fact": "late"}, ".fact", "ở đây cần code"),
+        ({"to": "unit_of_fact", "fact": "gone"}, ".fact", "Không có dữ kiện “gone”"),
+    ],
+)
+def test_a_fault_of_a_row_of_the_routing_is_named_at_that_row(then, place, what):
+    goes = route_table(row("goes.here", {"verify": True}, {"to": "receiving_unit"}), row("goes.x", {}, then))
+    assert [where for where, said in faults(goes=goes) if what in said] == [f"tables[4].rows[2].then{place}"]
+
+
+@pytest.mark.parametrize(
     ("goes", "what"),
     [
-        (route_table(row("goes.x", {}, {"to": "nobody"})), "không có quan hệ “nobody”"),
-        (route_table(row("goes.x", {}, {"to": "named_unit"})), "cần ghi “unit”"),
-        (route_table(row("goes.x", {}, {"to": "receiving_unit", "unit": "1"})), "không dùng “unit”"),
-        (route_table(row("goes.x", {}, {"to": "unit_of_fact", "fact": "late"})), "ở đây cần code"),
-        (route_table(row("goes.x", {}, {"to": "unit_of_fact", "fact": "gone"})), "Không có dữ kiện “gone”"),
         (route_table(hit="collect"), "chỉ chuyển đến một nơi"),
         (table("goes", [], {"where": "code"}, [row("goes.x", {}, {"where": "branch"})]), "cột kết quả “to” kiểu code"),
     ],
