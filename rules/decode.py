@@ -28,6 +28,7 @@ from rules.decode_parts import (
 )
 from rules.decode_shared import FlatParts, flattened, named
 from rules.definition import (
+    CALLED_KINDS,
     FACT_TYPES,
     FORMAT,
     CodeList,
@@ -138,7 +139,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         notices=notices,
         deadline=deadline,
         steps=steps,
-        route=decode_time.route(parts["route"], context),
+        route=decode_time.route(parts["route"], context, parts["tables"]),
         eligibility=_eligibility(parts["eligibility"], context),
         examination=decode_results.examination(parts["examination"], context),
         results=results,
@@ -220,7 +221,7 @@ _OUTER_KEYS = ("section", "fields", "min_rows", "max_rows")
 
 def _bare_field(node: Node, *, top: bool) -> Field:
     parts = node.parts(*_FIELD_KEYS, *(_OUTER_KEYS if top else ()))
-    kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT)
+    kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT, CALLED_KINDS)
     if kind is FieldKind.GROUP and not top:
         node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")
     inner = [_bare_field(item, top=False) for item in parts["fields"].items()] if top else []

@@ -13,7 +13,7 @@ from rules.reading import Node, Parts
 from rules.registers import Parameter
 from rules.scale import RateScale
 from rules.values import NO_TEXT
-from rules.vocabulary import FactType, Source
+from rules.vocabulary import CALLED_TYPES, FactType, Source
 
 _COMPUTED = (
     *(FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL),
@@ -39,7 +39,7 @@ def bare_fact(node: Node, origins: Origins, parameters: Sequence[Parameter]) -> 
     if stated["parameter"] or stated["on"]:
         return _looked_up(node.parts(*_LOOKED_UP_KEYS), origins, parameters)
     parts = node.parts(*_FACT_KEYS)
-    kind = parts.needed("type").choice(FactType, FactType.INT)
+    kind = parts.needed("type").choice(FactType, FactType.INT, CALLED_TYPES)
     source = decode_handed.source(parts)
     computed = source is Source.COMPUTED
     if kind not in (_COMPUTED if computed else _HANDED_IN):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from rules.calendar import OfficeTime
 from rules.clock import Clock, run_clock
@@ -12,7 +13,7 @@ from rules.ledger import ClockEvent, EventKind
 from rules.reading import Node, Parts, mapping_of
 from rules.spans import Begins, ClockError, Limit, Start
 from rules.stops import Cause, StopRule
-from rules.values import NO_TEXT
+from rules.values import NO_TEXT, nearest_code
 
 MAX_EVENTS = 500
 
@@ -133,6 +134,13 @@ def _rule(node: Node, kind: EventKind, stops: Sequence[StopRule]) -> StopRule | 
     if not named and name in set(Cause):
         return StopRule.plain(Cause(name))
     if not named:
-        node.problem(f"Không có lý do dừng “{name}”.", nearest(name, {*Cause, *(stop.id for stop in stops)}))
+        node.problem(f"Không có lý do dừng “{name}”.", _nearest_stop(name, stops))
         return None
     return named[0]
+
+
+def _nearest_stop(name: str, stops: Sequence[StopRule]) -> str:
+    """Return a hint with the stops that are declared, by their ids; without any, with the causes of the law."""
+    called = {stop.id: stop.label for stop in stops}
+    misspelt = get_close_matches(name, list(Cause), n=1, cutoff=0.75)
+    return nearest_code(name, called) if called and not misspelt else nearest(name, {*Cause, *called})

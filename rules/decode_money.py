@@ -56,7 +56,7 @@ def charge(node: Node, context: ReadContext) -> Charge:
 
 def payout(node: Node, context: ReadContext) -> Payout:
     """Read one payout."""
-    parts = node.parts(*_PAYOUT_KEYS)
+    parts = node.parts(*_PAYOUT_KEYS, kind="Khoản chi trả không có loại: bỏ kind. Người được trả ghi ở payee.")
     context = context.in_rows_of(_group(parts, context))
     return Payout(payee=parts.needed("payee").text() or NO_TEXT, **_line(parts, context))
 

@@ -1,5 +1,6 @@
 """The parts that many places of a definition share: conditions, citations, periods, and names that must be known."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -12,8 +13,19 @@ from rules.errors import RulesError, TextError, nearest
 from rules.reading import FACT_NAME, Node, Parts, said, sequence_of
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, MAX_MONEY, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
-from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
+from rules.values import (
+    ALWAYS,
+    MAX_MONEY,
+    MAX_SCALE,
+    LegalBasis,
+    LegalDocument,
+    Period,
+    Text,
+    decimal,
+    nearest_called,
+    nearest_code,
+)
+from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary, group_of
 
 Item = TypeVar("Item")
 
@@ -51,16 +63,29 @@ class ReadContext:
         """Write down a problem unless the name is that of a known fact of one of these types (none: any)."""
         fact = self.vocabulary.get(name)
         if fact is None:
-            known = self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary
-            node.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
+            node.problem(f"Không có dữ kiện “{name}”.", self._meant(name, wanted))
         elif wanted and fact.type not in wanted:
             kinds = ", ".join(kind.value for kind in wanted)
-            node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.")
+            hint = self._groups(name) if wanted == (FactType.GROUP,) else ""
+            node.problem(f"Dữ kiện “{name}” kiểu {fact.type.value}, ở đây cần {kinds}.", hint)
         elif fact.of and fact.of != self.rows_of:
             node.problem(
                 f"“{name}” chỉ có trong từng dòng của nhóm “{fact.of}”.",
                 "Chỉ dùng ở bảng, khoản hoặc giấy tờ tính theo từng dòng của đúng một nhóm.",
             )
+
+    def _meant(self, name: str, wanted: tuple[FactType, ...]) -> str:
+        """Return the hint to a name that is no fact."""
+        if wanted == (FactType.GROUP,):
+            return self._groups(name)
+        group = group_of(name, self.vocabulary)
+        if group:
+            return f"“{name}” là cột của nhóm {group}: viết {group}.{name}, ở nơi xét từng dòng của nhóm ấy."
+        return nearest(name, self.vocabulary.names if isinstance(self.vocabulary, Vocabulary) else self.vocabulary)
+
+    def _groups(self, name: str) -> str:
+        groups = [fact.id for fact in self.vocabulary.values() if fact.type is FactType.GROUP]
+        return nearest(name, groups) or "Biểu mẫu chưa có nhóm nào: thêm một trường kind: group vào fields."
 
     def table(self, node: Node) -> Table | None:
         """Return a known table."""
@@ -102,8 +127,20 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
     try:
         return parse_cell(text, context.vocabulary[fact])
     except TextError as error:
-        node.problem(f"Ký tự thứ {error.position}: {error.what}", error.hint)
+        node.problem(
+            f"Ký tự thứ {error.position}: {error.what}", _label_hint(text, context.vocabulary[fact]) or error.hint
+        )
         return ANY_CELL
+
+
+_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ)\s*")
+
+
+def _label_hint(text: str, fact: Fact) -> str:
+    """Return the hint to a cell that names a code by its label: `Gia hạn` stands for `extend`."""
+    named = [each.strip(' "“”)') for each in _BEFORE_CODES.sub("", text).split(",")]
+    hints = (nearest_code(each, fact.codes) for each in named if each and each not in fact.codes)
+    return next((hint for hint in hints if "là nhãn của mã" in hint), "")
 
 
 def _quoted_hint(listed: Sequence[Any], fact: Fact) -> str:
@@ -134,7 +171,7 @@ def condition(node: Node, context: ReadContext) -> Condition | None:
 
 def required(node: Node, context: ReadContext) -> bool | Condition:
     """Read whether something must be there: true, false, or `{when: condition}`."""
-    if isinstance(node.value, bool) or not node:
+    if isinstance(node.value, bool | str) or not node:
         return node.boolean()
     return condition(node.parts("when").needed("when"), context) or False
 

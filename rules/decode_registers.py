@@ -23,7 +23,7 @@ from rules.registers import (
     share_a_unit,
 )
 from rules.values import ALWAYS, MAX_MONEY, NO_TEXT, LegalBasis, LegalDocument, Period, Text
-from rules.vocabulary import Fact, FactType, Source
+from rules.vocabulary import CALLED_TYPES, Fact, FactType, Source
 
 VALUE_TYPES = (FactType.MONEY, FactType.INT, FactType.FIXED, FactType.BOOL, FactType.DAY, FactType.CODE)
 """The types of parameters and attributes."""
@@ -83,7 +83,7 @@ class _Typed:
     """What says how a value is written: type, list, unit and scale."""
 
     def __init__(self, parts: Parts) -> None:
-        self.type = parts.needed("type").choice(FactType, FactType.INT)
+        self.type = parts.needed("type").choice(FactType, FactType.INT, CALLED_TYPES)
         self.list = parts["list"].identifier()
         self.unit = unit(parts["unit"])
         self.scale = scale(parts["scale"], self.type)

@@ -11,11 +11,11 @@ from rules.decode_limits import limit_unit
 from rules.decode_parts import ReadContext, cell, example, legal_basis, measure, scale, unique, unit
 from rules.decode_registers import in_force
 from rules.errors import nearest
-from rules.reading import CODE, FACT_NAME, ROW_IDENTIFIER, Node, Parts, mapping_of, sequence_of
+from rules.reading import CODE, FACT_NAME, PART, ROW_IDENTIFIER, Node, Parts, mapping_of, said, sequence_of
 from rules.registers import TERRITORIES, CodeList
 from rules.table import ASCENDING, DESCENDING, RANKING, HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import MAX_MONEY, MAX_WHOLE, NO_TEXT
-from rules.vocabulary import FactType, Source
+from rules.vocabulary import CALLED_TYPES, FactType, Source
 
 MAX_ROWS = 2000
 MAX_INPUTS = 50
@@ -85,7 +85,7 @@ def _check_policy(parts: Parts, hit: HitPolicy, outputs: Sequence[OutputColumn])
 
 def _output(node: Node, rows: Node, lists: Mapping[str, tuple[str, ...]]) -> OutputColumn:
     parts = node.parts("id", "type", "scale", "unit", "list", "order", "label")
-    kind = parts.needed("type").choice(FactType, FactType.INT)
+    kind = parts.needed("type").choice(FactType, FactType.INT, CALLED_TYPES)
     if kind not in _OUTPUTS:
         parts["type"].problem(f"Cột kết quả không dùng kiểu {kind.value}.", nearest(kind.value, _OUTPUTS))
     name = parts.needed("id").identifier()
@@ -150,7 +150,7 @@ def table(node: Node, head: Table, context: ReadContext) -> Table:
     context = context.in_rows_of(head.over)
     inputs = _inputs(parts, context)
     on = _day_that_counts(parts["on"], inputs, context)
-    _check_shape(parts, inputs, head.outputs)
+    _check_shape(parts, inputs, head.outputs, head.id)
     rows = [_row(item, inputs, head.outputs, context) for item in parts["rows"].items()]
     return replace(
         head,
@@ -175,7 +175,7 @@ def _day_that_counts(node: Node, inputs: Sequence[str], context: ReadContext) ->
     return name
 
 
-def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputColumn]) -> None:
+def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputColumn], name: str) -> None:
     if len(set(inputs)) != len(inputs):
         parts["inputs"].problem("Một dữ kiện đầu vào được ghi hai lần.")
     if len(inputs) > MAX_INPUTS:
@@ -183,8 +183,10 @@ def _check_shape(parts: Parts, inputs: Sequence[str], outputs: Sequence[OutputCo
     if not outputs:
         parts.node.problem("Bảng chưa có cột kết quả (outputs).")
     rows = parts["rows"].items()
-    if not rows or len(rows) > MAX_ROWS:
-        parts.node.problem(f"Bảng cần từ 1 đến {MAX_ROWS} dòng.")
+    if not rows:
+        parts.node.problem(f"Bảng “{name}” không có dòng nào.", "Thêm ít nhất một dòng vào rows, hoặc bỏ cả bảng.")
+    if len(rows) > MAX_ROWS:
+        parts.node.problem(f"Bảng “{name}” có hơn {MAX_ROWS} dòng.", "Tách thành nhiều bảng.")
 
 
 def _inputs(parts: Parts, context: ReadContext) -> tuple[str, ...]:
@@ -300,6 +302,16 @@ def _single(node: Node, column: OutputColumn) -> int | str | bool | None:
         return _measured(node, column)
     if column.type is FactType.MONEY:
         return node.integer(0, MAX_MONEY)
+    return _whole(node, column)
+
+
+def _whole(node: Node, column: OutputColumn) -> int | None:
+    if isinstance(node.value, str) and PART.fullmatch(node.value.strip()):
+        node.problem(
+            f"Cột “{column.id}” là số nguyên (int), đang có {said(node.value)}.",
+            "Muốn có phần lẻ thì khai cột kết quả với type: fixed, scale: 1 (số chữ số sau dấu phẩy).",
+        )
+        return None
     return node.integer(*_LIMITS.get(column.id, (1 - MAX_WHOLE, MAX_WHOLE - 1)))
 
 

@@ -176,8 +176,8 @@ _WHAT_FOR = {
 ROUTE_OUTPUTS = ("to", "fact", "unit", "branch")
 
 
-def route(node: Node, context: ReadContext) -> str:
-    """Read which table says where a dossier goes; return its id."""
+def route(node: Node, context: ReadContext, tables: Node) -> str:
+    """Read which table says where a dossier goes; return its id. A fault of a row is told where the row stands."""
     if not node:
         return ""
     inner = node.parts("table").needed("table")
@@ -193,8 +193,9 @@ def route(node: Node, context: ReadContext) -> str:
         inner.problem(
             f"Bảng “{table.id}” lấy nhiều dòng, nhưng mỗi hồ sơ chỉ chuyển đến một nơi.", "Dùng hit: unique hoặc first."
         )
-    for row in table.rows:
-        _check_route(inner, table, row, context)
+    stands = next((each for each in tables.items() if (mapping_of(each.value) or {}).get("id") == table.id), inner)
+    for place, row in enumerate(table.rows):
+        _check_route(stands.at("rows").at(place).at("then"), table, row, context)
     return table.id
 
 
@@ -202,9 +203,9 @@ def _check_route(node: Node, table: Table, row: Row, context: ReadContext) -> No
     to = table.output(row, "to")
     if to not in set(To):
         known = ", ".join(each.value for each in To)
-        node.problem(f"Dòng “{row.id}”: không có quan hệ “{to}”.", f"Dùng: {known}.")
+        node.at("to").problem(f"Dòng “{row.id}”: không có quan hệ “{to}”.", f"Dùng: {known}.")
         return
     relation = relation_of(table, row)
     if relation.fact:
-        context.check_fact(node, relation.fact, FactType.CODE)
+        context.check_fact(node.at("fact"), relation.fact, FactType.CODE)
     _check_relation(node, relation, f"Dòng “{row.id}”: ")

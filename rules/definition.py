@@ -31,7 +31,7 @@ from rules.spans import Begins
 from rules.table import Condition, Table
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.variants import VARIANT, Notice, Variant, Variants
-from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
+from rules.vocabulary import BUILT_IN, CALLED_TYPES, DERIVED, Fact, FactType, Source, Vocabulary
 
 __all__ = ["Charge", "ChargeKind", "CodeItem", "CodeList", "Collected", "FromFact", "FromTable", "Payout", "SetBy"]
 
@@ -77,6 +77,18 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
     }
 )
 """The type of fact each kind of field gives."""
+
+_FIRST_OF: Mapping[FactType, FieldKind] = {kind: field for field, kind in reversed(tuple(FACT_TYPES.items()))}
+CALLED_KINDS: Mapping[str, FieldKind] = MappingProxyType(
+    {
+        **{name: _FIRST_OF[kind] for name, kind in CALLED_TYPES.items()},
+        **{kind.value: _FIRST_OF[kind] for kind in FactType},
+        "số định danh": FieldKind.CITIZEN_ID,
+        "điện thoại": FieldKind.PHONE,
+        "thư điện tử": FieldKind.EMAIL,
+    }
+)
+"""How people call kinds of fields, the types of facts among them."""
 
 
 class DayBound(StrEnum):

@@ -1,5 +1,6 @@
 """What the law's code says when it refuses: a place, what is wrong, and what to do."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -140,9 +141,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if len(names) > MANY_NAMES:
         names = [each for each in names if each[:1] == name[:1]] or names[:MANY_NAMES]
-    close = get_close_matches(name, names, n=2, cutoff=0.5)
+    alike = [each for each in names if each != name and folded(each) == folded(name)]
+    close = alike[:2] or get_close_matches(name, names, n=2, cutoff=0.5) or _close_folded(name, names)
     if close:
         return f"Có phải ý bạn là: {', '.join(close)}?"
     shown = ", ".join(names[:12])
     more = " …" if len(names) > 12 else ""
     return f"Các tên dùng được: {shown}{more}." if names else ""
+
+
+def _close_folded(name: str, names: Iterable[str]) -> list[str]:
+    plain = {folded(each): each for each in names}
+    return [plain[each] for each in get_close_matches(folded(name), plain, n=2, cutoff=0.5)]
+
+
+def folded(name: str) -> str:
+    """Return a name without case, accents and separators: `NẾU` and `neu` are one."""
+    bare = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(sign for sign in bare if not unicodedata.combining(sign) and sign not in "_-. ")

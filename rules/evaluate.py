@@ -85,13 +85,16 @@ def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
     facts = dict(situation.facts)
     hits: dict[str, Hits] = {}
     problems: list[Problem] = []
+    broken: set[str] = set()
     for step in situation.procedure.steps:
         if isinstance(step, FactSpec) and step.parameter:
             found = situation.procedure.registers.value_on(step.id, facts, situation.on)
             facts.update({step.id: found.value} if found else {})
             continue
         if isinstance(step, FactSpec):
-            problems.extend(_compute(step, facts, situation.office))
+            found_wrong = tuple(_compute(step, facts, situation.office))
+            problems.extend(found_wrong)
+            broken.update([step.id] if found_wrong else ())
             continue
         if isinstance(step, Variants):
             facts[VARIANT] = step.applying(facts)
@@ -101,7 +104,8 @@ def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
         facts.update(matched.facts(outputs))
         problem = matched.problem() if outputs else None
         problems.extend([problem] if problem else [])
-    return replace(situation, facts=facts, hits=hits), problems
+        broken.update(f"{step.table.id}.{output}" for output in outputs if problem)
+    return replace(situation, facts=facts, hits=hits, broken=frozenset(broken)), problems
 
 
 def _compute(spec: FactSpec, facts: dict[str, Any], office: OfficeTime) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ from typing import Any
 from rules.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
-from rules.reading import CODE, MAX_SAID, plain_number, said
-from rules.values import MAX_WHOLE, clean, decimal, decimal_text, decimal_words
-from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
+from rules.reading import CODE, MAX_SAID, plain_number, plain_truth, said
+from rules.values import MAX_WHOLE, clean, decimal, decimal_text, decimal_words, nearest_code
+from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType, group_of
 
 MAX_TEXT = 20_000
 MAX_GROUP_ROWS = 1_000
@@ -48,9 +48,10 @@ def _read(
         fact = vocabulary.get(name)
         where = (*place, str(name))
         if fact is None:
-            problems.append(
-                Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", nearest(str(name)[:60], vocabulary))
-            )
+            group = group_of(str(name), vocabulary)
+            hint = f"“{name}” là cột của nhóm {group}: ghi trong dòng của nhóm ấy." if group else ""
+            hint = hint or nearest(str(name)[:60], vocabulary)
+            problems.append(Problem(where, f"Không có dữ kiện “{str(name)[:60]}”.", hint))
         elif fact.of:
             problems.append(Problem(where, f"“{fact.label}” thuộc từng dòng của nhóm “{fact.of}”.", "Ghi trong dòng."))
         elif fact.source in DERIVED or name in MADE_FACTS:
@@ -114,7 +115,7 @@ def _too_large(value: int | str, fact: Fact) -> _NotThisError:
 
 def _truth(value: Any, fact: Fact) -> bool:
     if not isinstance(value, bool):
-        raise _NotThisError("có (true) hoặc không (false)")
+        raise _NotThisError("có (true) hoặc không (false)", plain_truth(value))
     return value
 
 
@@ -142,7 +143,7 @@ def _code(value: Any, fact: Fact) -> str:
     if fact.any_code:
         raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -")
     if not isinstance(value, str) or value not in fact.codes:
-        raise _NotThisError("một mã của danh mục", _quoted(value) or nearest(said(value).strip("“”"), fact.codes))
+        raise _NotThisError("một mã của danh mục", _quoted(value) or nearest_code(said(value).strip("“”"), fact.codes))
     return value
 
 

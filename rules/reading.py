@@ -58,8 +58,11 @@ class Node:
         """Return the node one step further in."""
         return Node(value, (*self.place, step), self.problems)
 
-    def mapping(self, *allowed: str) -> Mapping[str, Any]:
-        """Return the mapping here; refuse keys other than those allowed (none named: any identifier)."""
+    def mapping(self, *allowed: str, **hints: str) -> Mapping[str, Any]:
+        """Return the mapping here; refuse keys other than those allowed (none named: any identifier).
+
+        `hints` say of keys that are often written here by mistake what to do instead.
+        """
         if not self:
             return {}
         found = mapping_of(self.value)
@@ -68,12 +71,13 @@ class Node:
             return {}
         for key in found:
             if allowed and key not in allowed:
-                self.at(str(key)).problem(f"Không có mục “{str(key)[:60]}” ở đây.", nearest(str(key)[:60], allowed))
+                hint = hints.get(str(key)) or nearest(str(key)[:60], allowed)
+                self.at(str(key)).problem(f"Không có mục “{str(key)[:60]}” ở đây.", hint)
         return {str(key): value for key, value in found.items()}
 
-    def parts(self, *allowed: str) -> "Parts":
+    def parts(self, *allowed: str, **hints: str) -> "Parts":
         """Return the parts of the mapping here by key."""
-        return Parts(self, self.mapping(*allowed))
+        return Parts(self, self.mapping(*allowed, **hints))
 
     def named(self, pattern: re.Pattern[str] = IDENTIFIER) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping whose keys are ids of their own, by id: their order means nothing."""
@@ -171,7 +175,7 @@ class Node:
         if not self:
             return False
         if not isinstance(self.value, bool):
-            self.problem(f"Cần true hoặc false, đang có {said(self.value)}.")
+            self.problem(f"Cần true hoặc false, đang có {said(self.value)}.", plain_truth(self.value))
             return False
         return self.value
 
@@ -201,15 +205,16 @@ class Node:
             self.problem(f"Không đọc được thời điểm từ {said(self.value)}.", "Viết 2026-11-20T10:00.")
             return None
 
-    def choice(self, kinds: type[Choice], default: Choice) -> Choice:
-        """Return one of the named choices, the default where there is none."""
+    def choice(self, kinds: type[Choice], default: Choice, called: Mapping[str, Choice] | None = None) -> Choice:
+        """Return one of the named choices, the default where there is none; `called`: how people call some of them."""
         if not self:
             return default
         name = self.string(most=60)
         if name in {kind.value for kind in kinds}:
             return kinds(name)
-        known = [kind.value for kind in kinds]
-        self.problem(f"Không có lựa chọn “{name}” ở đây.", nearest(name, known))
+        meant = (called or {}).get(_folded(name))
+        hint = f"Viết mã: {meant.value}." if meant else nearest(name, [kind.value for kind in kinds])
+        self.problem(f"Không có lựa chọn “{name}” ở đây.", hint)
         return default
 
 
@@ -246,14 +251,36 @@ def sequence_of(value: object) -> Sequence[Any] | None:
     return value if isinstance(value, list | tuple) else None  # pyright: ignore[reportUnknownVariableType]
 
 
-_DOTTED = re.compile(r"(-?[0-9]{1,15}|-?[0-9]{1,3}(?:[. ,][0-9]{3}){1,5})\s*(?:đ|đồng|VND|₫)?")
+_DOTTED = re.compile(r"(-?[0-9]{1,15}|-?[0-9]{1,3}(?:[. ,][0-9]{3}){1,5})\s*(?:đ|đồng|VND|₫|%|phần trăm)?")
+PART = re.compile(r"-?[0-9]{1,15}[.,](?:[0-9]{1,2}|[0-9]{4,6})\s*%?")
+"""A number with decimal digits: three of them would be thousands."""
+_SPELT = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_YES = ("có", "yes", "true", "đúng", "on", "y")
+_NO = ("không", "no", "false", "sai", "off", "n")
+
+
+def _folded(value: object) -> str:
+    return unicodedata.normalize("NFC", value).strip().casefold()[:60] if isinstance(value, str) else ""
 
 
 def plain_number(value: object) -> str:
     """Return the hint to a number that is written otherwise than a program reads it: `28.000 đ` is 28000."""
-    found = _DOTTED.fullmatch(value.strip()[:60]) if isinstance(value, str) else None
-    number = re.sub(r"[^0-9-]", "", found[1]) if found else "10000"
-    return f"Viết {number}, không có dấu chấm và ngoặc kép."
+    spelt = _folded(value)
+    found = _DOTTED.fullmatch(spelt) or _DOTTED.fullmatch(value.strip()[:60] if isinstance(value, str) else "")
+    if found:
+        return f"Viết {re.sub(r'[^0-9-]', '', found[1])}, không có dấu chấm và ngoặc kép."
+    if spelt in _SPELT:
+        return f"Viết {_SPELT.index(spelt)}, không có ngoặc kép."
+    if isinstance(value, float) or PART.fullmatch(spelt):
+        return "Ở đây chỉ nhận số nguyên, không có phần lẻ."
+    return "Viết bằng chữ số, không có dấu chấm và ngoặc kép."
+
+
+def plain_truth(value: object) -> str:
+    """Return the hint to a yes or no that is written as text: `có` is true."""
+    spelt = _folded(value)
+    meant = "true" if spelt in _YES else "false" if spelt in _NO else "true hoặc false"
+    return f"Viết {meant}, không có ngoặc kép."
 
 
 def said(value: object) -> str:

@@ -77,6 +77,8 @@ class Situation:
     at: datetime
     office: OfficeTime
     hits: Mapping[str, Hits] = field(hash=False)
+    broken: frozenset[str] = frozenset()
+    """The computed facts and outputs that have no value because they cannot be worked out."""
     memo: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)
     """What was worked out once for this evaluation and is asked for again."""
     own: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, compare=False, repr=False)

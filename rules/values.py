@@ -225,10 +225,30 @@ class LegalBasis:
 
 
 def nearest_called(name: str, called: Mapping[str, Text]) -> str:
-    """Return a hint with the code that people call so (`ngày làm việc`, `m2`), else with the codes nearest to it."""
-    plain = unicodedata.normalize("NFKC", name).strip().casefold()
-    meant = [code for code, text in called.items() if plain == unicodedata.normalize("NFKC", text.vi).casefold()]
-    return f"Viết mã của đơn vị: {meant[0]}." if meant else nearest(name, called)
+    """Return a hint with the code that people call so (`ngày làm việc`, `m2`), else with the codes nearest to it.
+
+    Of a code that is a part of several (`days`) all of them are named.
+    """
+    meant = _called(name, called)
+    if meant:
+        return f"Viết mã của đơn vị: {meant[0]}."
+    holding = sorted(code for code in called if name in code.split("_"))
+    return f"Có phải ý bạn là: {', '.join(holding)}?" if holding else nearest(name, called)
+
+
+def nearest_code(name: str, called: Mapping[str, Text]) -> str:
+    """Return a hint with the code whose label was written instead of it, else with the codes nearest to the name."""
+    meant = _called(name, called)
+    return f"“{name}” là nhãn của mã {meant[0]}: viết {meant[0]}." if meant else nearest(name, called)
+
+
+def _called(name: str, called: Mapping[str, Text]) -> list[str]:
+    plain = _plain(name)
+    return [code for code, text in called.items() if plain and plain in (_plain(text.vi), _plain(text.en))]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def clean(text: str) -> str:

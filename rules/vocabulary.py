@@ -34,6 +34,22 @@ class FactType(StrEnum):
     GROUP = "group"
 
 
+CALLED_TYPES: Mapping[str, FactType] = MappingProxyType(
+    {
+        **dict.fromkeys(("tiền", "số tiền", "amount"), FactType.MONEY),
+        **dict.fromkeys(("số", "số nguyên", "number", "integer"), FactType.INT),
+        **dict.fromkeys(("số lẻ", "số thập phân", "số đo", "decimal"), FactType.FIXED),
+        **dict.fromkeys(("có không", "có/không", "có hoặc không", "đúng sai", "yes_no", "boolean"), FactType.BOOL),
+        **dict.fromkeys(("mã", "lựa chọn", "choice"), FactType.CODE),
+        **dict.fromkeys(("nhiều mã", "tập mã", "choices"), FactType.CODES),
+        **dict.fromkeys(("ngày", "date"), FactType.DAY),
+        **dict.fromkeys(("thời điểm", "datetime"), FactType.MOMENT),
+        **dict.fromkeys(("chữ", "văn bản", "string"), FactType.TEXT),
+        **dict.fromkeys(("nhóm", "nhóm dòng"), FactType.GROUP),
+    }
+)
+"""How people call types, whose name is another."""
+
 NUMERIC = frozenset({FactType.MONEY, FactType.INT, FactType.FIXED, FactType.DAY, FactType.MOMENT})
 """Types whose values are ordered and become whole numbers in a matcher."""
 
@@ -198,6 +214,11 @@ class Vocabulary(Mapping[str, Fact]):
     def names(self) -> tuple[str, ...]:
         """Every name a rule may use, `group.member` included."""
         return (*self._facts, *self._members)
+
+
+def group_of(name: str, facts: Mapping[str, Fact]) -> str:
+    """Return the group that has a column of this name, empty where none has."""
+    return next((fact.id for fact in facts.values() if any(member.id == name for member in fact.members)), "")
 
 
 CHANNELS: Mapping[str, Text] = MappingProxyType(

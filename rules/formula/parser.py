@@ -39,7 +39,7 @@ from rules.formula.nodes import (
 from rules.formula.tokens import Token, tokens_of
 from rules.rounding import How, Rounding
 from rules.scale import RateScale
-from rules.vocabulary import Fact, FactType
+from rules.vocabulary import Fact, FactType, group_of
 
 MAX_NODES = 2000
 MAX_DEPTH = 32
@@ -224,9 +224,10 @@ class _Parser:
                 "Kết quả của bảng ấy chỉ dùng ở khoản hoặc giấy tờ tính theo từng dòng (for_each).",
             )
         if fact is None:
-            raise TextError(
-                token.position, f"Không có dữ kiện “{token.text}”.", nearest(token.text, [*members, *self.facts])
-            )
+            group = "" if self.group else group_of(token.text, self.facts)
+            hint = f"“{token.text}” là cột của nhóm {group}: dùng trong sum({group}, …) hoặc hàm khác của nhóm."
+            near = hint if group else nearest(token.text, [*members, *self.facts])
+            raise TextError(token.position, f"Không có dữ kiện “{token.text}”.", near)
         return Name(token.text), fact
 
     def check_no_member(self, token: Token) -> None:

@@ -4,9 +4,10 @@ The amount times its number is rounded, kept between floor and cap, then reduced
 is unknown or contradictory the line has no amount.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from rules.errors import Problem
 from rules.evaluation import NearMiss, Notice, Offer, Reason, RowAmount, State
@@ -23,6 +24,7 @@ from rules.explain import (
     scale_reasons,
     unknown_reason,
 )
+from rules.kinds.broken import rests_on_broken
 from rules.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cutting
 from rules.missing import line_misses, may_apply, own_misses
 from rules.money import Assessed, Bound, Charge, FromFact, FromTable, Line, cuts_of, facts_read, tables_read
@@ -34,7 +36,14 @@ from rules.wording import headed, inner, phrase
 
 NO_AMOUNT = Text("không có mức thu", "no amount")
 NOTHING_PAID = Text("không có mức chi trả", "no amount to pay out")
-NOT_COMPUTED = Text("chưa đủ dữ liệu để tính", "not enough is known to compute it")
+NO_SUM: Mapping[State, Text] = MappingProxyType(
+    {
+        State.MISSING: Text("chưa đủ dữ liệu để tính", "not enough is known to compute it"),
+        State.NO_RULE: Text("chưa có quy định áp dụng", "no rule applies"),
+        State.CONFLICT: Text("không tính được", "it cannot be worked out"),
+    }
+)
+"""What is said in the place of an amount, by why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,15 @@ def _once(line: Line, situation: Situation) -> Worked | None:
         return None
     names = [name for name in line.when.facts if situation.facts.get(name) is None]
     vi, en = "Chưa biết có khoản này hay không: chưa biết {}", "Not known whether this line applies: no answer for {}"
-    return Worked(
-        _unsaid(own_misses(line, situation)), None, None, (unknown_reason(line.id, vi, en, names, situation),)
-    )
+    return Worked(_unsaid(line, situation), None, None, (unknown_reason(line.id, vi, en, names, situation),))
 
 
-def _unsaid(waits: frozenset[str]) -> State:
-    """Return what it means that nothing is said: facts are wanting, or no rule applies."""
-    return State.MISSING if waits else State.NO_RULE
+def _unsaid(line: Line, situation: Situation) -> State:
+    """Return what it means that nothing is said here: facts are wanting, it cannot be computed, or no rule applies."""
+    if own_misses(line, situation):
+        return State.MISSING
+    broken = rests_on_broken(tables_read(line), facts_read(line), situation)
+    return State.CONFLICT if broken else State.NO_RULE
 
 
 def _amount_of(line: Line, situation: Situation) -> Worked:
@@ -109,7 +119,7 @@ def _amount_of(line: Line, situation: Situation) -> Worked:
     cut = NOT_CUT if base is None else cutting(line, base, situation)
     fault = full.fault or cut.fault
     conflicts += [Problem((_section(line), line.id), f"“{line.label}” không tính được: {fault}.")] if fault else []
-    decided = State.DECIDED if cut.amount is not None else _unsaid(own_misses(line, situation))
+    decided = State.DECIDED if cut.amount is not None else _unsaid(line, situation)
     return Worked(
         state=State.CONFLICT if conflicts else decided,
         amount=cut.amount,
@@ -226,7 +236,7 @@ def _source_reasons(line: Line, situation: Situation) -> Iterator[Reason]:
 def _formula_reason(line: Line, source: FromFact, situation: Situation) -> Reason:
     fact = situation.procedure.vocabulary[source.fact]
     value = situation.facts.get(source.fact)
-    said = NOT_COMPUTED if value is None else Money(value, line.currency).words
+    said = NO_SUM[_unsaid(line, situation)] if value is None else Money(value, line.currency).words
     return Reason(
         rule=line.id,
         sentence=headed(fact.label, said),
@@ -290,7 +300,8 @@ def _over_rows(line: Line, situation: Situation) -> Worked | None:
             return None
         vi, en = "Chưa đủ dữ liệu để tính: chưa biết {}", "Not enough is known to compute it: no answer for {}"
         reason = unknown_reason(line.id, vi, en, [line.for_each], situation)
-        return Worked(_unsaid(line_misses(line, situation)), None, None, (reason,))
+        state = State.MISSING if line_misses(line, situation) else State.NO_RULE
+        return Worked(state, None, None, (reason,))
     shown = [group.shown([row]) for row in situation.facts[line.for_each]]
     worked_out = [_once(line, row) for row in situation.rows(line.for_each)]
     found = [(number, said, each) for number, (said, each) in enumerate(zip(shown, worked_out, strict=True), 1) if each]
@@ -309,14 +320,17 @@ def _added(line: Line, found: list[tuple[int, Text, Worked]], situation: Situati
         amount = base = None
         problems.append(Problem((_section(line), line.id), f"“{line.label}” không tính được: số tiền quá lớn."))
     states = {State.CONFLICT} if problems else {done.state for done in each} or {State.DECIDED}
+    state = next(state for state in _WORST if state in states)
     return Worked(
-        state=next(state for state in _WORST if state in states),
+        state=state,
         amount=amount,
         base=base,
         reasons=(
             *_when_reasons(line, situation, of_rows=False),
             *_row_reasons(found),
-            _sum_reason(line, len(each), amount, situation),
+            _sum_reason(
+                line, len(each), NO_SUM[state] if amount is None else Money(amount, line.currency).words, situation
+            ),
         ),
         cut=Cutting(
             amount,
@@ -350,8 +364,7 @@ def _in_row(number: int, said: Text, sentence: Text) -> Text:
     return phrase("Dòng {} ({}): {}", "Row {} ({}): {}", str(number), said, sentence)
 
 
-def _sum_reason(line: Line, rows: int, amount: int | None, situation: Situation) -> Reason:
+def _sum_reason(line: Line, rows: int, paid: Text, situation: Situation) -> Reason:
     label = situation.procedure.vocabulary[line.for_each].label
-    paid = NOT_COMPUTED if amount is None else Money(amount, line.currency).words
     said = phrase("{}, cộng {} dòng: {}", "{}, the sum of {} rows: {}", label, counted(rows), paid)
     return Reason(line.id, said, facts_used([line.for_each], situation))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rules.definition import ProcedureDefinition
-from rules.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout, Stacking
+from rules.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout
 from rules.reductions import PERCENT_DIGITS
 from rules.say.conditions import condition_said
 from rules.say.formula import formula_said
@@ -38,7 +38,7 @@ class MoneyReader:
             refundable=charge.refundable,
             example=charge.example or next((each.example for each in tables if each.example), self._definition.example),
             limits=(*self._limits(charge), *self._most(charge)),
-            combined=self._combined(charge.stacking, charge.currency),
+            combined=self._combined(charge),
         )
 
     def payout(self, payout: Payout) -> ReadablePayout:
@@ -86,21 +86,36 @@ class MoneyReader:
         return phrase("{} = {}", "{} = {}", label, formula_said(spec.formula, self._facts))
 
     def _limits(self, line: Line) -> Iterator[Text]:
-        """Yield when a line is there, how it is rounded, and between what it lies."""
+        """Yield when a line is there, how it is rounded, and between what it lies; where rows add up, of each."""
         if line.when:
-            yield phrase("chỉ có khi {}", "only when {}", condition_said(line.when, self._facts))
+            said = phrase("chỉ có khi {}", "only when {}", condition_said(line.when, self._facts))
+            of_rows = any(self._facts[name].of == line.for_each for name in line.when.facts)
+            yield self._of_each(line, said) if of_rows else said
         if line.rounding:
             to = Money(line.rounding.to, line.currency).words
-            yield phrase("{} {}", "{} {}", ROUNDED[line.rounding.how], to)
+            yield self._of_each(line, phrase("{} {}", "{} {}", ROUNDED[line.rounding.how], to))
         if line.floor is not None:
-            yield phrase("không dưới {}", "no less than {}", self._bound(line.floor, line.currency))
+            said = phrase("không dưới {}", "no less than {}", self._bound(line.floor, line.currency))
+            yield self._of_each(line, said)
         if line.cap is not None:
-            yield phrase("không quá {}", "no more than {}", self._bound(line.cap, line.currency))
+            yield self._of_each(line, phrase("không quá {}", "no more than {}", self._bound(line.cap, line.currency)))
+
+    def _of_each(self, line: Line, said: Text) -> Text:
+        """Say of which rows something holds that holds for each of them by itself, and not for their sum."""
+        if not line.for_each:
+            return said
+        return phrase("mỗi dòng của {} {}", "for each row of {} {}", quoted(self._facts[line.for_each].label), said)
+
+    def _cuts_of_each(self, charge: Charge, said: Text) -> Text:
+        if not charge.for_each:
+            return said
+        group = quoted(self._facts[charge.for_each].label)
+        return phrase("với mỗi dòng của {}, {}", "for each row of {}, {}", group, said)
 
     def _most(self, charge: Charge) -> Iterator[Text]:
         for cut in charge.cuts:
             if cut.most is not None:
-                yield self._cut_most(cut, cut.most, charge.currency)
+                yield self._cuts_of_each(charge, self._cut_most(cut, cut.most, charge.currency))
 
     def _cut_most(self, cut: Cut, most: Bound, currency: str) -> Text:
         vi, en = "mức giảm theo bảng {} không quá {}", "a reduction by the table {} is no more than {}"
@@ -109,14 +124,16 @@ class MoneyReader:
     def _bound(self, bound: Bound, currency: str) -> Text:
         return quoted(self._facts[bound].label) if isinstance(bound, str) else Money(bound, currency).words
 
-    def _combined(self, stacking: Stacking | None, currency: str) -> Text | None:
+    def _combined(self, charge: Charge) -> Text | None:
+        stacking = charge.stacking
         if stacking is None:
             return None
         share = [] if stacking.percent is None else [measured(stacking.percent, PERCENT_DIGITS)]
         percent = [phrase("{}% mức đầy đủ", "{}% of the full amount", each) for each in share]
-        money = [] if stacking.amount is None else [self._bound(stacking.amount, currency)]
-        return phrase(
+        money = [] if stacking.amount is None else [self._bound(stacking.amount, charge.currency)]
+        said = phrase(
             "các mức cùng áp dụng được cộng lại, tổng mức giảm không quá {}",
             "those that apply are added up, to no more than {} in all",
             joined((*percent, *money), " và ", " and "),
         )
+        return self._cuts_of_each(charge, said)

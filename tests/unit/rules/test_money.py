@@ -14,6 +14,7 @@ from rules.errors import DefinitionError
 from rules.evaluation import Evaluation, State
 from rules.say.definition import readable
 from rules.say.listing import listing
+from rules.values import Text
 from tests.definitions import (
     basis,
     charge,
@@ -235,6 +236,30 @@ class TestStacking:
         assert paid(POOR, flat(), cuts(50), cuts=[LESS], combine=combine) == 90_000
 
 
+HUGE = {"id": "huge", "type": "money", "label": "Mức tính", "formula": "4000000000000000000 * copies"}
+LEVEL = table("level", ["huge"], {"n": "int"}, [row("level.one", {"huge": "> 0"}, {"n": 1})])
+BY_LEVEL = fee_table(row("fee.level", {"level.n": "1"}, {"amount": 7}))
+
+
+class TestWhatCannotBeWorkedOut:
+    def found(self, facts, *tables, **of):
+        found = outcome(facts, **parts(*tables, facts=[*OUTSIDE, HUGE], charges=[charge(cuts=[], **of)]))
+        return found.charges[0]
+
+    def test_a_number_beyond_all_counting_is_a_conflict_and_no_want_of_facts(self):
+        found = self.found({"copies": 2}, amount={"fact": "huge", "basis": basis()})
+        assert (found.state, found.amount) == (State.CONFLICT, None)
+        assert found.reasons[0].sentence == Text("Mức tính: không tính được", "Mức tính: it cannot be worked out")
+
+    def test_what_rests_on_it_through_tables_cannot_be_worked_out_either(self):
+        by_level = {**BY_LEVEL, "inputs": ["level.n"]}
+        assert self.found({"copies": 2}, by_level, LEVEL).state is State.CONFLICT
+
+    def test_what_is_only_unknown_is_still_asked_for(self):
+        found = self.found({}, amount={"fact": "huge", "basis": basis()})
+        assert (found.state, found.reasons[0].sentence.vi) == (State.MISSING, "Mức tính: chưa đủ dữ liệu để tính")
+
+
 class TestRowsOfAGroup:
     def test_each_row_is_worked_out_and_the_rows_are_added_up(self):
         found = line(TWO, SEATS, **BY_ROW, times="vehicles.plates", cap=280_000)
@@ -250,6 +275,18 @@ class TestRowsOfAGroup:
         found = line({"vehicles": [{"seats": 4}, {"seats": 60}]}, SEATS, **BY_ROW)
         assert (found.state, found.amount) == (State.NO_RULE, None)
         assert [each.state for each in found.rows] == [State.DECIDED, State.NO_RULE]
+        assert found.reasons[-1].sentence == Text(
+            "Xe, cộng 2 dòng: chưa có quy định áp dụng", "Xe, the sum of 2 rows: no rule applies"
+        )
+
+    def test_the_sum_says_why_there_is_none_as_its_state_does(self):
+        gap = line({"vehicles": [{"seats": 4}, {}]}, SEATS, **BY_ROW)
+        assert (gap.state, gap.reasons[-1].sentence.vi) == (
+            State.MISSING,
+            "Xe, cộng 2 dòng: chưa đủ dữ liệu để tính",
+        )
+        broken = line({**TWO, "most": 10}, SEATS, **BY_ROW, floor=50, cap="most")
+        assert (broken.state, broken.reasons[-1].sentence.vi) == (State.CONFLICT, "Xe, cộng 2 dòng: không tính được")
 
     def test_an_unknown_group_or_a_gap_in_a_row_is_asked_for(self):
         of = parts(SEATS, charges=[charge(**BY_ROW)])

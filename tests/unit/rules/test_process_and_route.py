@@ -9,7 +9,7 @@ from rules.cases import run_cases
 from rules.check import check
 from rules.codec import canonical_json, definition_from_json, law_hash
 from rules.compile import compiled
-from rules.errors import DefinitionError
+from rules.errors import DefinitionError, Severity
 from rules.evaluation import Evaluation, State
 from rules.say.definition import readable
 from rules.say.listing import listing
@@ -188,7 +188,8 @@ def test_the_name_of_a_step_is_no_law_its_time_is():
 
 
 def test_a_definition_with_steps_and_route_may_be_published():
-    said = [problem.sentence for problem in check(definition(**parts()))]
+    deadline = {"table": "limit", "stops": [{"cause": "confirmation", "basis": basis(4)}]}
+    said = [problem.sentence for problem in check(definition(**parts(deadline=deadline)))]
     assert said == []
 
 
@@ -246,13 +247,23 @@ def test_a_fault_of_a_step_is_named_with_its_place(step, said):
 
 
 @pytest.mark.parametrize(
+    ("then", "place", "what"),
+    [
+        ({"to": "nobody"}, ".to", "không có quan hệ “nobody”"),
+        ({"to": "named_unit"}, "", "cần ghi “unit”"),
+        ({"to": "receiving_unit", "unit": "1"}, "", "không dùng “unit”"),
+        ({"to": "unit_of_fact", "fact": "late"}, ".fact", "ở đây cần code"),
+        ({"to": "unit_of_fact", "fact": "gone"}, ".fact", "Không có dữ kiện “gone”"),
+    ],
+)
+def test_a_fault_of_a_row_of_the_routing_is_named_at_that_row(then, place, what):
+    goes = route_table(row("goes.here", {"verify": True}, {"to": "receiving_unit"}), row("goes.x", {}, then))
+    assert [where for where, said in faults(goes=goes) if what in said] == [f"tables[4].rows[2].then{place}"]
+
+
+@pytest.mark.parametrize(
     ("goes", "what"),
     [
-        (route_table(row("goes.x", {}, {"to": "nobody"})), "không có quan hệ “nobody”"),
-        (route_table(row("goes.x", {}, {"to": "named_unit"})), "cần ghi “unit”"),
-        (route_table(row("goes.x", {}, {"to": "receiving_unit", "unit": "1"})), "không dùng “unit”"),
-        (route_table(row("goes.x", {}, {"to": "unit_of_fact", "fact": "late"})), "ở đây cần code"),
-        (route_table(row("goes.x", {}, {"to": "unit_of_fact", "fact": "gone"})), "Không có dữ kiện “gone”"),
         (route_table(hit="collect"), "chỉ chuyển đến một nơi"),
         (table("goes", [], {"where": "code"}, [row("goes.x", {}, {"where": "branch"})]), "cột kết quả “to” kiểu code"),
     ],
@@ -293,3 +304,20 @@ def test_an_act_of_the_same_day_may_have_a_cut_off():
     assert definition_from_json(canonical_json(whole)) == whole
     with pytest.raises(DefinitionError):
         definition(steps=[{**step, "at_most": {"unit": "same_day", "cutoff": "25:00"}}])
+
+
+def waits_warned_of(**more):
+    found = check(definition(**parts(deadline={"table": "limit", **more})))
+    return [problem for problem in found if "clock" in problem.where]
+
+
+def test_a_wait_that_is_said_not_to_count_is_warned_of_where_nothing_stops_the_clock():
+    [warned] = waits_warned_of()
+    assert warned.sentence == (
+        "steps[2].external.clock: Bước “Xác minh” ghi clock: theirs nhưng thời hạn không có lý do dừng nào: thời hạn "
+        "vẫn tính. Thêm lý do dừng vào deadline.stops, hoặc ghi clock: ours."
+    )
+    assert warned.severity is Severity.WARNING
+    stop = {"cause": "confirmation", "basis": basis(4)}
+    assert waits_warned_of(stops=[{**stop, "effect": "run_on"}]) == [warned]
+    assert waits_warned_of(stops=[stop]) == []

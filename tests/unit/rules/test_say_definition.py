@@ -317,3 +317,52 @@ def test_the_bounds_of_a_day_are_said_beside_its_kind():
     fields = readable(definition(fields=[*data()["fields"], met, left])).sections[0].fields
     assert fields[-1].limits == Text("không sau ngày khai", "not after the day the form is filled in")
     assert fields[-2].limits.vi == "không trước ngày khai, không sau ngày khai"
+
+
+MEMBERS = {
+    "id": "members",
+    "kind": "group",
+    "label": {"vi": "Thành viên", "en": "Members"},
+    "fields": [{"id": "age", "kind": "whole_number", "label": "Tuổi", "unit": "year"}],
+}
+BY_MEMBER = {
+    "for_each": "members",
+    "when": {"members.age": ">= 60"},
+    "round": {"to": 1000, "how": "up"},
+    "floor": 100_000,
+    "cap": 5_000_000,
+    "cuts": [{"table": "cuts", "output": "percent", "most": 9_000}],
+}
+
+
+def test_bounds_that_hold_for_each_row_are_not_said_of_the_sum():
+    said = charge(**BY_MEMBER)
+    aid = {
+        "id": "aid",
+        "label": {"vi": "Trợ cấp hằng tháng"},
+        "payee": "Người cao tuổi",
+        "cap": 5_000_000,
+        "amount": {"table": "fee", "output": "amount"},
+        "for_each": "members",
+    }
+    reading = readable(definition(fields=[*data()["fields"], MEMBERS], charges=[said], payouts=[aid]))
+    assert [each.vi.replace("\xa0", " ") for each in reading.charges[0].limits] == [
+        "mỗi dòng của “Thành viên” chỉ có khi “Tuổi” ít nhất 60 năm",
+        "mỗi dòng của “Thành viên” làm tròn lên đến bội số của 1.000 đ",
+        "mỗi dòng của “Thành viên” không dưới 100.000 đ",
+        "mỗi dòng của “Thành viên” không quá 5.000.000 đ",
+        "với mỗi dòng của “Thành viên”, mức giảm theo bảng “Bảng cuts” không quá 9.000 đ",
+    ]
+    spoken_vi, spoken_en = (spoken(reading, language).replace("\xa0", " ") for language in ("vi", "en"))
+    assert "“Trợ cấp hằng tháng” mỗi dòng của “Thành viên” không quá 5.000.000 đ." in spoken_vi
+    assert "“Trợ cấp hằng tháng”: for each row of “Members” no more than 5,000,000 đ." in spoken_en
+    assert "“Trợ cấp hằng tháng” không quá" not in spoken_vi
+
+
+def test_reductions_that_are_added_up_for_each_row_say_so():
+    stacked = {**BY_MEMBER, "combine": {"stack": True, "ceiling_percent": 80}}
+    reading = readable(definition(fields=[*data()["fields"], MEMBERS], charges=[charge(**stacked)]))
+    said = reading.charges[0].combined
+    assert said
+    assert said.vi.startswith("với mỗi dòng của “Thành viên”, các mức cùng áp dụng được cộng lại, tổng mức")
+    assert said.en.startswith("for each row of “Members”, those that apply are added up")
