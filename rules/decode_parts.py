@@ -12,7 +12,18 @@ from rules.errors import RulesError, TextError, nearest
 from rules.reading import FACT_NAME, Node, Parts, said, sequence_of
 from rules.registers import Territory
 from rules.table import Condition, Table
-from rules.values import ALWAYS, MAX_MONEY, MAX_SCALE, LegalBasis, LegalDocument, Period, Text, decimal, nearest_called
+from rules.values import (
+    ALWAYS,
+    MAX_MONEY,
+    MAX_SCALE,
+    MAX_WHOLE,
+    LegalBasis,
+    LegalDocument,
+    Period,
+    Text,
+    decimal,
+    nearest_called,
+)
 from rules.vocabulary import NUMERIC, UNIT_WORDS, Fact, FactType, Vocabulary
 
 Item = TypeVar("Item")
@@ -214,6 +225,8 @@ def measure(node: Node, digits: int) -> int | None:
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
         node.problem(f"Cần một số, đang có {said(node.value)}.", 'Viết 120 hoặc "120,5".')
         return None
+    if isinstance(node.value, int) and not -MAX_WHOLE < node.value < MAX_WHOLE:
+        return node.integer()  # refuses it; Python does not write out one of thousands of digits
     try:
         return decimal(str(node.value)[:60], digits)
     except RulesError as error:
