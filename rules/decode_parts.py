@@ -17,6 +17,7 @@ from rules.values import (
     ALWAYS,
     MAX_MONEY,
     MAX_SCALE,
+    MAX_WHOLE,
     LegalBasis,
     LegalDocument,
     Period,
@@ -251,6 +252,8 @@ def measure(node: Node, digits: int) -> int | None:
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
         node.problem(f"Cần một số, đang có {said(node.value)}.", 'Viết 120 hoặc "120,5".')
         return None
+    if isinstance(node.value, int) and not -MAX_WHOLE < node.value < MAX_WHOLE:
+        return node.integer()  # refuses it; Python does not write out one of thousands of digits
     try:
         return decimal(str(node.value)[:60], digits)
     except RulesError as error:

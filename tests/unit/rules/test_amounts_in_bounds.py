@@ -86,6 +86,12 @@ def test_a_measure_of_five_thousand_digits_is_refused_in_a_short_sentence():
     assert refusal(measured(2), {"floor_area": 10**5000}).what.endswith("đang có một số quá lớn.")
 
 
+def test_a_bound_of_five_thousand_digits_is_refused_where_it_stands():
+    with pytest.raises(DefinitionError) as refused:
+        measured(2, max=10**5000)
+    assert refused.value.problems[0].place == "fields[8].max"
+
+
 def test_a_golden_case_with_a_measure_too_large_to_be_counted_is_refused():
     area = {"id": "floor_area", "kind": "measure", "scale": 2, "unit": "square_metre", "label": "Diện tích sàn"}
     case = {"name": "rộng", "given": {"floor_area": 10**17}, "on": DAY, "then": {"total": 0}}
