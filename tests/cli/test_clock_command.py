@@ -165,7 +165,7 @@ def test_every_fault_of_a_ledger_is_told_with_its_line_and_place(count):
         (11, "events.4.at"),
         (12, "events.5"),
     ]
-    assert answer["problems"][0]["hint"] == "Có phải ý bạn là: working_days, working_hours?"
+    assert answer["problems"][0]["hint"] == "Có phải ý bạn là: working_days?"
     assert answer["problems"][5]["hint"] == "Viết cả ngày và giờ: 2026-11-20T10:00."
 
 

@@ -120,13 +120,13 @@ class Asked:
 def asked(monkeypatch):
     found, parts_of, choice_of = Asked(), Node.parts, Node.choice
 
-    def asked_parts(node: Node, *allowed: str) -> Parts:
+    def asked_parts(node: Node, *allowed: str, **hints: str) -> Parts:
         found.note_keys(node.place, allowed)
-        return parts_of(node, *allowed)
+        return parts_of(node, *allowed, **hints)
 
-    def asked_choice(node: Node, kinds: Any, default: Any) -> Any:
+    def asked_choice(node: Node, kinds: Any, default: Any, called: Any = None) -> Any:
         found.choices[node.place] = {kind.value for kind in kinds}
-        return choice_of(node, kinds, default)
+        return choice_of(node, kinds, default, called)
 
     monkeypatch.setattr(Node, "parts", asked_parts)
     monkeypatch.setattr(Node, "choice", asked_choice)
