@@ -511,3 +511,19 @@ def test_hostile_text_in_a_definition_is_shown_as_text(login, home):
     for address in (home, f"{home}/draft", f"{home}/publish"):
         assert "<script>alert" not in browser.get(address).get_data(as_text=True)
     assert "&lt;script&gt;alert(1)" in browser.get(f"{home}/draft").get_data(as_text=True)
+
+
+def test_a_version_replaced_on_its_first_day_is_said_to_have_applied_until_then(login, home):
+    browser = login("danhmuc")
+    today, later = legal_day(now()), legal_day(now()) + timedelta(days=9)
+    for since, text in ((today, texts.WHOLE), (today, texts.DEARER), (later, texts.WHOLE), (later, texts.DEARER)):
+        upload(browser, home, text)
+        sent = {"since": f"{since:%d/%m/%Y}", **hidden(browser, f"{home}/publish")}
+        assert browser.post(f"{home}/publish", data=sent).status_code == 302
+    for page in (home, f"{home}/versions/1"):
+        shown = said(browser.get(page))
+        assert re.search(rf"đã áp dụng từ .*{today:%d/%m/%Y}.* đến .*{today:%d/%m/%Y}", shown)
+    replaced = said(browser.get(f"{home}/versions/1"))
+    assert "Đã hết áp dụng" in replaced
+    assert "Đã bị thay trước khi áp dụng" not in replaced
+    assert "Đã bị thay trước khi áp dụng" in said(browser.get(f"{home}/versions/3"))
