@@ -111,8 +111,9 @@ def refused(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UUI
 
 
 def typed(**changes: Any) -> MultiDict[str, str]:
-    """What a browser sends for the same dossier, without its two hidden keys; None leaves a name out."""
+    """What a browser sends for the same dossier at Cao Lãnh, without the form's own keys; None leaves a name out."""
     said: dict[str, Any] = {
+        "desk": "phuong-cao-lanh",
         "applicant-applicant_kind": "individual",
         "applicant-full_name": "Nguyễn Thị Đào",
         "applicant-citizen_id": "087190001234",

@@ -229,7 +229,8 @@ def save_draft(
     procedure = _held(work.session, procedure_id)
     _same_code(procedure, proof.definition)
     draft = draft_of(work.session, procedure)
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
+    todo = Sentence("Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó.")
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     if draft is None:
         draft = ProcedureDraft(procedure_id=procedure.id)
         work.session.add(draft)
@@ -252,7 +253,8 @@ def drop_draft(
     _require(rights, Verb.CONFIGURE)
     procedure = _held(work.session, procedure_id)
     draft = draft_of(work.session, procedure)
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
+    todo = Sentence("Chưa có gì bị bỏ. Mở lại trang để xem bản mới.")
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     work.session.delete(draft)
     _note(work, procedure, "drop_draft", at, {"file": draft.file_name if draft else None})
     work.commit()
@@ -278,7 +280,8 @@ def publish(
     draft = draft_of(work.session, procedure)
     if draft is None:
         return _published_just_now(work.session, procedure, publication, rights)
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft)
+    todo = Sentence("Chưa có gì được công bố. Đọc bản mới; nếu đúng thì công bố lần nữa, các ô đã điền được giữ.")
+    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     proof = prove(draft.source_text, office_time(office_register(work.session)))
     # The trial compiles the tables in a child process: a table that could end a worker ends only the child.
     obstacles = proof.obstacles or tuple(problem.sentence for problem in trial(proof.definition))
@@ -449,13 +452,13 @@ def _not_changed_since(
     draft: ProcedureDraft | None,
     seen_version: int | None,
     seen_draft: UUID | None,
+    *,
+    todo: Sentence,
 ) -> None:
     current = None if draft is None else draft.lock_version
     another = seen_draft is not None and (draft is None or draft.uuid != seen_draft)
     if current != seen_version or another:
-        raise _overtaken(
-            session, procedure, todo=Sentence("Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó.")
-        )
+        raise _overtaken(session, procedure, todo=todo)
 
 
 _DID = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.clock import legal_day
 from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
-from app.services.errors import NotAllowedError
+from app.services.errors import NotAllowedError, UnusableInputError
 from app.services.office import UnitOnDay, units_on
 from app.storage.dossier import Dossier
 from app.storage.folding import folded
@@ -43,6 +43,19 @@ def desks(session: Session, rights: Rights, on: date) -> tuple[UnitOnDay, ...]:
     """Return the units in whose name this person may receive today."""
     wanted = {duty.acts_for_unit_id for duty in rights.receiving_units()}
     return tuple(units_on(session, wanted, on)) if wanted else ()
+
+
+def desk_of(session: Session, rights: Rights, key: str, on: date) -> UnitOnDay:
+    """Return the unit a form was opened for, by its key; NotAllowedError where this person may not receive there."""
+    if not key:
+        raise UnusableInputError("Trang gửi lên không đầy đủ.", todo="Tải lại trang rồi làm lại.")
+    found = next((unit for unit in desks(session, rights, on) if unit.key == key), None)
+    if found is None:
+        raise NotAllowedError(
+            "Hôm nay bạn không được phân công tiếp nhận tại đơn vị của mẫu này.",
+            todo="Chưa có hồ sơ nào được lập. Vào Tiếp nhận hồ sơ, chọn đơn vị và mở lại thủ tục.",
+        )
+    return found
 
 
 def duty_at(rights: Rights, unit: UnitOnDay, procedure: Procedure) -> Duty:

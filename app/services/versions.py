@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import VIETNAM
 from app.services.errors import NotFoundError
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, draft_of, read_definition
@@ -41,6 +42,8 @@ class VersionLine:
     drafted_by: str
     published_by: str
     ended_by: str
+    received_under: tuple[datetime, datetime] | None
+    """Since and until when dossiers were received under it, where its days alone leave none (thay trong ngày)."""
 
     @property
     def cases_passed(self) -> int:
@@ -152,14 +155,16 @@ def _line(
     on: date,
 ) -> VersionLine:
     until = _until(version, versions, end)
+    moments = _received_under(version, versions, end) if until is not None and until <= version.since else None
     return VersionLine(
         version=version,
         until=until,
         end=end,
-        standing=_standing(version.since, until, on),
+        standing=Standing.OVER if moments else _standing(version.since, until, on),
         drafted_by=people.get(version.drafted_by, ""),
         published_by=people.get(version.published_by, ""),
         ended_by=people.get(end.recorded_by, "") if end else "",
+        received_under=moments,
     )
 
 
@@ -174,6 +179,25 @@ def _until(
     later = [other.since for other in versions if (other.since, other.number) > place]
     stops = [*later, end.until] if end else later
     return min(stops, default=None)
+
+
+def _received_under(
+    version: ProcedureVersion, versions: Sequence[ProcedureVersion], end: ProcedureVersionEnd | None
+) -> tuple[datetime, datetime] | None:
+    """Return since and until when a version was the one to receive under, by when each thing was recorded.
+
+    A version that another one replaces from the same day applied until that one was published. This is read from the
+    record of the versions, not from dossiers: who reads this page may not see them.
+    """
+    place = (version.since, version.number)
+    stops = [_effective(one.since, one.published_at) for one in versions if (one.since, one.number) > place]
+    stops += [_effective(end.until, end.recorded_at)] if end else []
+    since, until = _effective(version.since, version.published_at), min(stops)
+    return (since, until) if since < until else None
+
+
+def _effective(day: date, recorded_at: datetime) -> datetime:
+    return max(datetime.combine(day, time.min, VIETNAM), recorded_at)
 
 
 def _standing(since: date, until: date | None, on: date) -> Standing:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -82,7 +82,11 @@ def _unexpected(error: Exception) -> Response:
 def _login_is_a_page(response: Response) -> Response:
     """Send the whole page to the login when a part of it is asked for after the login ended; never swap it in."""
     login = url_for("LoginView.login")
-    if request.headers.get("HX-Request") != "true" or not (response.location or "").startswith(login):
+    if not (response.location or "").startswith(login):
+        return response
+    # FAB keeps for a later page that a right is wanting; nobody is there yet, and the login page says what to do.
+    session.pop("_flashes", None)
+    if request.headers.get("HX-Request") != "true":
         return response
     whole = request.headers.get("HX-Current-URL")
     answer = page(401, *SENTENCES[401])

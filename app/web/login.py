@@ -38,7 +38,10 @@ class LoginView(AuthDBView):
                 remember_password(user.password)
                 return redirect(get_safe_redirect(request.args.get("next", "")))
             flash(str(SAME_ANSWER), "warning")
-        return self.render_template(self.login_template, title=self.title, form=form, appbuilder=self.appbuilder)
+        return self.render_template(
+            self.login_template, title=self.title, form=form, appbuilder=self.appbuilder,
+            is_sent_here="next" in request.args and not form.is_submitted(),
+        )  # fmt: skip
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Response:

@@ -55,9 +55,9 @@ def words(page: str) -> str:
 
 
 def keys(browser: FlaskClient, code: str = COPIES) -> dict[str, str]:
-    """The two hidden keys of a form that was opened."""
+    """What a form that was opened carries unseen."""
     page = browser.get(f"/reception/{code}").text
-    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("intake_key", "version")}
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("intake_key", "desk", "version")}
 
 
 def accepted(browser: FlaskClient, **changes: object) -> str:
@@ -118,8 +118,10 @@ def test_the_panel_names_what_is_missing_and_what_stands_in_the_way(browser):
 def test_figures_that_are_examples_and_near_misses_are_marked(app, login):
     with app.app_context():
         desk.publish(texts.CODE, texts.WHOLE)
-    sent = {"filing-channel": "counter", "answers-copies": "3", "applicant-applicant_kind": "individual"}
-    shown = words(login(RECEIVER).post(f"/reception/{texts.CODE}/preview", data=sent).text)
+    browser = login(RECEIVER)
+    sent = {**keys(browser, texts.CODE), "filing-channel": "counter", "answers-copies": "3"}
+    sent["applicant-applicant_kind"] = "individual"
+    shown = words(browser.post(f"/reception/{texts.CODE}/preview", data=sent).text)
     assert "24.000 đ Ví dụ" in shown
     assert "Mức thu của Hà Nội, dùng làm ví dụ" in shown
     assert "Nộp trực tuyến thì 6.000 đ" in shown
@@ -131,7 +133,7 @@ def test_a_conditional_question_appears_when_it_applies_and_is_not_read_when_it_
     browser = login(RECEIVER)
     opened = browser.get(f"/reception/{texts.CODE}").text
     assert re.search(r'data-answer="answers-purpose" hidden', opened)
-    sent = {"filing-channel": "online", "answers-copies": "3", "answers-purpose": "study"}
+    sent = {"desk": "phuong-cao-lanh", "filing-channel": "online", "answers-copies": "3", "answers-purpose": "study"}
     hidden = browser.post(f"/reception/{texts.CODE}/preview", data=sent).text
     assert "answers-purpose" not in re.search(r'data-shown="([^"]*)"', hidden)[1]
     assert "18.000 đ" in words(hidden)
@@ -313,6 +315,79 @@ def test_a_clerk_of_several_units_chooses_one_and_is_remembered(app, login):
     assert "Ủy ban nhân dân phường Mỹ Trà" in words(browser.get(f"/reception/{COPIES}").text)
     address = accepted(browser)
     assert "Ủy ban nhân dân phường Mỹ Trà" in words(browser.get(address).text)
+
+
+def units_on(browser: FlaskClient, address: str) -> set[str]:
+    """The communes whose committees are named in the content of a page."""
+    page = browser.get(address).text
+    return set(re.findall(r"Ủy ban nhân dân phường (Mỹ Trà|Cao Lãnh)", words(page[page.index("<main") :])))
+
+
+@pytest.fixture
+def of_two_desks(login) -> tuple[FlaskClient, dict[str, str]]:
+    """A clerk whose form was opened for one commune before another was chosen on a second page, and the form's keys."""
+    browser = login(POSTAL)
+    browser.get("/reception/?desk=phuong-my-tra")
+    opened = keys(browser)
+    browser.get("/reception/?desk=phuong-cao-lanh")
+    return browser, opened
+
+
+def test_a_dossier_goes_to_the_unit_its_form_was_opened_for_whatever_was_chosen_since(of_two_desks):
+    browser, opened = of_two_desks
+    previewed = browser.post(PREVIEW, data=typed(**opened, **{"answers-original_finding": "erased"})).text
+    assert "/reception/?desk=phuong-my-tra" in previewed
+    refreshed = browser.post(f"/reception/{COPIES}", data=typed(**opened, refresh="1")).text
+    assert "tiếp nhận tại Ủy ban nhân dân phường Mỹ Trà" in words(refreshed)
+    assert 'name="desk" value="phuong-my-tra"' in refreshed
+    answer = browser.post(f"/reception/{COPIES}", data=typed(**opened))
+    assert units_on(browser, "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]) == {"Mỹ Trà"}
+
+
+def test_a_refusal_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks):
+    browser, opened = of_two_desks
+    sent = typed(**opened, **{"answers-original_finding": "erased"})
+    assert units_on(browser, browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]) == {"Mỹ Trà"}
+
+
+def test_a_request_to_the_leader_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks, monkeypatch):
+    browser, opened = of_two_desks
+    with monkeypatch.context() as differing:
+        differing.setattr(Kernel, "match", lambda self, facts, on: (0, 1, 2, 3, 4, 5))
+        asked = browser.post(f"/by-hand/ask/{COPIES}", data=typed(**opened)).headers["Location"]
+    assert units_on(browser, asked) == {"Mỹ Trà"}
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "told"),
+    [
+        (None, 422, "Trang gửi lên không đầy đủ"),
+        ("xa-thap-muoi", 403, "Hôm nay bạn không được phân công tiếp nhận tại đơn vị của mẫu này"),
+        ("khong-co", 403, "Hôm nay bạn không được phân công tiếp nhận tại đơn vị của mẫu này"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", [PREVIEW, f"/reception/{COPIES}", f"/reception/{COPIES}/refuse", f"/by-hand/ask/{COPIES}"]
+)
+def test_a_form_of_a_unit_that_is_not_ones_own_or_of_none_is_refused_and_never_given_to_another(
+    app, browser, path, key, status, told
+):
+    answer = browser.post(path, data=typed(**{**keys(browser), "desk": key}))
+    assert answer.status_code == status
+    assert told in words(answer.text)
+    assert count(app, Dossier) == 0
+
+
+def test_the_list_of_procedures_opens_forms_of_the_unit_it_was_listed_for(login):
+    browser = login(POSTAL)
+    listed = browser.get("/reception/?desk=phuong-my-tra").text
+    browser.get("/reception/?desk=phuong-cao-lanh")
+    typing = re.search(r'hx-get="([^"]+)"', listed)[1]
+    found = browser.get(f"{typing}&q=chung+thuc", headers={"HX-Request": "true"}).text
+    for page in (listed, found):
+        browser.get("/reception/?desk=phuong-cao-lanh")
+        address = html.unescape(re.search(rf'href="(/reception/{COPIES}[^"]*)"', page)[1])
+        assert "tiếp nhận tại Ủy ban nhân dân phường Mỹ Trà" in words(browser.get(address).text)
 
 
 def test_typing_gets_the_list_of_procedures_alone(browser):
@@ -606,12 +681,13 @@ OPEN_TO = {
 def test_each_page_opens_to_the_roles_that_need_it_and_to_no_other(login):
     address = accepted(login(RECEIVER))
     opened: dict[str, set[str]] = {page: set() for page in OPEN_TO}
+    sent = {"lock_version": "1", "desk": "phuong-cao-lanh"}
     for user_name in ROLES:
         browser = login(user_name)
         for page in OPEN_TO:
             method, _, path = page.rpartition(" ")
             path = path.format(dossier=address, nowhere=NOWHERE)
-            answer = browser.post(path, data={"lock_version": "1"}) if method else browser.get(path)
+            answer = browser.post(path, data=sent) if method else browser.get(path)
             assert answer.status_code in (200, 302, 403, 404, 409), (user_name, page, answer.status_code)
             if answer.status_code in (200, 302):
                 opened[page].add(user_name)

@@ -83,7 +83,7 @@ def imported(furnished: Flask, browser: FlaskClient, content: bytes):
 def sent(browser: FlaskClient, **answers: str):
     """Open the form of certified copies and send it with these answers."""
     page = browser.get(COPIES).get_data(as_text=True)
-    keys = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("intake_key", "version")}
+    keys = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("intake_key", "desk", "version")}
     return browser.post(COPIES, data={**keys, **answers})
 
 

@@ -53,7 +53,7 @@ def unpriced(app, login) -> str:
     with app.app_context():
         desk.publish(OPEN_CODE, NO_AMOUNT)
     browser = login(RECEIVER)
-    keys = hidden(browser.get(f"/reception/{OPEN_CODE}").text, "intake_key", "version")
+    keys = hidden(browser.get(f"/reception/{OPEN_CODE}").text, "intake_key", "desk", "version")
     sent = {"filing-channel": "post", "answers-copies": "3", "answers-says_why": "false"}
     answer = browser.post(f"/reception/{OPEN_CODE}", data=typed(**keys, **sent, received="declaration"))
     assert answer.status_code == 302, words(answer.text)
@@ -216,7 +216,7 @@ def certified(app) -> None:
 def asked(app, login, certified, monkeypatch) -> str:
     """The address of a request that the officer sent from the refused form."""
     browser = login(RECEIVER)
-    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "version")
+    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "desk", "version")
     with differing(monkeypatch):
         refused = browser.post(f"/reception/{COPIES}", data=typed(**keys))
         assert refused.status_code == 422
@@ -357,7 +357,7 @@ def test_a_paper_that_every_case_needs_must_be_there_to_finish(app, login, asked
 
 def test_a_form_that_computes_is_never_sent_to_a_leader(app, login, certified):
     browser = login(RECEIVER)
-    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "version")
+    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "desk", "version")
     answer = browser.post(f"/by-hand/ask/{COPIES}", data=typed(**keys))
     assert answer.status_code == 409
     assert "Hệ thống đã tính được phí và ngày hẹn" in words(answer.text)
@@ -367,7 +367,7 @@ def test_a_form_that_computes_is_never_sent_to_a_leader(app, login, certified):
 
 def test_a_form_with_wrong_answers_is_mended_before_it_is_sent(app, login, certified, monkeypatch):
     browser = login(RECEIVER)
-    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "version")
+    keys = hidden(browser.get(f"/reception/{COPIES}").text, "intake_key", "desk", "version")
     with differing(monkeypatch):
         answer = browser.post(f"/by-hand/ask/{COPIES}", data=typed(**keys, **{"applicant-citizen_id": "12"}))
     assert answer.status_code == 422

@@ -21,6 +21,7 @@ from app.services.procedure import Publication
 from app.storage.account import Officer
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd
 from app.storage.unit_of_work import unit_of_work
+from rules import codec
 from tests import procedure_texts as texts
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -382,16 +383,58 @@ def test_a_day_that_cannot_be_meant_is_refused_at_its_field_and_the_rest_stays(l
     assert count(ProcedureVersion) == 0
 
 
-def test_publishing_a_draft_that_changed_meanwhile_is_refused_and_overwrites_nothing(login, home, count):
+def test_publishing_a_draft_that_changed_meanwhile_is_refused_and_overwrites_nothing(app, login, home, count):
     browser = login("danhmuc")
     upload(browser, home)
     seen = hidden(browser, f"{home}/publish")
     upload(browser, home, texts.DEARER, **hidden(browser, f"{home}/upload"))
-    answer = login("pheduyet").post(f"{home}/publish", data={"since": "01/01/2026", **seen})
+    approver = login("pheduyet")
+    typed = {"since": "01/01/2026", "decision": "123/QĐ-UBND", "decision_signed_on": "05/01/2026"}
+    answer = approver.post(f"{home}/publish", data={**typed, **seen})
     assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert re.search(
+        r"Dự thảo đã đổi sau khi bạn mở trang: .+ đã lưu một bản dự thảo khác lúc \d\d:\d\d \d\d/\d\d/\d{4}",
+        said(answer),
+    )
     assert "Trần Thị Ngọc Diễm đã lưu một bản dự thảo khác lúc" in said(answer)
-    assert count(ProcedureVersion) == 0
+    assert "tệp của bạn" not in said(answer)
+    assert f'href="{home}/draft"' in page
     assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.DEARER
+    assert all(f'value="{value}"' in page for value in typed.values())
+    assert count(ProcedureVersion) == 0
+    sent_again = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in seen}
+    assert sent_again != seen
+    with app.app_context():
+        shown = codec.whole_hash(procedures.read_definition(texts.DEARER)[0])
+    assert shown in page
+    assert approver.post(f"{home}/publish", data={**typed, **sent_again}).status_code == 302
+    assert count(ProcedureVersion) == 1
+
+
+def test_a_draft_that_is_gone_is_not_published_and_nothing_is_offered_to_publish(login, home, count):
+    browser = login("danhmuc")
+    upload(browser, home)
+    seen = hidden(browser, f"{home}/publish")
+    sent = {"since": "01/01/2026", "decision": "1/QĐ", **seen}
+    assert login("pheduyet").post(f"{home}/publish", data=sent).status_code == 302
+    answer = browser.post(f"{home}/publish", data={**sent, "decision": "2/QĐ"})
+    assert answer.status_code == 409
+    assert "đã công bố dự thảo lúc" in said(answer)
+    assert count(ProcedureVersion) == 1
+
+
+def test_who_drops_a_draft_that_changed_is_not_told_about_a_file(login, home, count):
+    browser = login("danhmuc")
+    upload(browser, home)
+    seen = hidden(browser, f"{home}/publish")
+    upload(browser, home, texts.DEARER, **hidden(browser, f"{home}/upload"))
+    answer = browser.post(f"{home}/draft/drop", data=seen)
+    assert answer.status_code == 409
+    assert "Chưa có gì bị bỏ." in said(answer)
+    assert "tệp của bạn" not in said(answer)
+    assert browser.get(f"{home}/draft/source").get_data(as_text=True) == texts.DEARER
+    assert count(ProcedureDraft) == 1
 
 
 def test_a_draft_in_other_words_only_is_told_apart_from_another_law(login, home, published):
@@ -468,3 +511,19 @@ def test_hostile_text_in_a_definition_is_shown_as_text(login, home):
     for address in (home, f"{home}/draft", f"{home}/publish"):
         assert "<script>alert" not in browser.get(address).get_data(as_text=True)
     assert "&lt;script&gt;alert(1)" in browser.get(f"{home}/draft").get_data(as_text=True)
+
+
+def test_a_version_replaced_on_its_first_day_is_said_to_have_applied_until_then(login, home):
+    browser = login("danhmuc")
+    today, later = legal_day(now()), legal_day(now()) + timedelta(days=9)
+    for since, text in ((today, texts.WHOLE), (today, texts.DEARER), (later, texts.WHOLE), (later, texts.DEARER)):
+        upload(browser, home, text)
+        sent = {"since": f"{since:%d/%m/%Y}", **hidden(browser, f"{home}/publish")}
+        assert browser.post(f"{home}/publish", data=sent).status_code == 302
+    for page in (home, f"{home}/versions/1"):
+        shown = said(browser.get(page))
+        assert re.search(rf"đã áp dụng từ .*{today:%d/%m/%Y}.* đến .*{today:%d/%m/%Y}", shown)
+    replaced = said(browser.get(f"{home}/versions/1"))
+    assert "Đã hết áp dụng" in replaced
+    assert "Đã bị thay trước khi áp dụng" not in replaced
+    assert "Đã bị thay trước khi áp dụng" in said(browser.get(f"{home}/versions/3"))

@@ -240,6 +240,12 @@ class ProcedureDraftView(BaseView):
             number = self._published(procedure_id, form)
         except PublicationRefusedError as refused:
             return self._publish_page(procedure, form), refused.status
+        except StaleError as refused:
+            current = procedures.draft_of(db.session(), procedure)
+            if current is None:  # published or dropped by somebody else: there is nothing left to publish
+                raise
+            form.see(current)
+            return self._publish_page(procedure, form, refused=refused), refused.status
         since = day(form.since.data)
         flash(gettext("Đã công bố phiên bản %(number)s, áp dụng từ %(since)s.", number=number, since=since), "success")
         return redirect(url_for("ProcedureDraftView.version", procedure_id=procedure_id, number=number))
@@ -252,11 +258,12 @@ class ProcedureDraftView(BaseView):
                 seen_draft=seen_draft, at=now(),
             ).number  # fmt: skip
 
-    def _publish_page(self, procedure: Procedure, form: PublicationForm) -> str:
+    def _publish_page(self, procedure: Procedure, form: PublicationForm, *, refused: StaleError | None = None) -> str:
         _, draft = _draft(procedure.uuid)
         proof = _proof(draft)
         return self.render_template(
-            "procedure/publish.html", procedure=procedure, draft=draft, proof=proof, form=form,
+            "procedure/publish.html", procedure=procedure, draft=draft, proof=proof, form=form, refused=refused,
+            has_errors=refused is not None or bool(form.errors),
             reading=readable(proof.definition), history=_history(procedure),
             law=codec.law_hash(proof.definition), whole=codec.whole_hash(proof.definition),
         )  # fmt: skip

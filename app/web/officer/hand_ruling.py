@@ -22,7 +22,7 @@ from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from app.web.officer import intake
 from app.web.officer.hand_form import HandForm
-from app.web.officer.reception import chosen_desk
+from app.web.officer.reception import desk_and_version_of_form
 from app.web.rights import current_rights
 
 
@@ -50,10 +50,7 @@ class HandRulingView(BaseView):
         made = dossiers.by_intake_key(db.session(), key) if key else None
         if made is not None:
             return redirect(url_for("ReceptionView.received", dossier_id=made.uuid))
-        unit = chosen_desk(reception.desks(db.session(), rights, legal_day(at)))
-        version = dossiers.version_to_receive(db.session(), code, at)
-        if unit is None:
-            return redirect(url_for("ReceptionView.choose"))
+        unit, version = desk_and_version_of_form(code, at)
         form = intake.sent(db.session(), version, unit, request.form, at=at)
         if not form.is_current or not _is_well_filled(form):
             return self._intake(form, 422 if form.is_current else 409)

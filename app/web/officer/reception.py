@@ -1,5 +1,6 @@
 """The counter: choose a procedure, fill the form with the outcome beside it, receive the dossier."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response, flash, redirect, request, session, url_for
@@ -28,7 +29,7 @@ from app.web.titles import read_titles
 from rules.say.outcome import explained
 
 DESK = "desk"
-"""Where the session remembers the unit a clerk with several duties acts for."""
+"""Where the session remembers the unit a clerk with several duties acts for, until a form is opened with it."""
 
 
 class ReceptionView(BaseView):
@@ -56,19 +57,19 @@ class ReceptionView(BaseView):
     @permission_name("read")
     def intake(self, code: str) -> str | AnyResponse:
         """Open an empty intake form."""
-        unit, version = _desk_and_version(code)
+        at = now()
+        unit = chosen_desk(reception.desks(db.session(), current_rights(), legal_day(at)))
+        version = dossiers.version_to_receive(db.session(), code, at)
         if unit is None:
             return redirect(url_for(".choose"))
-        return self._page(intake.opened(db.session(), version, unit, at=now()))
+        return self._page(intake.opened(db.session(), version, unit, at=at))
 
     @expose("/<code>/preview", methods=["POST"])
     @has_access
     @permission_name("read")
-    def preview(self, code: str) -> str | AnyResponse:
+    def preview(self, code: str) -> str:
         """Answer what the rules say for the form as it stands, and which questions it shows."""
-        unit, version = _desk_and_version(code)
-        if unit is None:
-            return redirect(url_for(".choose"))
+        unit, version = desk_and_version_of_form(code, now())
         form = intake.sent(db.session(), version, unit, request.form, at=now())
         return self.render_template("officer/preview.html", intake=form)
 
@@ -81,9 +82,7 @@ class ReceptionView(BaseView):
         if made := _made_by_this_form():
             flash(gettext("Mẫu này đã được tiếp nhận: đây là hồ sơ đã lập, không có hồ sơ thứ hai."), "info")
             return redirect(url_for(".received", dossier_id=made.uuid))
-        unit, version = _desk_and_version(code)
-        if unit is None:
-            return redirect(url_for(".choose"))
+        unit, version = desk_and_version_of_form(code, at)
         form = intake.sent(db.session(), version, unit, request.form, at=at)
         status = _stays_open(form)
         if status is not None:
@@ -106,9 +105,7 @@ class ReceptionView(BaseView):
         if made := _made_by_this_form():
             flash(gettext("Mẫu này đã được tiếp nhận: đây là hồ sơ đã lập, không có hồ sơ thứ hai."), "info")
             return redirect(url_for(".received", dossier_id=made.uuid))
-        unit, version = _desk_and_version(code)
-        if unit is None:
-            return redirect(url_for(".choose"))
+        unit, version = desk_and_version_of_form(code, at)
         form = intake.sent(db.session(), version, unit, request.form, at=at)
         if not form.is_current or not form.names_applicant():
             return self._page(form, status=422 if form.is_current else 409)
@@ -158,14 +155,15 @@ def _made_by_this_form() -> Dossier | None:
 
 
 def chosen_desk(desks: tuple[UnitOnDay, ...]) -> UnitOnDay | None:
-    """Return the unit acted for: the one chosen on the page, the one remembered, or the only one."""
+    """Return the unit to open a page for: the one chosen on the page, the one remembered, or the only one."""
     by_key = {unit.key: unit for unit in desks}
-    if request.args.get("desk") in by_key:
-        session[DESK] = request.args["desk"]
+    if request.args.get(DESK) in by_key:
+        session[DESK] = request.args[DESK]
     return by_key.get(session.get(DESK, "")) or (desks[0] if len(desks) == 1 else None)
 
 
-def _desk_and_version(code: str) -> tuple[UnitOnDay | None, ProcedureVersion]:
-    at = now()
-    unit = chosen_desk(reception.desks(db.session(), current_rights(), legal_day(at)))
+def desk_and_version_of_form(code: str, at: datetime) -> tuple[UnitOnDay, ProcedureVersion]:
+    """Return the unit that a sent form was opened for, whichever was chosen since on another page, and the version."""
+    key = request.form.get(DESK, "")
+    unit = reception.desk_of(db.session(), current_rights(), key, legal_day(at))
     return unit, dossiers.version_to_receive(db.session(), code, at)
