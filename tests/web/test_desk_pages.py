@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import event, func, select
+from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
 from app.storage.audit import AuditEntry
@@ -278,6 +279,58 @@ def test_a_finding_that_changes_nothing_for_this_dossier_may_be_left_out(app, br
         sent["filing-channel"] = channel
         page = browser.post(f"/reception/{desk.BIRTH}/preview", data=sent).text
         assert asks_for(page, "answers-former_dong_thap") == asked, channel
+
+
+def shows(page: str, name: str) -> bool:
+    """Whether a page shows a question, to a browser with a script and to one without."""
+    told = name in re.search(r'data-shown="([^"]*)"', page)[1].split()
+    box = re.search(rf'<div data-answer="{name}"( hidden)?', page)
+    assert box is None or told != bool(box[1])
+    return told
+
+
+def test_a_finding_is_asked_for_only_where_it_could_change_something(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    address, finished = f"/reception/{desk.BIRTH}", "answers-notice_finished"
+    sent = typed(**keys(browser, desk.BIRTH), **{"answers-birth_day": "02/11/2026", "answers-filed_by": "other"})
+    for proof, answer, shown, needed in (
+        ("certificate", None, False, False),
+        ("abandoned", None, True, True),
+        ("abandoned", "false", True, True),
+        ("certificate", "false", True, False),
+    ):
+        said = MultiDict({**sent, "answers-birth_proof": proof, **({finished: answer} if answer else {})})
+        for page in (
+            browser.post(f"{address}/preview", data=said).text,
+            browser.post(address, data={**said, "refresh": "1"}).text,
+        ):
+            assert (shows(page, finished), asks_for(page, finished)) == (shown, needed), (proof, answer)
+
+
+def test_a_finding_that_only_a_notice_reads_is_asked_for_where_the_notice_may_apply_and_may_be_left_out(app, login):
+    facts = "facts: [{id: seen, type: bool, source: officer, stage: reception, label: {vi: Đã xem bản chính}}]\n"
+    notice = "notices: [{id: bring, text: {vi: Mang bản chính khi nhận.}, when: {channel: online, seen: false}}]\n"
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE.replace("tables:\n", f"{facts}{notice}tables:\n", 1))
+    browser = login(RECEIVER)
+    for channel, shown in (("counter", False), ("online", True)):
+        sent = typed(**{"filing-channel": channel, "answers-copies": "3", "answers-says_why": "false"})
+        page = browser.post(f"/reception/{texts.CODE}/preview", data=sent).text
+        assert (shows(page, "answers-seen"), asks_for(page, "answers-seen")) == (shown, False), channel
+
+
+def test_whatever_an_empty_form_lists_as_wanting_is_shown_and_not_called_optional(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    opened = browser.get(f"/reception/{desk.BIRTH}").text
+    sent = {"filing-channel": "counter", "filing-return_channel": "counter"}
+    told = lines_of(browser.post(f"/reception/{desk.BIRTH}", data={**keys(browser, desk.BIRTH), **sent}).text)
+    asked = {target for target in told if target.startswith("answers-")}
+    assert "answers-birth_proof" in asked
+    for target in asked:
+        name = re.sub(r"-0$", "", target)
+        assert (shows(opened, name), asks_for(opened, name)) == (True, True), name
 
 
 def test_fee_date_and_papers_are_read_before_the_button_that_accepts(browser):
