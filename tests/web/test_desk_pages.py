@@ -320,6 +320,23 @@ def test_a_finding_that_only_a_notice_reads_is_asked_for_where_the_notice_may_ap
         assert (shows(page, "answers-seen"), asks_for(page, "answers-seen")) == (shown, False), channel
 
 
+def test_no_day_is_promised_while_an_answer_that_could_move_it_is_wanting(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    awaited = "Hẹn trả kết quả Chưa đủ thông tin: còn chờ"
+    asked = "“Đã niêm yết đủ 07 ngày về việc trẻ bị bỏ rơi”."
+    sent = {"answers-birth_day": "02/11/2026"}
+    for more, said in (
+        ({}, f"{awaited} “Chứng minh việc sinh”, {asked}"),
+        ({"answers-birth_proof": "abandoned"}, f"{awaited} {asked}"),
+        ({"answers-birth_proof": "abandoned", "answers-notice_finished": "true"}, ""),
+        ({"answers-birth_proof": "certificate"}, ""),
+    ):
+        page = browser.post(f"/reception/{desk.BIRTH}/preview", data=typed(**sent, **more)).text
+        assert (said or "Hẹn trả kết quả") in words(page), more
+        assert ('class="appointment"' in page) == (not said), more
+
+
 def test_whatever_an_empty_form_lists_as_wanting_is_shown_and_not_called_optional(app, browser):
     with app.app_context():
         desk.publish(desk.BIRTH)

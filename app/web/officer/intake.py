@@ -29,9 +29,10 @@ from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
+from rules.missing import DEADLINE
 from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
-from rules.say.punctuation import sentence
+from rules.say.punctuation import quoted, sentence
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
 from rules.worded import words_wait_for
@@ -223,6 +224,14 @@ class IntakeForm:
         if self.outcome is None:
             return ()
         return tuple(missing.label for missing in dossiers.missing_now(self.definition, self.outcome))
+
+    @property
+    def day_awaits(self) -> tuple[Text, ...]:
+        """The labels of what is asked now and could still change the appointment: until then no day is promised."""
+        if self.outcome is None:
+            return ()
+        asked = dossiers.missing_now(self.definition, self.outcome)
+        return tuple(quoted(missing.label) for missing in asked if DEADLINE in missing.could_change)
 
     @property
     def told(self) -> Explained | None:
