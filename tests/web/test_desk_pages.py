@@ -36,6 +36,7 @@ from tests.desk import (
 
 PREVIEW = f"/reception/{COPIES}/preview"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+AT_FILING = texts.WHOLE.replace("    times: copies\n", "    times: copies\n    collected: at_filing\n")
 RULING = {"ruling-outcome": "granted", "ruling-summary": "Đã chứng thực 3 bản.", "ruling-signed_on": "20/11/2026"}
 
 
@@ -118,12 +119,17 @@ def test_the_panel_names_what_is_missing_and_what_stands_in_the_way(browser):
 
 def test_figures_that_are_examples_and_near_misses_are_marked(app, login):
     with app.app_context():
-        desk.publish(texts.CODE, texts.WHOLE)
+        desk.publish(texts.CODE, AT_FILING)
     sent = {"filing-channel": "counter", "answers-copies": "3", "applicant-applicant_kind": "individual"}
     shown = words(login(RECEIVER).post(f"/reception/{texts.CODE}/preview", data=sent).text)
     assert "24.000 đ Ví dụ" in shown
     assert "Mức thu của Hà Nội, dùng làm ví dụ" in shown
     assert "Nộp trực tuyến thì 6.000 đ" in shown
+    browser = login(RECEIVER)
+    more = {"answers-copies": "3", "answers-says_why": "false", "received": "declaration"}
+    made = browser.post(f"/reception/{texts.CODE}", data=typed(**keys(browser, texts.CODE), **more))
+    told = words(browser.get(made.headers["Location"]).text)
+    assert "Thu Phí bản sao: 24.000 đ. Ví dụ" in told
 
 
 def test_a_conditional_question_appears_when_it_applies_and_is_not_read_when_it_does_not(app, login):
