@@ -482,10 +482,39 @@ def test_three_officers_bring_a_dossier_to_its_end(login):
     decided = second.post(f"{address}/decide", data={**RULING, "lock_version": version_of(second, address)})
     assert decided.status_code == 302
     assert "Đồng ý giải quyết" in words(second.get(address).text)
-    assert receiver.post(f"{address}/return", data={"lock_version": version_of(receiver, address)}).status_code == 302
+    waiting = receiver.get(address).text
+    assert "Thu 36.000 đ khi trả kết quả: Phí chứng thực" in words(waiting)
+    assert re.search(
+        r'<input type="checkbox"[^>]* name="collected"[^>]* required>.*?>Trả kết quả</button>', waiting, re.S
+    )
+    seen = {"lock_version": version_of(receiver, address)}
+    unpaid = receiver.post(f"{address}/return", data=seen)
+    assert unpaid.status_code == 422
+    assert "Chưa trả kết quả: chưa ghi đã thu tiền." in words(unpaid.text)
+    assert receiver.post(f"{address}/return", data={**seen, "collected": "true"}).status_code == 302
     ended = words(receiver.get(address).text)
+    assert "khi trả kết quả: Phí chứng thực" not in ended
+    history = words(login(INSPECTOR).get(f"{address}/history").text)
+    assert re.search(r"đã thu Phí chứng thực[^:]*: 36.000 đ", history)
     assert "Hồ sơ đã xong" in ended
     assert "Đã trả" in ended
+
+
+def test_nothing_is_collected_with_a_refusal_nor_where_the_money_came_at_filing(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, AT_FILING)
+    receiver, processor = login(RECEIVER), login(PROCESSOR)
+    sent = {"answers-copies": "3", "answers-says_why": "false", "received": "declaration"}
+    made = receiver.post(f"/reception/{texts.CODE}", data=typed(**keys(receiver, texts.CODE), **sent))
+    paid = "/dossiers/" + made.headers["Location"].rsplit("/", 1)[1]
+    for address, outcome in ((accepted(receiver), "refused"), (paid, "granted")):
+        seen = {"lock_version": version_of(processor, address)}
+        decided = processor.post(f"{address}/decide", data={**RULING, **seen, "ruling-outcome": outcome})
+        assert decided.status_code == 302
+        page = receiver.get(address).text
+        assert 'name="collected"' not in page
+        seen = {"lock_version": version_of(receiver, address)}
+        assert receiver.post(f"{address}/return", data=seen).status_code == 302
 
 
 def test_an_act_in_the_wrong_state_gets_a_sentence(login):
@@ -504,7 +533,7 @@ def test_an_act_done_already_is_told_on_the_dossiers_page_with_its_state_and_the
     taken = second.post(f"{address}/take-over", data=seen)
     first.post(f"{address}/decide", data={**RULING, "lock_version": version_of(first, address)})
     seen = {"lock_version": version_of(receiver, address)}
-    receiver.post(f"{address}/return", data=seen)
+    receiver.post(f"{address}/return", data={**seen, "collected": "true"})
     returned = receiver.post(f"{address}/return", data=seen)
     for answer, told in (
         (taken, "“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”"),
