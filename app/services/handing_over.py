@@ -12,7 +12,7 @@ from app.services.errors import UnusableInputError
 from app.services.hand_ruling import ChargeLine
 from app.storage.dossier import Dossier
 from app.storage.unit_of_work import Work
-from rules.lifecycle import Outcome, State
+from rules.lifecycle import Outcome
 from rules.money import Collected
 
 
@@ -32,8 +32,9 @@ def hand_over(
     """
     dossier = dossiers.open_dossier(work.session, dossier_id, rights)
     due = due_with_the_result(dossier, hands.standing(work.session, dossier).lines)
-    is_next = dossier.state == State.DECIDED and dossier.lock_version == seen_version
-    if due and not is_collected and is_next:
+    may_return = any(move.act == "return_result" for move in dossiers.moves_open(dossier, rights))
+    # Who may not, or whose page is old, is told that instead, by the act itself.
+    if due and not is_collected and may_return and dossier.lock_version == seen_version:
         raise UnusableInputError(
             "Chưa trả kết quả: chưa ghi đã thu tiền.", todo="Thu tiền, đánh dấu “Đã thu” rồi bấm “Trả kết quả”."
         )
