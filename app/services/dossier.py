@@ -1,6 +1,6 @@
 """The acts on a dossier (hồ sơ): receive, take over, decide, return; each one transaction with one audit line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -466,13 +466,22 @@ def _refuse_a_day_to_come(ruling: Ruling, today: date) -> None:
         )
 
 
-def return_result(work: Work, dossier_id: UUID, *, rights: Rights, seen_version: int, at: datetime) -> Dossier:
-    """Hand the result to the applicant (trả kết quả)."""
+def return_result(
+    work: Work,
+    dossier_id: UUID,
+    *,
+    rights: Rights,
+    seen_version: int,
+    at: datetime,
+    collected: Sequence[Mapping[str, Any]] = (),
+) -> Dossier:
+    """Hand the result to the applicant (trả kết quả); `collected` names the amounts that were collected with it."""
     dossier = open_dossier(work.session, dossier_id, rights)
     duty = _begin(work.session, dossier, "return_result", rights, seen_version)
     dossier.delivery_state = DeliveryState.HANDED_OVER
     dossier.returned_at = at
-    return _finish(work, dossier, "return_result", duty, at, {"channel": dossier.return_channel})
+    told: dict[str, Any] = {"channel": dossier.return_channel, **({"collected": list(collected)} if collected else {})}
+    return _finish(work, dossier, "return_result", duty, at, told)
 
 
 def _begin(session: Session, dossier: Dossier, act: str, rights: Rights, seen_version: int) -> Duty:

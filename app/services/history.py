@@ -158,25 +158,33 @@ def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
             said.append(
                 Sentence("đã lưu bằng bộ tính số %(kept)s, tính lại bằng bộ tính số %(now)s", kept=kept, now=now)
             )
-    if detail.get("ruling"):
-        said.append(_set_words(detail))
+    said += _money_words(detail)
     if late_reason:
         said.append(Sentence("ghi sau, vì: %(reason)s", reason=late_reason))
     return joined(said, "; ")
 
 
+def _money_words(detail: Mapping[str, Any]) -> Iterator[Sentence]:
+    """Yield what was collected with the result, and what was set by hand."""
+    if detail.get("collected"):
+        yield Sentence("đã thu %(what)s", what=joined(_amounts(detail["collected"]), ", "))
+    if detail.get("ruling"):
+        yield _set_words(detail)
+
+
 def _set_words(detail: Mapping[str, Any]) -> Sentence:
     """Say what was set by hand, why and on which basis."""
-    said = [
-        Sentence(
-            "%(label)s: %(amount)s", label=each["label"], amount=joined([Money(each["amount"], each["currency"]).words])
-        )
-        for each in detail["amounts"]
-    ]
+    said = list(_amounts(detail["amounts"]))
     said += [Sentence("hẹn trả %(due)s", due=detail["due"])] if detail["due"] else []
     said.append(Sentence("lý do: %(reason)s", reason=detail["reason"]))
     said.append(Sentence("căn cứ: %(basis)s", basis=detail["basis"]))
     return joined([Sentence("ấn định bằng tay"), *said], "; ")
+
+
+def _amounts(lines: Iterable[Mapping[str, Any]]) -> Iterator[Sentence]:
+    for each in lines:
+        amount = joined([Money(each["amount"], each["currency"]).words])
+        yield Sentence("%(label)s: %(amount)s", label=each["label"], amount=amount)
 
 
 def _move_words(before: str | None, after: str) -> Sentence:

@@ -21,6 +21,7 @@ from app.services.dossier import (
     moves_open,
 )
 from app.services.hand_ruling import ChargeLine
+from app.services.handing_over import due_with_the_result
 from app.services.office import office_register, office_time, units_on
 from app.services.party import APPLICANT
 from app.services.worklist import TimeLeft, standing
@@ -111,6 +112,11 @@ class Overview:
     def waits(self) -> tuple[ChargeLine, ...]:
         """The lines whose amount another body or a later step gives: no leader need set them."""
         return tuple(line for line in self.lines if line.amount is None and not line.is_unruled)
+
+    @property
+    def due_with_the_result(self) -> tuple[ChargeLine, ...]:
+        """The lines to collect when the result is handed over."""
+        return due_with_the_result(self.dossier, self.lines)
 
     @property
     def is_left_to_a_leader(self) -> bool:

@@ -14,6 +14,7 @@ from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
 from app.services import receipt
 from app.services.dossier import Intake, Ruling
+from app.services.handing_over import hand_over
 from app.services.office import office_register, office_time
 from app.services.party import Applicant
 from app.services.sample import read_sample
@@ -161,7 +162,7 @@ def _step(
     if step == "taken_over":
         return dossiers.take_over(work, dossier.uuid, rights=rights, seen_version=seen, at=at)
     if step == "returned":
-        return dossiers.return_result(work, dossier.uuid, rights=rights, seen_version=seen, at=at)
+        return hand_over(work, dossier.uuid, is_collected=True, rights=rights, seen_version=seen, at=at)
     ruling = Ruling(outcome=told["outcome"], summary=told.get("summary", SUMMARIES[told["outcome"]]))
     return dossiers.decide(work, dossier.uuid, ruling, rights=rights, seen_version=seen, at=at)
 

@@ -230,6 +230,7 @@ def test_a_dossier_is_received_explained_printed_decided_returned_and_replayed(e
     third = enter("xuly2.caolanh")
     record_the_result(third, dossier)
     counter.goto(dossier)
+    counter.get_by_label("Đã thu đủ tiền của người nộp").check()
     counter.get_by_role("button", name="Trả kết quả").click()
     expect(counter.get_by_text("Đã trả kết quả cho người nộp.")).to_be_visible()
     replay_every_evaluation(enter("kiemtra"), dossier)

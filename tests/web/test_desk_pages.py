@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import event, func, select
+from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
 from app.storage.audit import AuditEntry
@@ -35,6 +36,7 @@ from tests.desk import (
 
 PREVIEW = f"/reception/{COPIES}/preview"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+AT_FILING = texts.WHOLE.replace("    times: copies\n", "    times: copies\n    collected: at_filing\n")
 RULING = {"ruling-outcome": "granted", "ruling-summary": "Đã chứng thực 3 bản.", "ruling-signed_on": "20/11/2026"}
 
 
@@ -117,7 +119,7 @@ def test_the_panel_names_what_is_missing_and_what_stands_in_the_way(browser):
 
 def test_figures_that_are_examples_and_near_misses_are_marked(app, login):
     with app.app_context():
-        desk.publish(texts.CODE, texts.WHOLE)
+        desk.publish(texts.CODE, AT_FILING)
     browser = login(RECEIVER)
     sent = {**keys(browser, texts.CODE), "filing-channel": "counter", "answers-copies": "3"}
     sent["applicant-applicant_kind"] = "individual"
@@ -125,6 +127,11 @@ def test_figures_that_are_examples_and_near_misses_are_marked(app, login):
     assert "24.000 đ Ví dụ" in shown
     assert "Mức thu của Hà Nội, dùng làm ví dụ" in shown
     assert "Nộp trực tuyến thì 6.000 đ" in shown
+    browser = login(RECEIVER)
+    more = {"answers-copies": "3", "answers-says_why": "false", "received": "declaration"}
+    made = browser.post(f"/reception/{texts.CODE}", data=typed(**keys(browser, texts.CODE), **more))
+    told = words(browser.get(made.headers["Location"]).text)
+    assert "Thu Phí bản sao: 24.000 đ. Ví dụ" in told
 
 
 def test_a_conditional_question_appears_when_it_applies_and_is_not_read_when_it_does_not(app, login):
@@ -280,6 +287,75 @@ def test_a_finding_that_changes_nothing_for_this_dossier_may_be_left_out(app, br
         sent["filing-channel"] = channel
         page = browser.post(f"/reception/{desk.BIRTH}/preview", data=sent).text
         assert asks_for(page, "answers-former_dong_thap") == asked, channel
+
+
+def shows(page: str, name: str) -> bool:
+    """Whether a page shows a question, to a browser with a script and to one without."""
+    told = name in re.search(r'data-shown="([^"]*)"', page)[1].split()
+    box = re.search(rf'<div data-answer="{name}"( hidden)?', page)
+    assert box is None or told != bool(box[1])
+    return told
+
+
+def test_a_finding_is_asked_for_only_where_it_could_change_something(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    address, finished = f"/reception/{desk.BIRTH}", "answers-notice_finished"
+    sent = typed(**keys(browser, desk.BIRTH), **{"answers-birth_day": "02/11/2026", "answers-filed_by": "other"})
+    for proof, answer, shown, needed in (
+        ("certificate", None, False, False),
+        ("abandoned", None, True, True),
+        ("abandoned", "false", True, True),
+        ("certificate", "false", True, False),
+    ):
+        said = MultiDict({**sent, "answers-birth_proof": proof, **({finished: answer} if answer else {})})
+        for page in (
+            browser.post(f"{address}/preview", data=said).text,
+            browser.post(address, data={**said, "refresh": "1"}).text,
+        ):
+            assert (shows(page, finished), asks_for(page, finished)) == (shown, needed), (proof, answer)
+
+
+def test_a_finding_that_only_a_notice_reads_is_asked_for_where_the_notice_may_apply_and_may_be_left_out(app, login):
+    facts = "facts: [{id: seen, type: bool, source: officer, stage: reception, label: {vi: Đã xem bản chính}}]\n"
+    notice = "notices: [{id: bring, text: {vi: Mang bản chính khi nhận.}, when: {channel: online, seen: false}}]\n"
+    with app.app_context():
+        desk.publish(texts.CODE, texts.WHOLE.replace("tables:\n", f"{facts}{notice}tables:\n", 1))
+    browser = login(RECEIVER)
+    for channel, shown in (("counter", False), ("online", True)):
+        sent = typed(**{"filing-channel": channel, "answers-copies": "3", "answers-says_why": "false"})
+        page = browser.post(f"/reception/{texts.CODE}/preview", data=sent).text
+        assert (shows(page, "answers-seen"), asks_for(page, "answers-seen")) == (shown, False), channel
+
+
+def test_no_day_is_promised_while_an_answer_that_could_move_it_is_wanting(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    awaited = "Hẹn trả kết quả Chưa đủ thông tin: còn chờ"
+    asked = "“Đã niêm yết đủ 07 ngày về việc trẻ bị bỏ rơi”."
+    sent = {"answers-birth_day": "02/11/2026"}
+    for more, said in (
+        ({}, f"{awaited} “Chứng minh việc sinh”, {asked}"),
+        ({"answers-birth_proof": "abandoned"}, f"{awaited} {asked}"),
+        ({"answers-birth_proof": "abandoned", "answers-notice_finished": "true"}, ""),
+        ({"answers-birth_proof": "certificate"}, ""),
+    ):
+        page = browser.post(f"/reception/{desk.BIRTH}/preview", data=typed(**sent, **more)).text
+        assert (said or "Hẹn trả kết quả") in words(page), more
+        assert ('class="appointment"' in page) == (not said), more
+
+
+def test_whatever_an_empty_form_lists_as_wanting_is_shown_and_not_called_optional(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    opened = browser.get(f"/reception/{desk.BIRTH}").text
+    sent = {"filing-channel": "counter", "filing-return_channel": "counter"}
+    told = lines_of(browser.post(f"/reception/{desk.BIRTH}", data={**keys(browser, desk.BIRTH), **sent}).text)
+    asked = {target for target in told if target.startswith("answers-")}
+    assert "answers-birth_proof" in asked
+    for target in asked:
+        name = re.sub(r"-0$", "", target)
+        assert (shows(opened, name), asks_for(opened, name)) == (True, True), name
 
 
 def test_fee_date_and_papers_are_read_before_the_button_that_accepts(browser):
@@ -481,10 +557,39 @@ def test_three_officers_bring_a_dossier_to_its_end(login):
     decided = second.post(f"{address}/decide", data={**RULING, "lock_version": version_of(second, address)})
     assert decided.status_code == 302
     assert "Đồng ý giải quyết" in words(second.get(address).text)
-    assert receiver.post(f"{address}/return", data={"lock_version": version_of(receiver, address)}).status_code == 302
+    waiting = receiver.get(address).text
+    assert "Thu 36.000 đ khi trả kết quả: Phí chứng thực" in words(waiting)
+    assert re.search(
+        r'<input type="checkbox"[^>]* name="collected"[^>]* required>.*?>Trả kết quả</button>', waiting, re.S
+    )
+    seen = {"lock_version": version_of(receiver, address)}
+    unpaid = receiver.post(f"{address}/return", data=seen)
+    assert unpaid.status_code == 422
+    assert "Chưa trả kết quả: chưa ghi đã thu tiền." in words(unpaid.text)
+    assert receiver.post(f"{address}/return", data={**seen, "collected": "true"}).status_code == 302
     ended = words(receiver.get(address).text)
+    assert "khi trả kết quả: Phí chứng thực" not in ended
+    history = words(login(INSPECTOR).get(f"{address}/history").text)
+    assert re.search(r"đã thu Phí chứng thực[^:]*: 36.000 đ", history)
     assert "Hồ sơ đã xong" in ended
     assert "Đã trả" in ended
+
+
+def test_nothing_is_collected_with_a_refusal_nor_where_the_money_came_at_filing(app, login):
+    with app.app_context():
+        desk.publish(texts.CODE, AT_FILING)
+    receiver, processor = login(RECEIVER), login(PROCESSOR)
+    sent = {"answers-copies": "3", "answers-says_why": "false", "received": "declaration"}
+    made = receiver.post(f"/reception/{texts.CODE}", data=typed(**keys(receiver, texts.CODE), **sent))
+    paid = "/dossiers/" + made.headers["Location"].rsplit("/", 1)[1]
+    for address, outcome in ((accepted(receiver), "refused"), (paid, "granted")):
+        seen = {"lock_version": version_of(processor, address)}
+        decided = processor.post(f"{address}/decide", data={**RULING, **seen, "ruling-outcome": outcome})
+        assert decided.status_code == 302
+        page = receiver.get(address).text
+        assert 'name="collected"' not in page
+        seen = {"lock_version": version_of(receiver, address)}
+        assert receiver.post(f"{address}/return", data=seen).status_code == 302
 
 
 def test_an_act_in_the_wrong_state_gets_a_sentence(login):
@@ -503,7 +608,7 @@ def test_an_act_done_already_is_told_on_the_dossiers_page_with_its_state_and_the
     taken = second.post(f"{address}/take-over", data=seen)
     first.post(f"{address}/decide", data={**RULING, "lock_version": version_of(first, address)})
     seen = {"lock_version": version_of(receiver, address)}
-    receiver.post(f"{address}/return", data=seen)
+    receiver.post(f"{address}/return", data={**seen, "collected": "true"})
     returned = receiver.post(f"{address}/return", data=seen)
     for answer, told in (
         (taken, "“Đang giải quyết”: Huỳnh Văn Lộc đã làm việc “Nhận giải quyết”"),

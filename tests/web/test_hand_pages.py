@@ -296,7 +296,7 @@ def test_a_dossier_set_by_hand_goes_on_to_its_end(app, login, asked):
     seen = hidden(processor.get(address).text, "lock_version")
     assert processor.post(f"{address}/decide", data={**decision, **seen}).status_code == 302
     seen = hidden(officer.get(address).text, "lock_version")
-    assert officer.post(f"{address}/return", data=seen).status_code == 302
+    assert officer.post(f"{address}/return", data={**seen, "collected": "true"}).status_code == 302
     assert "Hồ sơ đã xong" in words(officer.get(address).text)
 
 

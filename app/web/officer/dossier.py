@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.services import receipt
 from app.services.dossier import Ruling
 from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, UnusableInputError
 from app.services.hand_request import waiting_count
+from app.services.handing_over import hand_over
 from app.services.overview import overview
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
@@ -116,7 +118,8 @@ class DossierView(BaseView):
     @permission_name("act")
     def return_result(self, dossier_id: UUID) -> AnyResponse:
         """Hand the result to the applicant."""
-        return self._press(dossiers.return_result, dossier_id, gettext("Đã trả kết quả cho người nộp."))
+        act = partial(hand_over, is_collected="collected" in request.form)
+        return self._press(act, dossier_id, gettext("Đã trả kết quả cho người nộp."))
 
     @expose("/<uuid:dossier_id>/identity", methods=["POST"])
     @has_access
@@ -148,7 +151,7 @@ class DossierView(BaseView):
         try:
             with unit_of_work() as work:
                 act(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
-        except (StaleError, MoveNotAllowedError) as refused:
+        except (StaleError, MoveNotAllowedError, UnusableInputError) as refused:
             return self._page(dossier_id, _ruling_form(now()), status=refused.status, refusal=refused)
         flash(done, "success")
         return redirect(url_for(".show", dossier_id=dossier_id))

@@ -29,11 +29,13 @@ from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
+from rules.missing import DEADLINE
 from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
-from rules.say.punctuation import sentence
+from rules.say.punctuation import quoted, sentence
 from rules.values import Text
 from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
+from rules.worded import words_wait_for
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 KIND_OF_FACT = {
@@ -149,12 +151,24 @@ class IntakeForm:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The sections of the procedure's questions, with what is shown now."""
-        return sections(self.definition, self.answers.shown())
+        return sections(self.definition, self.answers.shown() - self._idle)
 
     @property
     def shown_names(self) -> list[str]:
         """The names of all questions that are shown, those in rows included."""
-        return list(_names(self.answers, lambda form: form.shown()))
+        idle = {self.answers[name].name for name in self._idle}
+        return [name for name in _names(self.answers, lambda form: form.shown()) if name not in idle]
+
+    @property
+    def _idle(self) -> frozenset[str]:
+        """The ids of the officer's findings that are not answered and could change nothing of this dossier."""
+        if self.outcome is None:
+            return frozenset()
+        procedure = evaluations.procedure_of(self.version)
+        awaited = {missing.fact for missing in self.outcome.missing}
+        awaited |= words_wait_for(procedure, {**self.answers.known, **self.facts})
+        findings = (spec.id for spec in procedure.definition.facts if _is_asked_of_the_officer(spec))
+        return frozenset(name for name in findings if self.answers[name].blank and name not in awaited)
 
     @property
     def needed(self) -> frozenset[str]:
@@ -210,6 +224,14 @@ class IntakeForm:
         if self.outcome is None:
             return ()
         return tuple(missing.label for missing in dossiers.missing_now(self.definition, self.outcome))
+
+    @property
+    def day_awaits(self) -> tuple[Text, ...]:
+        """The labels of what is asked now and could still change the appointment: until then no day is promised."""
+        if self.outcome is None:
+            return ()
+        asked = dossiers.missing_now(self.definition, self.outcome)
+        return tuple(quoted(missing.label) for missing in asked if DEADLINE in missing.could_change)
 
     @property
     def told(self) -> Explained | None:
