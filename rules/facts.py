@@ -102,7 +102,8 @@ def _whole(value: Any, fact: Fact) -> int:
 
 def _is_measure(text: str, fact: Fact) -> bool:
     """Tell whether a text is written as a measure of this fact is; how large it is does not matter."""
-    return re.fullmatch(rf"-?[0-9]+(?:[.,][0-9]{{1,{fact.scale}}})?", text.strip()) is not None
+    digits = rf"(?:[.,][0-9]{{1,{fact.scale}}})?" if fact.scale else ""  # none yet while its definition is refused
+    return re.fullmatch(rf"-?[0-9]+{digits}", text.strip()) is not None
 
 
 def _too_large(value: int | str, fact: Fact) -> _NotThisError:

@@ -2,7 +2,7 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from uuid import UUID
@@ -290,8 +290,16 @@ def test_a_version_may_begin_in_the_past_and_between_two_others(procedure):
     published(procedure, texts.REWORDED, since=date(2026, 7, 1))
     lines = {line.version.number: line for line in versions.history(db.session(), row(procedure), ON).versions}
     assert [lines[number].until for number in (1, 2, 3)] == [date(2026, 7, 1), date(2026, 7, 1), None]
-    assert [lines[number].standing for number in (1, 2, 3)] == [Standing.OVERTAKEN, Standing.OVER, Standing.IN_FORCE]
+    # The first did apply: from its publication until the third was published.
+    assert [lines[number].standing for number in (1, 2, 3)] == [Standing.OVER, Standing.OVER, Standing.IN_FORCE]
     assert version_in_force(db.session(), texts.CODE, ON).number == 3
+
+
+def test_a_version_replaced_before_its_first_day_never_applied(procedure):
+    published(procedure, since=ON + timedelta(days=30))
+    published(procedure, texts.DEARER, since=ON + timedelta(days=30))
+    lines = {line.version.number: line for line in versions.history(db.session(), row(procedure), ON).versions}
+    assert [lines[number].standing for number in (1, 2)] == [Standing.OVERTAKEN, Standing.COMING]
 
 
 @pytest.mark.parametrize("on", [date(2025, 12, 31), date(2026, 1, 1), date(2026, 5, 31), date(2026, 6, 1), ON])
