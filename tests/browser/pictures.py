@@ -124,7 +124,7 @@ def dossier_page(photographer: Photographer) -> None:
 
 
 def reception_form(photographer: Photographer) -> None:
-    page = photographer.enters("tiepnhan.caolanh", {"width": 1180, "height": 680})
+    page = photographer.enters("tiepnhan.caolanh", {"width": 1180, "height": 600})
     page.goto("/reception/2.000815")
     page.get_by_label("Họ, chữ đệm và tên").fill("Nguyễn Thị Minh Châu")
     page.get_by_label("Số định danh cá nhân").fill("087185001234")
