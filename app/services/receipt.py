@@ -34,13 +34,13 @@ from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
-from rules.definition import Handed, ProcedureDefinition
+from rules.definition import Handed
 from rules.evaluation import Evaluation, PaperFinding
 from rules.evaluation import Reason as RuleReason
 from rules.papers import RETURNED_WORDS
 from rules.say.appointment import why_that_day
 from rules.say.labels import CHARGE_KINDS
-from rules.say.outcome import collected_said, open_said, with_formula
+from rules.say.outcome import collected_said, explained, open_said
 from rules.vocabulary import CHANNELS
 
 RECEIPT = "receipt"
@@ -90,10 +90,10 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     on = legal_day(dossier.accepted_at)
     unit = unit_on(session, dossier.receiving_unit_id, on)
     procedure = session.get_one(Procedure, dossier.procedure_id)
-    chain = evaluations.chain(session, dossier)
-    outcome = Evaluation.from_data(chain[0].outcome) if chain else None
-    ruling = hands.ruling_in_force(session, dossier)
     definition = evaluations.definition_of(dossier.rules_version)
+    chain = evaluations.chain(session, dossier)
+    outcome = explained(Evaluation.from_data(chain[0].outcome), definition).outcome if chain else None
+    ruling = hands.ruling_in_force(session, dossier)
     applicant = session.scalars(
         select(DossierParty).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
     ).one()
@@ -125,7 +125,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         appointment=_appointment(dossier, outcome, ruling),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
-        fees=tuple(_fee(line, ruling, definition, example=example) for line in lines),
+        fees=tuple(_fee(line, ruling, example=example) for line in lines),
         notes=tuple(_notes(outcome, ruling)),
         is_example=False,
     )
@@ -170,12 +170,12 @@ def _deadline_reasons(outcome: Evaluation | None, ruling: HandRuling | None) -> 
     return () if due is None else tuple(_reason(reason) for reason in due.reasons if reason.rule not in waits)
 
 
-def _fee(line: ChargeLine, ruling: HandRuling | None, definition: ProcedureDefinition, *, example: bool) -> FeeLine:
+def _fee(line: ChargeLine, ruling: HandRuling | None, *, example: bool) -> FeeLine:
     found = line.finding
     reasons = () if found is None else found.reasons
     # Only a figure can be an example: where no rule gave one there is nothing to mark.
     is_example = found is not None and found.amount is not None and (example or found.example is not None)
-    told = tuple(_reason(with_formula(reason, line.id, definition), example=is_example) for reason in reasons)
+    told = tuple(_reason(reason, example=is_example) for reason in reasons)
     if line.by_hand is not None and ruling is not None:
         told = (_by_hand(ruling, line.by_hand.zero_reason or ""),)
     return FeeLine(

@@ -1,6 +1,6 @@
 """What came out of the rules, in words: the details of findings that screens, papers and a comparison share.
 
-A formula is said with the values put into it; where a dossier goes and the steps it takes are said with the labels of
+A formula is said worked out in figures; where a dossier goes and the steps it takes are said with the labels of
 the facts that tell it.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from rules.definition import ProcedureDefinition
+from rules.definition import FactSpec, ProcedureDefinition
 from rules.evaluation import (
     ChargeFinding,
     Evaluation,
@@ -23,11 +23,13 @@ from rules.evaluation import (
     State,
     StepFinding,
 )
+from rules.facts import read_back
 from rules.limit_data import StopData
 from rules.money import Collected, FromFact
 from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.process import ExternalSystem, Relation, To, WhoseClock
 from rules.process_words import external_words, relation_words
+from rules.say.figures import Formulas, worked_out
 from rules.say.formula import formula_said
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.punctuation import bare, quoted
@@ -117,8 +119,8 @@ def explained(outcome: Evaluation, definition: ProcedureDefinition) -> Explained
     return Explained(
         outcome=replace(
             outcome,
-            charges=tuple(replace(line, reasons=_with_formula(line, definition)) for line in outcome.charges),
-            payouts=tuple(replace(line, reasons=_with_formula(line, definition)) for line in outcome.payouts),
+            charges=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.charges),
+            payouts=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.payouts),
         ),
         goes_to=goes_to(outcome.route, facts) if outcome.route else None,
         stations=tuple(_station(step, facts) for step in outcome.steps),
@@ -131,28 +133,38 @@ def awaited(missing: Sequence[Missing], definition: ProcedureDefinition) -> tupl
     return tuple(_awaited(each, definition.vocabulary[each.fact]) for each in missing)
 
 
-def _with_formula(line: MoneyLine, definition: ProcedureDefinition) -> tuple[Reason, ...]:
-    return tuple(with_formula(reason, line.id, definition) for reason in line.reasons)
+def _with_formulas(line: MoneyLine, outcome: Evaluation, definition: ProcedureDefinition) -> tuple[Reason, ...]:
+    return tuple(_with_formula(reason, line, outcome, definition) for reason in line.reasons)
 
 
-def with_formula(reason: Reason, line: str, definition: ProcedureDefinition) -> Reason:
-    """Add to the reason of an amount by formula what it was computed from, and how; any other stays as it is.
+def _with_formula(reason: Reason, line: MoneyLine, outcome: Evaluation, definition: ProcedureDefinition) -> Reason:
+    """Add to the reason of an amount by formula how it comes out, in figures; any other stays as it is.
 
-    Where each row of a group was worked out by itself, the reason names its row already.
+    Where there are no figures to show, what it was computed from is named, and the formula in words.
     """
-    stated = next((each for each in (*definition.charges, *definition.payouts) if each.id == line), None)
-    if stated is None or stated.for_each or not isinstance(stated.amount, FromFact) or not reason.facts:
+    stated = next((each for each in (*definition.charges, *definition.payouts) if each.id == line.id), None)
+    if stated is None or not isinstance(stated.amount, FromFact) or not reason.facts:
         return reason
     spec = next((each for each in definition.facts if each.id == stated.amount.fact), None)
     if reason.facts[0].fact != stated.amount.fact or spec is None or spec.formula is None:
         return reason
-    said = [phrase("{}.", "{}.", reason.sentence)]
+    figures = worked_out(spec.id, read_back(outcome.facts, definition.vocabulary), _formulas(definition), line.currency)
+    how = phrase("Cách tính: {}", "Worked out: {}", figures) if figures else _in_words(reason, spec, definition)
+    return replace(reason, sentence=phrase("{}. {}", "{}. {}", reason.sentence, how))
+
+
+def _formulas(definition: ProcedureDefinition) -> Formulas:
+    return Formulas(definition.vocabulary, {each.id: each.formula for each in definition.facts if each.formula})
+
+
+def _in_words(reason: Reason, spec: FactSpec, definition: ProcedureDefinition) -> Text:
+    assert spec.formula is not None
+    how = phrase("Cách tính: {}.", "By the formula: {}.", formula_said(spec.formula, definition.vocabulary))
     named = [fact for fact in reason.facts if fact.fact in spec.formula.facts]
-    read = [phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in named]
-    if read:
-        said.append(phrase("Tính từ {}.", "Computed from {}.", joined(read, "; ")))
-    said.append(phrase("Cách tính: {}.", "By the formula: {}.", formula_said(spec.formula, definition.vocabulary)))
-    return replace(reason, sentence=joined(said, " "))
+    if not named:
+        return how
+    read = joined([phrase("{}: {}", "{}: {}", fact.label, fact.shown) for fact in named], "; ")
+    return phrase("Tính từ {}. {}", "Computed from {}. {}", read, how)
 
 
 def goes_to(found: RouteFinding | RelationFinding, facts: Mapping[str, Fact]) -> Text | None:

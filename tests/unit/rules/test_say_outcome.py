@@ -25,7 +25,7 @@ from rules.say.outcome import (
     stop_details,
 )
 from rules.vocabulary import Source
-from tests.definitions import data, office
+from tests.definitions import charge, data, office
 from tests.reference_page import definitions
 
 FOLDER = Path(__file__).parents[3] / "samples" / "definitions"
@@ -62,15 +62,47 @@ def test_every_source_and_every_part_that_may_change_has_words():
     }
 
 
-def test_a_formula_is_said_with_the_values_put_into_it():
+def test_a_formula_is_worked_out_in_figures():
     facts = {"channel": "counter", "asset_kind": "land_house", "price": 2_000_000_000, "acquired_by": "transfer"}
     reason = charge_of(told("1.007277", facts).outcome, "registration").reasons[1]
     assert reason.sentence.vi == (
-        "Lệ phí theo tỷ lệ: 10.000.000\u00a0đ. "
-        "Tính từ Giá tính lệ phí trước bạ: 2.000.000.000\u00a0đ; Tỷ lệ: 0,5 %. "
-        "Cách tính: (“Tỷ lệ” phần trăm của “Giá tính lệ phí trước bạ”, làm tròn đến số gần nhất)."
+        "Lệ phí theo tỷ lệ: 10.000.000\u00a0đ. Cách tính: giá tính lệ phí trước bạ 2.000.000.000\u00a0đ: "
+        "0,5% của 2.000.000.000\u00a0đ = 10.000.000\u00a0đ."
     )
-    assert "Computed from Price the fee is worked out from" in reason.sentence.en
+    assert reason.sentence.en.endswith("0.5% of 2,000,000,000\u00a0đ = 10,000,000\u00a0đ.")
+
+
+def by_formula(**parts: Any) -> dict[str, Any]:
+    """A small definition whose charge is computed from the number of copies."""
+    total = {"id": "total", "type": "money", "label": "Phí theo số bản", "formula": "1000 * copies"}
+    line = charge(amount={"fact": "total"}, cuts=[], **parts)
+    return data(facts=[total], charges=[line], fields=[*data()["fields"], ROWS])
+
+
+ROWS = {
+    "id": "seals",
+    "kind": "group",
+    "label": "Con dấu",
+    "fields": [{"id": "number", "kind": "whole_number", "label": "Số lượng"}],
+}
+
+
+def test_a_formula_that_waits_for_a_fact_is_said_in_words_with_what_it_is_computed_from():
+    definition = definition_from(by_formula())
+    found = charge_of(explained(outcome(definition, {"channel": "counter"}), definition).outcome, "registration")
+    said = found.reasons[0].sentence
+    assert said.vi.endswith("Tính từ Số bản: chưa có dữ liệu. Cách tính: 1.000 × “Số bản”.")
+    assert said.en.endswith("Computed from Số bản: not known. By the formula: 1,000 × “Số bản”.")
+
+
+def test_an_amount_by_formula_that_each_row_is_charged_is_worked_out_under_each_row():
+    definition = definition_from(by_formula(for_each="seals", times="seals.number"))
+    facts = {"channel": "counter", "copies": 3, "seals": [{"number": 1}, {"number": 2}]}
+    found = charge_of(explained(outcome(definition, facts), definition).outcome, "registration")
+    said = [reason.sentence.vi.replace("\u00a0", " ") for reason in found.reasons]
+    assert said[0] == "Dòng 1 (1): Phí theo số bản: 3.000 đ. Cách tính: 3 bản × 1.000 đ = 3.000 đ."
+    assert said[2] == "Dòng 2 (2): Phí theo số bản: 3.000 đ. Cách tính: 3 bản × 1.000 đ = 3.000 đ."
+    assert said[3].endswith("thành 6.000 đ")
 
 
 def test_explaining_leaves_the_kept_outcome_as_it_is():
