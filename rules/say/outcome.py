@@ -34,6 +34,7 @@ from rules.say.formula import formula_said
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.punctuation import bare, quoted
 from rules.say.time import stop_clauses
+from rules.say.unconditional import plainly
 from rules.values import Money, Text
 from rules.vocabulary import Fact, Source
 from rules.wording import begun, inner, joined, phrase
@@ -104,7 +105,7 @@ class Awaited:
 class Explained:
     """An outcome as people read it: `outcome` with its formulas said, and what it says of the dossier's way in words.
 
-    `outcome` is for reading only: its reasons say more than those that were kept, so its hash is another.
+    `outcome` is for reading only: its reasons are worded otherwise than those that were kept, so its hash is another.
     """
 
     outcome: Evaluation
@@ -117,11 +118,7 @@ def explained(outcome: Evaluation, definition: ProcedureDefinition) -> Explained
     """Say an outcome of this definition."""
     facts = definition.vocabulary
     return Explained(
-        outcome=replace(
-            outcome,
-            charges=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.charges),
-            payouts=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.payouts),
-        ),
+        outcome=plainly(_with_figures(outcome, definition)),
         goes_to=goes_to(outcome.route, facts) if outcome.route else None,
         stations=tuple(_station(step, facts) for step in outcome.steps),
         awaited=awaited(outcome.missing, definition),
@@ -131,6 +128,14 @@ def explained(outcome: Evaluation, definition: ProcedureDefinition) -> Explained
 def awaited(missing: Sequence[Missing], definition: ProcedureDefinition) -> tuple[Awaited, ...]:
     """Say unknown facts with who finds them, when, and what they could still change."""
     return tuple(_awaited(each, definition.vocabulary[each.fact]) for each in missing)
+
+
+def _with_figures(outcome: Evaluation, definition: ProcedureDefinition) -> Evaluation:
+    return replace(
+        outcome,
+        charges=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.charges),
+        payouts=tuple(replace(line, reasons=_with_formulas(line, outcome, definition)) for line in outcome.payouts),
+    )
 
 
 def _with_formulas(line: MoneyLine, outcome: Evaluation, definition: ProcedureDefinition) -> tuple[Reason, ...]:

@@ -118,5 +118,14 @@ def test_a_fee_by_formula_is_worked_out_in_figures_a_citizen_can_check(at_work):
         assert "“" not in text.split("7. Phí, lệ phí")[1].split("Tổng số tiền")[0]
 
 
+@pytest.mark.parametrize("code", SIX)
+def test_no_receipt_tells_a_citizen_that_a_rule_applies_in_every_case(at_work, code):
+    with seen_by(at_work, "kiemtra"):
+        for dossier in dossiers_of(code):
+            issued = db.session.scalars(select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id)).one()
+            assert "Mọi trường hợp" not in str(issued.data)
+            assert all(reason["citation"] for reason in issued.data["appointment"]["reasons"])
+
+
 def _reasons(data: dict) -> list[str]:
     return [reason["sentence"] for fee in data["fees"] for reason in fee["reasons"]]

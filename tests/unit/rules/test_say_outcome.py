@@ -25,7 +25,7 @@ from rules.say.outcome import (
     stop_details,
 )
 from rules.vocabulary import Source
-from tests.definitions import charge, data, office
+from tests.definitions import charge, data, limit_table, office, row, table
 from tests.reference_page import definitions
 
 FOLDER = Path(__file__).parents[3] / "samples" / "definitions"
@@ -103,6 +103,37 @@ def test_an_amount_by_formula_that_each_row_is_charged_is_worked_out_under_each_
     assert said[0] == "Dòng 1 (1): Phí theo số bản: 3.000 đ. Cách tính: 3 bản × 1.000 đ = 3.000 đ."
     assert said[2] == "Dòng 2 (2): Phí theo số bản: 3.000 đ. Cách tính: 3 bản × 1.000 đ = 3.000 đ."
     assert said[3].endswith("thành 6.000 đ")
+
+
+def test_a_row_without_a_condition_is_told_by_what_it_gives_and_not_that_it_applies_in_every_case():
+    every = table("fee", [], {"amount": "money"}, [row("fee.all", {}, {"amount": 7000})])
+    off = table("cuts", [], {"percent": "int"}, [row("cut.all", {}, {"percent": 50})])
+    promise = table("promise", [], {"amount": "int", "unit": "code"}, [row("one", {}, SAME_DAY)])
+    tables, due = [every, off, limit_table(), promise], {"table": "limit", "committed": {"table": "promise"}}
+    definition = definition_from(data(tables=tables, deadline=due, cases=[]))
+    kept = outcome(definition, {"channel": "counter"})
+    assert kept.charges[0].reasons[0].sentence.vi.startswith("Mọi trường hợp: 7.000")
+    told = explained(kept, definition).outcome
+    said = [reason.sentence for reason in told.charges[0].reasons]
+    assert [each.vi.replace("\u00a0", " ") for each in said] == ["Mức thu: 7.000 đ", "Giảm 50%, còn 3.500 đ"]
+    assert [each.en.replace("\u00a0", " ") for each in said] == ["Amount: 7,000 đ", "50% off, leaving 3,500 đ"]
+    assert told.deadline is not None
+    assert [reason.sentence.vi for reason in told.deadline.reasons] == [
+        "Thời hạn: 3 ngày làm việc",
+        "Cam kết trong ngày",
+    ]
+    assert told.deadline.reasons[0].sentence.en == "Time limit: 3 working days"
+
+
+SAME_DAY = {"amount": 0, "unit": "same_day"}
+
+
+def test_no_sample_tells_a_reader_that_a_rule_applies_in_every_case():
+    for path in (*FOLDER.glob("*.yaml"), *FOLDER.with_name("procedures").glob("*.yaml")):
+        definition = definition_from(strict_yaml.load(path.read_text("utf-8")).data)
+        for case in definition.cases:
+            found = explained(outcome(definition, dict(case.given), case.on or case.at.date()), definition).outcome
+            assert "Mọi trường hợp: " not in str(found), path.name
 
 
 def test_explaining_leaves_the_kept_outcome_as_it_is():

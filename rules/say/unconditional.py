@@ -1,0 +1,67 @@
+"""Rows without a condition, said to people: what such a row gives, and not that it applies in every case.
+
+The outcome keeps `Mọi trường hợp: 3 ngày làm việc`; a reader is told `Thời hạn: 3 ngày làm việc`. It is reworded where
+it is said, so that what was kept, and its hash, stay what they were.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rules.evaluation import ChargeFinding, Evaluation, Offer, Reason
+from rules.explain import EVERY_CASE
+from rules.values import Text
+from rules.wording import begun, headed
+
+_HEADS: Mapping[str, Text] = {
+    "charges": Text("Mức thu", "Amount"),
+    "payouts": Text("Mức chi trả", "Amount"),
+    "deadline": Text("Thời hạn", "Time limit"),
+}
+"""What a bare figure is called, by the part of the outcome."""
+
+
+def plainly(outcome: Evaluation) -> Evaluation:
+    """Return the outcome with the reasons of rows without a condition reworded; for reading only."""
+    return replace(
+        outcome,
+        charges=tuple(_line(each, _HEADS["charges"]) for each in outcome.charges),
+        payouts=tuple(_line(each, _HEADS["payouts"]) for each in outcome.payouts),
+        deadline=_line(outcome.deadline, _HEADS["deadline"]) if outcome.deadline else None,
+        **{name: tuple(_line(each) for each in getattr(outcome, name)) for name in _FINDINGS},
+        route=_line(outcome.route) if outcome.route else None,
+    )
+
+
+_FINDINGS = ("refusals", "papers", "cases", "notices", "steps", "results")
+
+
+def _line(found: Any, head: Text | None = None) -> Any:
+    """Return a finding with its reasons, and where it has them the reductions, reworded."""
+    reasons: Iterable[Reason] = found.reasons
+    said: dict[str, Any] = {"reasons": tuple(_reason(each, head) for each in reasons)}
+    if isinstance(found, ChargeFinding):
+        said["cut"] = _offer(found.cut) if found.cut else None
+        said["stacked"] = tuple(_offer(each) for each in found.stacked)
+        said["lost"] = tuple(_offer(each) for each in found.lost)
+    return replace(found, **said)
+
+
+def _reason(told: Reason, head: Text | None) -> Reason:
+    return replace(told, sentence=reworded(told.sentence, head))
+
+
+def _offer(told: Offer) -> Offer:
+    return replace(told, sentence=reworded(told.sentence))
+
+
+def reworded(sentence: Text, head: Text | None = None) -> Text:
+    """Say what a row without a condition gives; any other sentence stays as it is.
+
+    `head` is what a bare figure is called. In a row of a group its number goes before.
+    """
+    vi, en = f"{EVERY_CASE.vi}: ", f"{EVERY_CASE.english}: "
+    if not sentence.vi.startswith(vi):
+        return Text(sentence.vi.replace(f"): {vi}", "): "), sentence.en.replace(f"): {en}", "): "))
+    said = Text(sentence.vi.removeprefix(vi), sentence.en.removeprefix(en))
+    return headed(head, said) if head and said.vi[:1].isdigit() else begun(said)
