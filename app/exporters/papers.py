@@ -18,7 +18,7 @@ from app.exporters.amounts import amount_in_figures, amount_in_words
 from app.exporters.qr import qr_matrix
 from app.exporters.typefaces import FOLDER, drawable, paper_fonts
 
-TEMPLATE_VERSION = "tt03-2025-v2"
+TEMPLATE_VERSION = "tt03-2025-v3"
 """The version of the forms that a new paper is made with; an old paper is printed again with its own."""
 
 REFUSAL_VERSION = "tt03-2025-v1"
@@ -29,7 +29,7 @@ HERE_TIME = timezone(timedelta(hours=7))  # Vietnam keeps one hour all year, so 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 UNDRAWABLE = "□"
 _LONG_WORD = re.compile(r"\S{30}(?=\S)")
-_AMOUNT = re.compile(r"(?<=\d) (?=(?:đ|đồng|USD)\b)")
+_AMOUNT = re.compile(r"(?<=\d) (?=(?:đ|đồng|USD)\b)|(?<=[=×]) (?=\d)")
 _SHOWN_AS = {"Cc": " ", "Zs": " ", "Zl": " ", "Zp": " ", "Cf": ""}
 
 
@@ -322,5 +322,6 @@ def _drawn(text: str, characters: frozenset[str]) -> str:
         _SHOWN_AS.get(unicodedata.category(letter), letter) for letter in unicodedata.normalize("NFC", text)
     )
     known = "".join(letter if letter in characters else UNDRAWABLE for letter in shown)
-    # Spaces of any kind become plain ones, so that text pasted from elsewhere can break; an amount may not.
+    # Spaces of any kind become plain ones, so that text pasted from elsewhere can break; an amount may not, nor may
+    # the sign before a figure stand alone at the end of a line.
     return _AMOUNT.sub("\u00a0", _LONG_WORD.sub("\\g<0>\u200b", " ".join(known.split())))

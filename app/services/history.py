@@ -25,6 +25,7 @@ from rules.definition import ProcedureDefinition
 from rules.evaluation import ENGINE, Evaluation, PaperFinding
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
 from rules.say.outcome import Explained, explained, stop_details
+from rules.say.plainly import answered
 from rules.values import Money, Text
 from rules.vocabulary import Fact
 
@@ -219,7 +220,7 @@ def _revisions(session: Session, dossier: Dossier) -> Iterator[Revision]:
 
 
 def _change(fact: Fact, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
-    return Change(fact.label, fact.shown(before.get(fact.id)), fact.shown(after.get(fact.id)))
+    return Change(fact.label, answered(fact, before.get(fact.id)), answered(fact, after.get(fact.id)))
 
 
 def _computed(session: Session, dossier: Dossier) -> Iterator[Computed]:

@@ -34,6 +34,7 @@ from rules.definition import Field, ProcedureDefinition
 from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
 from rules.say.outcome import Explained, explained
+from rules.say.plainly import answered
 from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Source, Vocabulary
 
@@ -201,13 +202,13 @@ def all_answers(
 
 
 def _known(fact: Fact, value: Any) -> Answer:
-    return Answer(fact.label, fact.shown(value))
+    return Answer(fact.label, answered(fact, value))
 
 
 def _found(fact: Fact, value: Any) -> Answer:
     """Return a finding; one that is no judgement of the officer says where it comes from."""
     source = "" if fact.source is Source.OFFICER else fact.source.value
-    return Answer(fact.label, fact.shown(value), source=source)
+    return Answer(fact.label, answered(fact, value), source=source)
 
 
 def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:
@@ -228,14 +229,14 @@ def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterat
 def _answer(field: Field, vocabulary: Vocabulary, value: Any) -> Answer:
     fact = vocabulary[field.id]
     if not field.fields:
-        return Answer(field.label, fact.shown(value))
+        return Answer(field.label, answered(fact, value))
     rows = tuple(tuple(_cells(fact.members, row)) for row in value)
-    return Answer(field.label, fact.shown(value), rows)
+    return Answer(field.label, answered(fact, value), rows)
 
 
 def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
     for member in members:
-        yield member.label, member.shown(row.get(member.id))
+        yield member.label, answered(member, row.get(member.id))
 
 
 def _papers(session: Session, dossier: Dossier, outcome: Evaluation | None) -> tuple[HeldPaper, ...]:

@@ -37,13 +37,14 @@ from forms.sentence import Sentence, joined
 from rules.definition import Handed
 from rules.evaluation import Evaluation, PaperFinding
 from rules.evaluation import Reason as RuleReason
-from rules.papers import RETURNED_WORDS
+from rules.papers import RETURNED_WORDS, PaperForm
 from rules.say.appointment import why_that_day
 from rules.say.labels import CHARGE_KINDS
 from rules.say.outcome import collected_said, explained, open_said
 from rules.vocabulary import CHANNELS
 
 RECEIPT = "receipt"
+PHOTOCOPIES = frozenset({PaperForm.PHOTOCOPY, PaperForm.COMPARED_COPY, PaperForm.SCAN})
 SHOWN_ONLY = "xuất trình, đã trả lại"
 RETURN_PLACES = {
     "counter": "{desk}",
@@ -132,9 +133,14 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
 
 
 def _handed_in(paper: DossierPaper, asked: PaperFinding | None) -> HandedIn:
-    """Return a paper as the receipt lists it: where it stays, and that one only shown is not with the office."""
+    """Return a paper as the receipt lists it: where it stays, and that one only shown is not with the office.
+
+    Its copies (bản sao) stand under "Bản sao/chứng thực"; under "Bản chụp" only where nothing but those is accepted.
+    """
     note = SHOWN_ONLY if paper.detail.get("handed") == Handed.SHOW else _stays(asked)
-    return HandedIn(name=paper.label, originals=paper.originals, photocopies=paper.copies, note=note)
+    is_photocopy = asked is not None and bool(asked.accepted) and PHOTOCOPIES.issuperset(asked.accepted)
+    copies = {"photocopies" if is_photocopy else "certified": paper.copies}
+    return HandedIn(name=paper.label, originals=paper.originals, note=note, **copies)
 
 
 def _stays(asked: PaperFinding | None) -> str:

@@ -32,9 +32,9 @@ from rules.process_words import external_words, relation_words
 from rules.say.figures import Formulas, worked_out
 from rules.say.formula import formula_said
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
+from rules.say.plainly import plainly
 from rules.say.punctuation import bare, quoted
 from rules.say.time import stop_clauses
-from rules.say.unconditional import plainly
 from rules.values import Money, Text
 from rules.vocabulary import Fact, Source
 from rules.wording import begun, inner, joined, phrase

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import asdict
 
 import pytest
 from pypdf import PdfReader
@@ -10,9 +11,11 @@ from sqlalchemy import select
 from app.clock import local
 from app.extensions import db
 from app.services import receipt
-from app.storage.dossier import Dossier, DossierFacts, IssuedPaper
+from app.storage.dossier import Dossier, DossierFacts, DossierPaper, IssuedPaper
 from app.storage.evaluation import EvaluationRecord
 from app.storage.procedure import Procedure
+from rules.evaluation import PaperFinding
+from rules.values import Text
 from tests.province_at_work import let_go, put_to_work, seen_by
 
 SIX = ("1.001193", "1.001612", "1.004222", "2.000635", "2.000815", "2.001827")
@@ -125,6 +128,36 @@ def test_no_receipt_tells_a_citizen_that_a_rule_applies_in_every_case(at_work, c
             issued = db.session.scalars(select(IssuedPaper).where(IssuedPaper.dossier_id == dossier.id)).one()
             assert "Mọi trường hợp" not in str(issued.data)
             assert all(reason["citation"] for reason in issued.data["appointment"]["reasons"])
+
+
+def test_copies_stand_under_the_heading_of_copies_and_not_of_photocopies(at_work):
+    with seen_by(at_work, "kiemtra"):
+        papers = db.session.scalars(
+            select(IssuedPaper).where(IssuedPaper.dossier_id.in_([one.id for one in dossiers_of("1.001612")]))
+        ).all()
+        listed = [row for paper in papers for row in paper.data["documents"]]
+        authorised = [row for row in listed if row["name"].startswith("Văn bản ủy quyền của thành viên hộ gia đình")]
+        assert authorised
+        assert {(row["originals"], row["certified"], row["photocopies"]) for row in authorised} == {(0, 1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "column"),
+    [
+        ((), "certified"),
+        (("original", "photocopy"), "certified"),
+        (("photocopy",), "photocopies"),
+        (("compared_copy", "photocopy"), "photocopies"),
+    ],
+)
+def test_a_paper_of_which_only_photocopies_are_accepted_stands_under_theirs(accepted, column):
+    asked = PaperFinding("proof", Text("Giấy"), "required", 0, 2, "hand_in", None, None, (), accepted=accepted)
+    handed = DossierPaper(code="proof", label="Giấy", originals=0, copies=2, detail={})
+    row = asdict(receipt._handed_in(handed, asked))
+    assert {name: row[name] for name in ("certified", "photocopies")} == {
+        "certified": 0, "photocopies": 0,
+        column: 2,
+    }
 
 
 def _reasons(data: dict) -> list[str]:

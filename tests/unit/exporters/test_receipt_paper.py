@@ -288,6 +288,34 @@ def test_pages_are_numbered_from_the_second_and_carry_the_dossier_code():
     assert all("Mã hồ sơ: H20.12-261008-0975" in page for page in pages)
 
 
+def test_a_receipt_of_several_pages_says_how_many_there_are_and_one_of_a_page_does_not():
+    pages = [page.extract_text() for page in opened(replace(PAPER, documents=PAPER.documents * 20)).pages]
+    assert len(pages) > 1
+    assert all(f"trang {number}/{len(pages)}" in page for number, page in enumerate(pages, 1))
+    assert "trang 1/1" not in words(PAPER)
+
+
+@pytest.mark.parametrize("count", [0, 5, 8, 20])
+def test_the_heading_is_the_same_however_closely_the_rest_is_set(count):
+    papers = tuple(HandedIn(name=name, originals=1) for name in NAMES * 3)[:count]
+    page = opened(replace(PAPER, documents=papers, fees=(replace(COPIES, reasons=REASONS),) * 2)).pages[0]
+    top = opened(replace(PAPER, documents=(), fees=())).pages[0]
+    assert heading_of(page) == heading_of(top)
+
+
+def heading_of(page: PageObject) -> list[tuple[str, float, float]]:
+    """Return each piece of text down to the title, where it begins and how large it is."""
+    found = []
+
+    def note(text, cm, tm, font, size):
+        if text.strip():
+            found.append((text.strip(), round(tm[5] * cm[3] + cm[5], 1), round(size * tm[0], 1)))
+
+    page.extract_text(visitor_text=note)
+    title = next(height for text, height, _ in found if text.startswith("GIẤY TIẾP NHẬN"))
+    return [piece for piece in found if piece[1] >= title]
+
+
 def test_the_page_is_a4_with_the_margins_of_the_decree():
     page = opened(PAPER).pages[0]
     assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [210, 297]

@@ -24,7 +24,9 @@ from rules.say.outcome import (
     rows_said,
     stop_details,
 )
-from rules.vocabulary import Source
+from rules.say.plainly import answered
+from rules.values import Text
+from rules.vocabulary import Fact, FactType, Source
 from tests.definitions import charge, data, limit_table, office, row, table
 from tests.reference_page import definitions
 
@@ -126,6 +128,18 @@ def test_a_row_without_a_condition_is_told_by_what_it_gives_and_not_that_it_appl
 
 
 SAME_DAY = {"amount": 0, "unit": "same_day"}
+
+
+def test_yes_and_no_begin_as_other_answers_do_wherever_answers_are_listed():
+    found = told("1.007277", {"channel": "counter", "asset_kind": "land_house", "exempt": True, "price": 1}).outcome
+    shown = {used.shown.vi for line in found.charges for reason in line.reasons for used in reason.facts}
+    assert "Có" in shown
+    assert not shown & {"có", "không"}
+    poor = Fact("poor", FactType.BOOL, Text("Hộ nghèo", "Poor household"), Source.FORM)
+    assert [answered(poor, value).vi for value in (True, False, None)] == ["Có", "Không", "Chưa có dữ liệu"]
+    assert answered(poor, False).en == "No"
+    title = Fact("title", FactType.TEXT, Text("Tên", "Title"), Source.FORM)
+    assert answered(title, "học bạ").vi == "học bạ"
 
 
 def test_no_sample_tells_a_reader_that_a_rule_applies_in_every_case():

@@ -1,7 +1,7 @@
-"""Rows without a condition, said to people: what such a row gives, and not that it applies in every case.
+"""What an outcome keeps, said more plainly to people: it is reworded where it is said, and its hash stays what it was.
 
-The outcome keeps `Mọi trường hợp: 3 ngày làm việc`; a reader is told `Thời hạn: 3 ngày làm việc`. It is reworded where
-it is said, so that what was kept, and its hash, stay what they were.
+Of a row without a condition a reader is told what it gives, `Thời hạn: 3 ngày làm việc`, and not that it applies in
+every case (`Mọi trường hợp: ...`). A yes or no in a list of answers begins as the others do.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 from rules.evaluation import ChargeFinding, Evaluation, Offer, Reason
 from rules.explain import EVERY_CASE
 from rules.values import Text
+from rules.vocabulary import NO, YES, Fact, FactType
 from rules.wording import begun, headed
 
 _HEADS: Mapping[str, Text] = {
@@ -48,7 +49,8 @@ def _line(found: Any, head: Text | None = None) -> Any:
 
 
 def _reason(told: Reason, head: Text | None) -> Reason:
-    return replace(told, sentence=reworded(told.sentence, head))
+    facts = tuple(replace(each, shown=begun(each.shown)) if each.shown in (YES, NO) else each for each in told.facts)
+    return replace(told, sentence=reworded(told.sentence, head), facts=facts)
 
 
 def _offer(told: Offer) -> Offer:
@@ -65,3 +67,9 @@ def reworded(sentence: Text, head: Text | None = None) -> Text:
         return Text(sentence.vi.replace(f"): {vi}", "): "), sentence.en.replace(f"): {en}", "): "))
     said = Text(sentence.vi.removeprefix(vi), sentence.en.removeprefix(en))
     return headed(head, said) if head and said.vi[:1].isdigit() else begun(said)
+
+
+def answered(fact: Fact, value: Any) -> Text:
+    """Say an answer as it stands behind its question: a yes, a no and what is not known begin large, as labels do."""
+    said = fact.shown(value)
+    return begun(said) if value is None or fact.type is FactType.BOOL else said
