@@ -18,7 +18,6 @@ from rules.definition import (
 from rules.money import Line
 from rules.process import To
 from rules.say.conditions import condition_said
-from rules.say.formula import formula_said
 from rules.say.labels import (
     FIELD_KINDS,
     FOUND_AS,
@@ -46,6 +45,7 @@ from rules.say.papers import (
     notices_said,
 )
 from rules.say.punctuation import quoted
+from rules.say.rates import formula_sentence
 from rules.say.readable import (
     ReadableCase,
     ReadableDocument,
@@ -236,7 +236,7 @@ class _Reader:
     def fact(self, spec: FactSpec) -> ReadableFact:
         """Say how a fact that nobody types comes about."""
         if spec.formula is not None:
-            how = formula_said(spec.formula, self.facts, self.facts[spec.id].codes)
+            how = formula_sentence(spec.formula, self.facts, self.facts[spec.id].codes)
             return ReadableFact(spec.label, Text("Hệ thống tính", "Computed by the system"), how)
         if spec.parameter:
             of, on = (quoted(self.facts[name].label) for name in (spec.parameter, spec.on))

@@ -68,6 +68,11 @@ def formula_said(formula: Formula, facts: Mapping[str, Fact], codes: Mapping[str
     return _said(formula.tree, _Known(facts, codes or {}))
 
 
+def part_said(node: Node, facts: Mapping[str, Fact]) -> Text:
+    """Return a part of a formula in words."""
+    return _said(node, _Known(facts))
+
+
 def rounding_said(rounding: Rounding) -> Text:
     """Say a way of rounding: `làm tròn lên, đến bội số của 1.000`."""
     how = _HOWS[rounding.how]

@@ -6,9 +6,9 @@ from rules.definition import ProcedureDefinition
 from rules.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout
 from rules.reductions import PERCENT_DIGITS
 from rules.say.conditions import condition_said
-from rules.say.formula import formula_said
 from rules.say.labels import CHARGE_KINDS, COLLECTED, ROUNDED, SET_BY
 from rules.say.punctuation import as_example, quoted
+from rules.say.rates import formula_sentence
 from rules.say.readable import ReadableCharge, ReadablePayout, ReadableTable
 from rules.say.tables import cited_as
 from rules.values import Money, Text, measured
@@ -60,7 +60,7 @@ class MoneyReader:
 
     def _amount(self, line: Line) -> Text:
         """Say where the amount comes from, and what it is multiplied by."""
-        said = self._source(line.amount)
+        said = self._source(line.amount, line.currency)
         if line.times:
             said = phrase("{}, nhân với {}", "{}, times {}", said, quoted(self._facts[line.times].label))
         if line.for_each:
@@ -69,21 +69,21 @@ class MoneyReader:
             said = phrase(vi, en, said, group)
         return said
 
-    def _source(self, amount: Amount) -> Text:
+    def _source(self, amount: Amount, currency: str) -> Text:
         if isinstance(amount, FromTable):
             return phrase("theo bảng {}", "by the table {}", quoted(self._tables[amount.table].label))
         if isinstance(amount, FromFact):
-            return self._from_fact(amount)
+            return self._from_fact(amount, currency)
         vi, en = "theo thông báo của {}, ghi ở {}", "by the notice of {}, entered as {}"
         return phrase(vi, en, amount.by, quoted(self._facts[amount.fact].label))
 
-    def _from_fact(self, amount: FromFact) -> Text:
+    def _from_fact(self, amount: FromFact, currency: str) -> Text:
         """Say an amount that is a fact; one of a formula is said as its formula."""
         spec = next((spec for spec in self._definition.facts if spec.id == amount.fact), None)
         label = quoted(self._facts[amount.fact].label)
         if spec is None or spec.formula is None:
             return label
-        return phrase("{} = {}", "{} = {}", label, formula_said(spec.formula, self._facts))
+        return phrase("{} = {}", "{} = {}", label, formula_sentence(spec.formula, self._facts, currency=currency))
 
     def _limits(self, line: Line) -> Iterator[Text]:
         """Yield when a line is there, how it is rounded, and between what it lies; where rows add up, of each."""

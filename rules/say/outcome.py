@@ -30,10 +30,10 @@ from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.process import ExternalSystem, Relation, To, WhoseClock
 from rules.process_words import external_words, relation_words
 from rules.say.figures import Formulas, worked_out
-from rules.say.formula import formula_said
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.plainly import plainly
 from rules.say.punctuation import bare, quoted
+from rules.say.rates import formula_sentence
 from rules.say.time import stop_clauses
 from rules.values import Money, Text
 from rules.vocabulary import Fact, Source
@@ -164,7 +164,7 @@ def _formulas(definition: ProcedureDefinition) -> Formulas:
 
 def _in_words(reason: Reason, spec: FactSpec, definition: ProcedureDefinition) -> Text:
     assert spec.formula is not None
-    how = phrase("Cách tính: {}.", "By the formula: {}.", formula_said(spec.formula, definition.vocabulary))
+    how = phrase("Cách tính: {}.", "By the formula: {}.", formula_sentence(spec.formula, definition.vocabulary))
     named = [fact for fact in reason.facts if fact.fact in spec.formula.facts]
     if not named:
         return how

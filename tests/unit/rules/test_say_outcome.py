@@ -93,8 +93,8 @@ def test_a_formula_that_waits_for_a_fact_is_said_in_words_with_what_it_is_comput
     definition = definition_from(by_formula())
     found = charge_of(explained(outcome(definition, {"channel": "counter"}), definition).outcome, "registration")
     said = found.reasons[0].sentence
-    assert said.vi.endswith("Tính từ Số bản: chưa có dữ liệu. Cách tính: 1.000 × “Số bản”.")
-    assert said.en.endswith("Computed from Số bản: not known. By the formula: 1,000 × “Số bản”.")
+    assert said.vi.endswith("Tính từ Số bản: chưa có dữ liệu. Cách tính: theo “Số bản”: 1.000\u00a0đ mỗi bản.")
+    assert said.en.endswith("Computed from Số bản: not known. By the formula: by “Số bản”: 1,000\u00a0đ for each copy.")
 
 
 def test_an_amount_by_formula_that_each_row_is_charged_is_worked_out_under_each_row():
