@@ -162,12 +162,11 @@ def cut_said(table: Table, output: str, value: int, currency: str) -> Text:
 
 def _fact_words(fact: Fact, value: Any) -> FactWords:
     shown = fact.shown(value)
-    return FactWords(FactUsed(fact.id, fact.label, shown, fact.source.value), circumstance(fact, value))
+    return FactWords(FactUsed(fact.id, fact.label, shown, fact.source.value), circumstance(fact, value, shown))
 
 
-def circumstance(fact: Fact, value: Any) -> Text:
-    """Say a fact with its value inside a sentence: `số bản 3 bản`, `nộp trực tuyến`."""
-    shown = fact.shown(value)
+def circumstance(fact: Fact, value: Any, shown: Text) -> Text:
+    """Say a fact with its value, as it is `shown`, inside a sentence: `số bản 3 bản`, `nộp trực tuyến`."""
     if fact.id == "channel" and value in CHANNEL_ACTS:
         return CHANNEL_ACTS[value]
     if fact.id == TERRITORIES:

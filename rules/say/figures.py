@@ -214,7 +214,8 @@ class _Work:
             raise _UnsaidError
         of_row = self.row is not None and name.startswith(f"{self.group}.")
         value = (self.row or {}).get(name.removeprefix(f"{self.group}.")) if of_row else self.known.get(name)
-        self.heads[name] = fact.shown(value) if fact.unit and value is not None else circumstance(fact, value)
+        shown = fact.shown(value)
+        self.heads[name] = shown if fact.unit and value is not None else circumstance(fact, value, shown)
 
     # ---- money -----------------------------------------------------------------------------------------------------
 
