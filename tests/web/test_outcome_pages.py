@@ -135,7 +135,7 @@ def test_the_dossier_and_its_receipt_say_what_waits_for_another_body(browser):
 
 def test_why_an_amount_is_what_it_is_reads_the_same_on_screen_and_on_paper(browser):
     house = filled(HOUSE, ("land_form",), **{"filing-channel": "online", "applicant-digital_citizen": "true"})
-    said = "Tính từ Giá tính lệ phí trước bạ: 2.000.000.000 đ; Tỷ lệ: 0,5 %. Cách tính: (“Tỷ lệ” phần trăm của"
+    said = "Cách tính: giá tính lệ phí trước bạ 2.000.000.000 đ: 0,5% của 2.000.000.000 đ = 10.000.000 đ."
     assert said in panel(browser, CAR, house).replace("\u00a0", " ")
     address = "/dossiers/" + taken_in(browser, CAR, house).rsplit("/", 1)[1]
     assert said in words(browser.get(address).text).replace("\u00a0", " ")

@@ -303,6 +303,14 @@ def test_the_heading_is_the_same_however_closely_the_rest_is_set(count):
     assert heading_of(page) == heading_of(top)
 
 
+def test_the_name_of_a_body_is_broken_between_its_words_and_not_inside_them():
+    office = "Trung tâm Phục vụ hành chính công tỉnh Đồng Tháp"
+    page = opened(replace(PAPER, parent_body="Văn phòng Ủy ban nhân dân tỉnh Đồng Tháp", unit=office)).pages[0]
+    lines = [" ".join(line.split()) for line in page.extract_text().splitlines()]
+    assert any(line.startswith("VĂN PHÒNG ỦY BAN NHÂN DÂN") for line in lines)
+    assert any("HÀNH CHÍNH CÔNG" in line for line in lines)
+
+
 def heading_of(page: PageObject) -> list[tuple[str, float, float]]:
     """Return each piece of text down to the title, where it begins and how large it is."""
     found = []
