@@ -155,7 +155,8 @@ def test_a_paper_of_which_only_photocopies_are_accepted_stands_under_theirs(acce
     handed = DossierPaper(code="proof", label="Giấy", originals=0, copies=2, detail={})
     row = asdict(receipt._handed_in(handed, asked))
     assert {name: row[name] for name in ("certified", "photocopies")} == {
-        "certified": 0, "photocopies": 0,
+        "certified": 0,
+        "photocopies": 0,
         column: 2,
     }
 
