@@ -536,7 +536,7 @@ def test_the_page_of_a_dossier_shows_all_answers_that_can_decide_its_fee(login):
     address = accepted(login(RECEIVER), **{"applicant-digital_citizen": "true"})
     shown = words(login(PROCESSOR).get(address).text)
     assert "Cách nộp Trực tiếp Cách nhận kết quả Nhận trực tiếp tại nơi nộp" in shown
-    assert "Loại người nộp Cá nhân Công dân số có" in shown
+    assert "Loại người nộp Cá nhân Công dân số Có" in shown
     assert "Cán bộ ghi nhận Kết quả kiểm tra bản chính Không có vi phạm" in shown
 
 
