@@ -55,9 +55,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A refusal as it was kept: the paper, its grounds for the screen, and the answers it was refused on."""
+    """A refusal as it was kept: whose it is, the paper, its grounds for the screen, and the answers it stands on."""
 
     uuid: UUID
+    unit_id: int
     at: datetime
     paper: RefusalPaper
     grounds: tuple[Cited, ...]
@@ -212,14 +213,14 @@ def _paper_from(data: Mapping[str, Any]) -> RefusalPaper:
 def slip(session: Session, refusal_id: UUID, rights: Rights) -> Slip:
     """Return a refusal this person may see; another unit's does not exist for them."""
     kept = last_entry(session, KIND, str(refusal_id))
-    if kept is None or kept.for_unit_id not in rights.scope:
+    if kept is None or kept.for_unit_id is None or kept.for_unit_id not in rights.scope:
         raise NotFoundError("Không tìm thấy phiếu từ chối này trong phạm vi của bạn.", todo="Tìm lại trong danh sách.")
     said = _unsealed(kept.detail["answers"])
     definition = evaluations.definition_of(session.get_one(ProcedureVersion, kept.detail["version"]))
     facts = codec.facts_from_json(definition, said["facts"])
     answers = all_answers(definition, facts, said["channel"], said["return_channel"])
     paper = _paper_from(_unsealed(kept.detail["paper"]))
-    return Slip(refusal_id, kept.event_at, paper, _grounds(kept.detail), tuple(answers))
+    return Slip(refusal_id, kept.for_unit_id, kept.event_at, paper, _grounds(kept.detail), tuple(answers))
 
 
 def pdf(slip: Slip) -> bytes:

@@ -419,13 +419,16 @@ def test_a_dossier_goes_to_the_unit_its_form_was_opened_for_whatever_was_chosen_
     assert "tiếp nhận tại Ủy ban nhân dân phường Mỹ Trà" in words(refreshed)
     assert 'name="desk" value="phuong-my-tra"' in refreshed
     answer = browser.post(f"/reception/{COPIES}", data=typed(**opened))
+    assert 'href="/reception/?desk=phuong-my-tra"' in browser.get(answer.headers["Location"]).text
     assert units_on(browser, "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]) == {"Mỹ Trà"}
 
 
 def test_a_refusal_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks):
     browser, opened = of_two_desks
     sent = typed(**opened, **{"answers-original_finding": "erased"})
-    assert units_on(browser, browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]) == {"Mỹ Trà"}
+    address = browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]
+    assert units_on(browser, address) == {"Mỹ Trà"}
+    assert 'href="/reception/?desk=phuong-my-tra"' in browser.get(address).text
 
 
 def test_a_request_to_the_leader_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks, monkeypatch):
@@ -718,7 +721,10 @@ def test_the_identity_number_is_masked_until_it_is_opened_with_a_purpose(app, lo
     masked = browser.get(address).text
     assert "087190001234" not in masked
     assert "•••••••••234" in masked
-    assert browser.post(f"{address}/identity", data={"purpose": " "}).status_code == 422
+    asked = browser.post(f"{address}/identity", data={"purpose": " "})
+    assert asked.status_code == 422
+    assert lines_of(asked.text)["purpose"] == "Chưa ghi mục đích xem số định danh. Ghi mục đích rồi xem lại."
+    assert '<details class="why" open><summary>Xem số định danh' in asked.text
     opened = browser.post(f"{address}/identity", data={"purpose": "Đối chiếu giấy tờ"})
     assert "087190001234" in opened.text
     assert opened.headers["Cache-Control"] == "no-store"

@@ -212,7 +212,7 @@ def test_amounts_and_numbers_are_written_the_way_of_the_readers_language(furnish
         ("khoản 1, 2 Điều 4a Luật Hộ tịch", "Article 4a, clause 1, 2, Law on Civil Status"),
         ("Thông tư 281/2016/TT-BTC (STT 4)", "Circular 281/2016/TT-BTC (STT 4)"),
         ("Thông tư 1/2016/TT-BTC (hai người làm chứng)", "Circular 1/2016/TT-BTC [(hai người làm chứng)]"),
-        ("Điều 2 Luật <b>Đường sá</b>", "Article 2, Law [&lt;b&gt;Đường] sá&lt;/b&gt;"),
+        ("Điều 2 Luật <b>Đường sá</b>", "Article 2, Law [&lt;b&gt;Đường sá&lt;/b&gt;]"),
         (Citation("Điều 4 Luật (ký)", "Article 4, Law (signed)"), "Article 4, Law (signed)"),
     ],
 )
