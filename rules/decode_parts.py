@@ -18,6 +18,7 @@ from rules.values import (
     MAX_MONEY,
     MAX_SCALE,
     MAX_WHOLE,
+    NO_TEXT,
     LegalBasis,
     LegalDocument,
     Period,
@@ -214,7 +215,7 @@ def legal_basis(node: Node, context: ReadContext) -> LegalBasis | None:
         article=_number_or_letter(parts["article"]),
         clause=_number_or_letter(parts["clause"]),
         point=_number_or_letter(parts["point"]),
-        note=parts["note"].string(most=500),
+        note=parts["note"].text(most=500) or NO_TEXT,
     )
 
 

@@ -21,7 +21,7 @@ from rules.encode_money import condition, rounding
 from rules.papers import Validity
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
-from rules.values import LegalBasis, LegalDocument, Text, decimal_text
+from rules.values import LegalDocument, Text, decimal_text
 from rules.variants import Notice, Variant
 from rules.vocabulary import FactType, Vocabulary
 
@@ -73,14 +73,6 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _basis(basis: LegalBasis | None) -> Data | None:
-    if basis is None:
-        return None
-    return _kept(
-        document=basis.document, article=basis.article, clause=basis.clause, point=basis.point, note=basis.note
-    )
 
 
 def _required(required: bool | Condition) -> bool | Data:
@@ -158,7 +150,7 @@ def _scale(item: RateScale) -> Data:
             {**_kept(up_to=_measure(step.up_to, item.digits)), rate: _measure(step.rate, digits)} for step in item.steps
         ],
         round=rounding(item.rounding),
-        basis=_basis(item.basis),
+        basis=encode_registers.basis(item.basis),
         example=_text(item.example),
     )
 
@@ -209,7 +201,7 @@ def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data
         if not (isinstance(cell.test, Anything) and cell.text == "-")
     }
     scope = encode_registers.in_force(row.period, row.territory, row.basis, documents)
-    kept = _kept(id=row.id, when=when, basis=_basis(row.basis), note=_text(row.note), **scope)
+    kept = _kept(id=row.id, when=when, basis=encode_registers.basis(row.basis), note=_text(row.note), **scope)
     return {**kept, "then": then}
 
 
@@ -227,7 +219,7 @@ def _paper(paper: Paper) -> Data:
         handed=None if ours else paper.handed.value,
         form=_text(paper.form),
         waived_by=_text(paper.waived_by),
-        basis=_basis(paper.basis),
+        basis=encode_registers.basis(paper.basis),
         for_each=paper.for_each,
         each_when=condition(paper.each_when),
         sets=paper.sets if paper.sets != 1 else None,
@@ -246,15 +238,19 @@ def _paper(paper: Paper) -> Data:
 def _valid(test: Validity | None) -> Data | None:
     if test is None:
         return None
-    return _kept(when=condition(test.when), text=test.text.to_data(), basis=_basis(test.basis))
+    return _kept(when=condition(test.when), text=test.text.to_data(), basis=encode_registers.basis(test.basis))
 
 
 def _variant(each: Variant) -> Data:
-    return _kept(id=each.id, label=each.label.to_data(), when=condition(each.when), basis=_basis(each.basis))
+    return _kept(
+        id=each.id, label=each.label.to_data(), when=condition(each.when), basis=encode_registers.basis(each.basis)
+    )
 
 
 def _notice(each: Notice) -> Data:
-    return _kept(id=each.id, text=each.text.to_data(), when=condition(each.when), basis=_basis(each.basis))
+    return _kept(
+        id=each.id, text=each.text.to_data(), when=condition(each.when), basis=encode_registers.basis(each.basis)
+    )
 
 
 def _expected_paper(each: ExpectedPaper) -> Data:

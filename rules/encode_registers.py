@@ -29,7 +29,9 @@ def basis(cited: LegalBasis | None) -> Data | None:
     """Return a citation."""
     if cited is None:
         return None
-    return kept(document=cited.document, article=cited.article, clause=cited.clause, point=cited.point, note=cited.note)
+    place = kept(document=cited.document, article=cited.article, clause=cited.clause, point=cited.point)
+    # A note without English stays the plain text it was, so that a published definition keeps its hash.
+    return {**place, **kept(note=cited.note.to_data() if cited.note.en else cited.note.vi)}
 
 
 def _text(text: Text) -> dict[str, str] | None:

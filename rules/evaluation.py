@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from rules.citations import Citation
 from rules.clock import LedgerLine
 from rules.errors import Problem, Severity
 from rules.limit_data import LimitData, StopData
@@ -40,13 +41,13 @@ class FactUsed:
     def to_data(self) -> dict[str, Any]:
         """Return the fact as plain JSON values; rules and citations only where there are any."""
         data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown.to_data()}
-        made = {"rules": list(self.rules), "citations": list(self.citations)}
+        made = {"rules": list(self.rules), "citations": plain(self.citations)}
         return {**data, "source": self.source, **{name: each for name, each in made.items() if each}}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "FactUsed":
         """Read what `to_data` wrote."""
-        made = (tuple(data.get("rules", ())), tuple(data.get("citations", ())))
+        made = (tuple(data.get("rules", ())), tuple(map(Citation.from_data, data.get("citations", ()))))
         label, shown = Text.from_data(data["label"]), Text.from_data(data["shown"])
         return cls(data["fact"], label, shown, data["source"], *made)
 
@@ -550,7 +551,7 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
             rule=data["rule"],
             sentence=Text.from_data(data["sentence"]),
             facts=tuple(FactUsed.from_data(used) for used in data["facts"]),
-            citation=data["citation"],
+            citation=Citation.from_data(data["citation"]),
             note=_text(data["note"]),
             origin=_text(data.get("origin")),
         )
@@ -560,12 +561,16 @@ def _reasons(item: Mapping[str, Any]) -> tuple[Reason, ...]:
 
 def _near(item: Mapping[str, Any]) -> tuple[NearMiss, ...]:
     return tuple(
-        NearMiss(data["rule"], Text.from_data(data["change"]), data["fact"], data["citation"]) for data in item["near"]
+        NearMiss(data["rule"], Text.from_data(data["change"]), data["fact"], Citation.from_data(data["citation"]))
+        for data in item["near"]
     )
 
 
 def _offer(data: Mapping[str, Any]) -> Offer:
-    read: dict[str, Any] = {"sentence": Text.from_data(data["sentence"])}
+    read: dict[str, Any] = {
+        "sentence": Text.from_data(data["sentence"]),
+        "citation": Citation.from_data(data["citation"]),
+    }
     return Offer(**{**data, **read})
 
 

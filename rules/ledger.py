@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from rules.calendar import LEGAL_TIME, OfficeTime, day_words, legal_moment, moment_words
+from rules.citations import Citation, citation_data
 from rules.spans import ClockError, Limit, LimitUnit, Span, unusual_days
 from rules.stops import Cause, StopRule
 from rules.values import NO_TEXT, Text
@@ -128,7 +129,8 @@ class LedgerLine:
 
     def to_data(self) -> dict[str, object]:
         """Return the line as plain JSON values; what most lines lack is left out."""
-        data = {"at": self.at.isoformat(), "what": self.what.to_data(), "basis": self.basis, "kind": self.kind.value}
+        basis = citation_data(self.basis)
+        data = {"at": self.at.isoformat(), "what": self.what.to_data(), "basis": basis, "kind": self.kind.value}
         named = {"day_off": self.day_off.to_data()} if self.day_off.vi else {}
         return {**data, **named, **({"only": self.only} if self.only else {})}
 
@@ -137,7 +139,7 @@ class LedgerLine:
         """Read what `to_data` wrote."""
         at, what = datetime.fromisoformat(data["at"]), Text.from_data(data["what"])
         named = Text.from_data(data["day_off"]) if "day_off" in data else NO_TEXT
-        return cls(at, what, data["basis"], LedgerKind(data["kind"]), named, data.get("only", ""))
+        return cls(at, what, Citation.from_data(data["basis"]), LedgerKind(data["kind"]), named, data.get("only", ""))
 
 
 def check_order(events: Sequence[ClockEvent]) -> None:

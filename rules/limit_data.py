@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from rules.citations import Citation, citation_data
 from rules.spans import Begins, Limit, LimitUnit, Start
 from rules.stops import Cause, Effect, StopRule
 from rules.values import NO_TEXT, Text
@@ -62,7 +63,7 @@ class LimitData:
         more: dict[str, Any] = {
             "rolls": self.rolls,
             "added": [each.to_data() for each in self.added],
-            "basis": self.basis,
+            "basis": citation_data(self.basis),
             "begins": self.begins,
         }
         usual: dict[str, Any] = {"rolls": True, "added": [], "basis": "", "begins": ""}
@@ -75,7 +76,8 @@ class LimitData:
         if not data:
             return None
         added = tuple(limit for each in data.get("added", ()) if (limit := cls.from_data(each)) is not None)
-        read: dict[str, Any] = {"words": Text.from_data(data["words"]), "added": added}
+        basis = Citation.from_data(data.get("basis", ""))
+        read: dict[str, Any] = {"words": Text.from_data(data["words"]), "added": added, "basis": basis}
         return cls(**{**data, **read})
 
 
@@ -122,7 +124,7 @@ class StopData:
             "effect": self.effect,
             "limit": self.limit.to_data() if self.limit else None,
             "at_limit": self.at_limit.to_data() if self.at_limit else None,
-            "citation": self.citation,
+            "citation": citation_data(self.citation),
             **({"most": self.most} if self.most is not None else {}),
         }
 
@@ -133,5 +135,6 @@ class StopData:
             "label": Text.from_data(data["label"]),
             "limit": LimitData.from_data(data["limit"]),
             "at_limit": Text.from_data(data["at_limit"]) if data["at_limit"] else None,
+            "citation": Citation.from_data(data["citation"]),
         }
         return cls(**{**data, **read})

@@ -134,14 +134,14 @@ class Node:
         self.problem(f"Cần một mã, đang có số {number}.", f'Đặt trong dấu ngoặc kép: "{number}".')
         return str(number)
 
-    def text(self) -> Text | None:
+    def text(self, *, most: int = MAX_TEXT) -> Text | None:
         """Return the text for people: `{vi: ..., en: ...}` or a bare Vietnamese string."""
         if not self:
             return None
         if isinstance(self.value, str):
             if not self.value:
                 self.problem("Câu trống.", "Viết câu ấy, hoặc bỏ cả mục này.")
-            return Text(self.string())
+            return Text(self.string(most=most))
         found = mapping_of(self.value)
         if found is None:
             self.problem(f"Cần một câu, đang có {said(self.value)}.", "Viết {vi: ...} hoặc chữ trong dấu ngoặc kép.")
@@ -151,10 +151,10 @@ class Node:
             self.problem(f"Câu bị cắt trước “{stray[0][:60]}”.", "Câu có dấu phẩy thì đặt trong dấu ngoặc kép.")
             return None
         parts = self.parts("vi", "en")
-        vi = parts["vi"].string()
+        vi = parts["vi"].string(most=most)
         if not vi:
             self.problem("Thiếu câu tiếng Việt.", "Viết {vi: ...}.")
-        return Text(vi, parts["en"].string())
+        return Text(vi, parts["en"].string(most=most))
 
     def integer(self, least: int = 1 - MAX_WHOLE, most: int = MAX_WHOLE - 1) -> int | None:
         """Return the whole number here."""

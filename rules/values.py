@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from rules.citations import Citation, in_english
 from rules.errors import RulesError, nearest
 
 MAX_WHOLE = 2**62
@@ -213,15 +214,17 @@ class LegalBasis:
     article: str = ""
     clause: str = ""
     point: str = ""
-    note: str = ""
+    note: Text = NO_TEXT
 
-    def citation(self, documents: Mapping[str, LegalDocument]) -> str:
+    def citation(self, documents: Mapping[str, LegalDocument]) -> Citation:
         """Write the citation as in official letters: `điểm a khoản 1 Điều 4 Thông tư 226/2016/TT-BTC`."""
         parts = [("điểm", self.point), ("khoản", self.clause), ("Điều", self.article)]
         named = [f"{word} {value}" for word, value in parts if value]
         cited = documents[self.document].document if self.document in documents else self.document
-        note = [f"({self.note})"] if self.note else []
-        return " ".join([*named, cited, *note])
+        place = " ".join([*named, cited])
+        if not self.note.vi:
+            return Citation(place)
+        return Citation(f"{place} ({self.note.vi})", f"{in_english(place)} ({self.note.en})" if self.note.en else "")
 
 
 def nearest_called(name: str, called: Mapping[str, Text]) -> str:

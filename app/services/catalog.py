@@ -21,7 +21,7 @@ from app.importers.excel import inspect, read_catalog
 from app.importers.problems import UnusableWorkbookError
 from app.services import announcement, job
 from app.services.announcement import CHANGED, NEW, REFUSED, SAME
-from app.services.catalog_search import FieldCount, Found, fields_of_work, find
+from app.services.catalog_search import STAGE_LABELS, FieldCount, Found, Stage, fields_of_work, find, stage_counts
 from app.services.errors import MoveNotAllowedError, NotFoundError, StaleError, UnusableInputError
 from app.services.job import Progress, handles
 from app.storage.account import Officer
@@ -35,15 +35,23 @@ from app.storage.unit_of_work import Work, unit_of_work
 from forms.sentence import Sentence, joined
 
 __all__ = [
-    "CHANGED", "NEW", "REFUSED", "SAME", "Effect", "FieldCount", "Found", "accept", "announcements_of", "drop",
-    "effect_of", "fields_of_work", "find", "has_nothing_new", "import_with", "imports", "is_at_work", "names_of",
-    "procedures_of", "published_among", "rows_of", "sources", "upload",
+    "CHANGED", "NEW", "REFUSED", "SAME", "STAGE_LABELS", "Effect", "FieldCount", "Found", "Stage", "accept",
+    "announcements_of", "drop", "effect_of", "fields_of_work", "find", "has_nothing_new", "import_with", "imports",
+    "is_at_work", "is_unreadable", "names_of", "procedures_of", "published_among", "rows_of", "sources",
+    "stage_counts", "upload",
 ]  # fmt: skip
 
 NATIONAL_PORTAL = "Cổng Dịch vụ công quốc gia"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SOURCE = 200
-READING, READY, ACCEPTING, ACCEPTED, DROPPED = "reading", "ready", "accepting", "accepted", "dropped"
+READING, READY, ACCEPTING, ACCEPTED, DROPPED, REFUSED_IMPORT = (
+    "reading",
+    "ready",
+    "accepting",
+    "accepted",
+    "dropped",
+    "refused",
+)
 OPEN = (READING, READY, ACCEPTING)
 # One acceptance at a time in the whole province: it lasts a second or two, and two could meet on the same procedures.
 _ACCEPTANCE = func.hashtextextended("catalog acceptance", 0)
@@ -230,6 +238,11 @@ def has_nothing_new(opened: CatalogImport) -> bool:
     return opened.state == READY and not opened.counts.get(NEW) and not opened.counts.get(CHANGED)
 
 
+def is_unreadable(opened: CatalogImport) -> bool:
+    """Say whether the file could not be read at all, so that it has no rows; its `refusal` says why."""
+    return opened.state == REFUSED_IMPORT and "rows" not in opened.counts
+
+
 def is_at_work(opened: CatalogImport) -> bool:
     """Say whether a job is reading or taking over the import at this time, or will soon."""
     return opened.state in (READING, ACCEPTING) and (opened.job is None or opened.job.state in ("queued", "running"))
@@ -340,7 +353,7 @@ def _refuse_if_overtaken(session: Session, opened: CatalogImport) -> None:
 
 
 def _refuse(work: Work, opened: CatalogImport, sentence: str) -> None:
-    opened.state, opened.refusal = "refused", sentence
+    opened.state, opened.refusal = REFUSED_IMPORT, sentence
     _note(work, opened, "refuse", now(), {"sentence": sentence})
     work.commit()
 

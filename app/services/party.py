@@ -14,6 +14,7 @@ from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.vault import vault
 
 APPLICANT = "applicant"
+CITIZEN_ID, TAX_CODE = "citizen_id", "tax_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,14 @@ def add_applicant(session: Session, dossier: Dossier, applicant: Applicant) -> D
 
 def lookup_of(applicant: Applicant) -> tuple[str, bytes]:
     """Return the kind of an applicant's number (citizen number or tax code) and the keyed hash it is found by."""
-    kind = "citizen_id" if applicant.kind == "person" else "tax_code"
+    kind = CITIZEN_ID if applicant.kind == "person" else TAX_CODE
     return kind, vault.lookup(f"{kind}:{applicant.identifier}")
+
+
+def lookups(number: str) -> tuple[bytes, ...]:
+    """Return the keyed hashes under which a whole number may be kept: a citizen number, a tax code."""
+    plain = "".join(number.split())
+    return tuple(vault.lookup(f"{kind}:{plain}") for kind in (CITIZEN_ID, TAX_CODE))
 
 
 def known_party(session: Session, applicant: Applicant) -> int | None:

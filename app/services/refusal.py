@@ -1,11 +1,11 @@
 """Refusing to receive a dossier (từ chối tiếp nhận): no dossier is made; the refusal is kept and printed as form 03.
 
 A refusal is a chain of the record of its own. Its lines tell the grounds in the clear; who was refused and what was
-answered are encrypted in them.
+answered are encrypted in them, and the identity number is found by its keyed hash.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from app.services.dossier import Intake
 from app.services.errors import MoveNotAllowedError, NotFoundError
 from app.services.office import dossier_code_of, unit_on
 from app.services.overview import AnswerSection, all_answers
+from app.services.party import lookup_of, lookups
 from app.services.receipt import parent_name, place_of
 from app.storage.account import Officer
 from app.storage.audit import AuditEntry, Note, last_entry
@@ -33,7 +34,9 @@ from app.storage.procedure import ProcedureVersion
 from app.storage.unit_of_work import Work
 from app.vault import vault
 from rules import codec
+from rules.citations import Citation, citation_data
 from rules.evaluation import Evaluation, Refusal
+from rules.values import Text
 from rules.vocabulary import CHANNELS
 
 KIND, ACT = "refusal", "refuse_reception"
@@ -43,12 +46,22 @@ SHOWN_AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A ground of a refusal in both languages, with its citations; form 03 prints the Vietnamese."""
+
+    sentence: Text
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
-    """A refusal as it was kept: the paper, and the answers it was refused on."""
+    """A refusal as it was kept: whose it is, the paper, its grounds for the screen, and the answers it stands on."""
 
     uuid: UUID
+    unit_id: int
     at: datetime
     paper: RefusalPaper
+    grounds: tuple[Cited, ...]
     sections: tuple[AnswerSection, ...]
 
 
@@ -64,7 +77,7 @@ class Line:
     unit: str
     officer: str
     at: datetime
-    grounds: tuple[str, ...]
+    grounds: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +131,10 @@ def _told(version: ProcedureVersion, intake: Intake, outcome: Evaluation) -> dic
     }
     return {
         "code": intake.procedure_code,
+        **({"person": lookup_of(intake.applicant)[1].hex()} if intake.applicant.identifier else {}),
         "version": version.id,
         "grounds": [
-            {"sentence": ground.sentence, "citations": list(ground.citations)}
+            {"sentence": ground.sentence.to_data(), "citations": [*map(citation_data, ground.citations)]}
             for ground in map(_ground, outcome.refusals)
         ],
         "outcome": outcome.hash,
@@ -130,7 +144,21 @@ def _told(version: ProcedureVersion, intake: Intake, outcome: Evaluation) -> dic
 
 def _same(kept: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     """Say whether a form says the same as it did before; what is encrypted twice never looks alike."""
-    return _unsealed(kept["answers"]) == _unsealed(told["answers"]) and kept["grounds"] == told["grounds"]
+    # Compared as printed: a refusal kept before it spoke English has no other text.
+    printed = [_printed(_grounds(each)) for each in (kept, told)]
+    return _unsealed(kept["answers"]) == _unsealed(told["answers"]) and printed[0] == printed[1]
+
+
+def _printed(grounds: Iterable[Cited]) -> tuple[Ground, ...]:
+    """Return grounds as form 03 prints them, in Vietnamese."""
+    return tuple(Ground(sentence=each.sentence.vi, citations=tuple(map(str, each.citations))) for each in grounds)
+
+
+def _grounds(told: Mapping[str, Any]) -> tuple[Cited, ...]:
+    return tuple(
+        Cited(Text.from_data(each["sentence"]), tuple(map(Citation.from_data, each["citations"])))
+        for each in told["grounds"]
+    )
 
 
 def _sealed(data: Mapping[str, Any]) -> str:
@@ -158,14 +186,13 @@ def _paper(
         channel=CHANNELS[intake.channel].vi,
         procedure_code=intake.procedure_code,
         procedure_name=evaluations.definition_of(version).name.vi,
-        grounds=tuple(_ground(refusal) for refusal in outcome.refusals),
+        grounds=_printed(map(_ground, outcome.refusals)),
         officer_name=session.get_one(Officer, rights.user_id).full_name,
     )
 
 
-def _ground(refusal: Refusal) -> Ground:
-    cited = dict.fromkeys(reason.citation for reason in refusal.reasons if reason.citation)
-    return Ground(sentence=refusal.text.vi, citations=tuple(cited))
+def _ground(refusal: Refusal) -> Cited:
+    return Cited(refusal.text, tuple(dict.fromkeys(reason.citation for reason in refusal.reasons if reason.citation)))
 
 
 def _data(paper: RefusalPaper) -> dict[str, Any]:
@@ -186,13 +213,14 @@ def _paper_from(data: Mapping[str, Any]) -> RefusalPaper:
 def slip(session: Session, refusal_id: UUID, rights: Rights) -> Slip:
     """Return a refusal this person may see; another unit's does not exist for them."""
     kept = last_entry(session, KIND, str(refusal_id))
-    if kept is None or kept.for_unit_id not in rights.scope:
+    if kept is None or kept.for_unit_id is None or kept.for_unit_id not in rights.scope:
         raise NotFoundError("Không tìm thấy phiếu từ chối này trong phạm vi của bạn.", todo="Tìm lại trong danh sách.")
     said = _unsealed(kept.detail["answers"])
     definition = evaluations.definition_of(session.get_one(ProcedureVersion, kept.detail["version"]))
     facts = codec.facts_from_json(definition, said["facts"])
     answers = all_answers(definition, facts, said["channel"], said["return_channel"])
-    return Slip(refusal_id, kept.event_at, _paper_from(_unsealed(kept.detail["paper"])), tuple(answers))
+    paper = _paper_from(_unsealed(kept.detail["paper"]))
+    return Slip(refusal_id, kept.for_unit_id, kept.event_at, paper, _grounds(kept.detail), tuple(answers))
 
 
 def pdf(slip: Slip) -> bytes:
@@ -201,7 +229,10 @@ def pdf(slip: Slip) -> bytes:
 
 
 def refusals(session: Session, rights: Rights, *, text: str, after: UUID | None) -> Found:
-    """Return one page of refusals of this person's units; `text` finds by number or code of the procedure."""
+    """Return one page of refusals of this person's units, found by number, code of the procedure, or whose they are.
+
+    Who was refused is found by the whole identity number alone: names are encrypted.
+    """
     lines = session.scalars(
         select(AuditEntry)
         .where(AuditEntry.object_kind == KIND, AuditEntry.for_unit_id.in_(sorted(rights.scope)), _matching(text))
@@ -216,7 +247,8 @@ def refusals(session: Session, rights: Rights, *, text: str, after: UUID | None)
 def _matching(text: str) -> ColumnElement[bool]:
     words = text.strip()[:100]
     places = (AuditEntry.detail["number"].astext, AuditEntry.detail["code"].astext)
-    return or_(*(place.icontains(words, autoescape=True) for place in places))
+    by_person = AuditEntry.detail["person"].astext.in_([each.hex() for each in lookups(words)])
+    return or_(by_person, *(place.icontains(words, autoescape=True) for place in places))
 
 
 def _before(after: UUID | None) -> ColumnElement[bool]:
@@ -244,5 +276,5 @@ def _line(kept: AuditEntry) -> Line:
         unit=paper.unit,
         officer=paper.officer_name,
         at=kept.event_at,
-        grounds=tuple(ground.sentence for ground in paper.grounds),
+        grounds=tuple(ground.sentence for ground in _grounds(kept.detail)),
     )

@@ -59,8 +59,9 @@ def load_province(work: Work, password: str) -> None:
     units = _units(work, read_sample("province.yaml"))
     _calendar(work)
     _documents(work, read_sample("legal_documents.yaml")["documents"])
-    for name in read_sample("fields_of_work.yaml")["fields_of_work"]:
-        work.session.add(FieldOfWork(name=name, folded=folded(name), sort_key=sort_key(name)))
+    for each in read_sample("fields_of_work.yaml")["fields_of_work"]:
+        name = each["vi"]
+        work.session.add(FieldOfWork(name=name, name_en=each["en"], folded=folded(name), sort_key=sort_key(name)))
     _people(work, read_sample("people.yaml")["users"], units, password)
 
 

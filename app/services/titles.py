@@ -7,6 +7,7 @@ from sqlalchemy import cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from app.storage.office import FieldOfWork
 from app.storage.procedure import Procedure, ProcedureVersion
 from rules.values import NO_TEXT, Text
 
@@ -17,6 +18,12 @@ class Title:
 
     name: Text
     field_of_work: Text = NO_TEXT
+
+
+def fields_of_work(session: Session) -> Mapping[str, str]:
+    """Return the English names of the fields of work that have one, by their Vietnamese names."""
+    named = select(FieldOfWork.name, FieldOfWork.name_en).where(FieldOfWork.name_en.is_not(None))
+    return {name: english or "" for name, english in session.execute(named)}
 
 
 def titles(session: Session, codes: Iterable[str]) -> Mapping[str, Title]:

@@ -189,12 +189,13 @@ class WorkingWindow(Model):
 
 
 class FieldOfWork(Model):
-    """A field of work (lĩnh vực), a plain register."""
+    """A field of work (lĩnh vực), a plain register; `name_en` is what readers of English are told, if known."""
 
     __tablename__ = "field_of_work"
 
     id: Mapped[Key]
     name: Mapped[Words] = mapped_column(unique=True)
+    name_en: Mapped[MaybeWords]
     folded: Mapped[Words]
     sort_key: Mapped[Code]
     lock_version: Mapped[int] = mapped_column(Integer, nullable=False, default=1, server_default="1")

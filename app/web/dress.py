@@ -149,6 +149,11 @@ def is_group(field: Field) -> bool:
     return isinstance(field, wtforms.SelectMultipleField) and isinstance(field.widget, widgets.ListWidget)
 
 
+def is_file(field: Field) -> bool:
+    """Say whether a field takes a file."""
+    return isinstance(field, wtforms.FileField)
+
+
 def is_tick(field: Field) -> bool:
     """Say whether a field is one box to tick."""
     return isinstance(field, wtforms.BooleanField)
@@ -292,7 +297,7 @@ def install(app: Flask) -> None:
     """Give the templates of this application what the dress needs."""
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(
-        control=control, is_group=is_group, is_tick=is_tick, shown=shown, wrong_fields=wrong_fields
+        control=control, is_group=is_group, is_tick=is_tick, is_file=is_file, shown=shown, wrong_fields=wrong_fields
     )
     app.jinja_env.globals["may"] = may
     app.context_processor(_everywhere)

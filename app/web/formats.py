@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from app.clock import local
 from forms.sentence import Sentence
+from rules.citations import document_in_english, english_of
 from rules.days_off import day_off_called
 from rules.say.appointment import ledger_said, why_that_day
 from rules.say.outcome import (
@@ -25,10 +26,10 @@ from rules.say.outcome import (
 from rules.values import Money, Text, counted
 from rules.wording import begun, inner
 
-_IN_ENGLISH = {"điều": "Article", "khoản": "clause", "điểm": "point"}
-_ONE = r"(?:\d+[a-zđ]?|[a-zđ])(?!\w)"
-_PLACE = re.compile(r"(điểm|khoản|điều)\s+(" + _ONE + r"(?:\s*(?:,|và)\s*" + _ONE + ")*)", re.IGNORECASE)
-_PLACES = re.compile("(?:" + _PLACE.pattern + r",?\s*)+", re.IGNORECASE)
+_VIETNAMESE = "àáạảãăằắặẳẵâầấậẩẫđèéẹẻẽêềếệểễìíịỉĩòóọỏõôồốộổỗơờớợởỡùúụủũưừứựửữỳýỵỷỹ"
+_WORD = rf"[^\s()]*[{_VIETNAMESE}][^\s()]*"
+_FOREIGN = re.compile(rf"\([^()]*[{_VIETNAMESE}][^()]*\)|{_WORD}(?: {_WORD})*", re.IGNORECASE)
+"""What an English citation leaves in Vietnamese: a note in brackets, or the words around a number or a name."""
 
 
 def day(value: date | None) -> str:
@@ -60,8 +61,7 @@ def said(value: object) -> str:
     if isinstance(value, Sentence):
         return value.told(said)
     if isinstance(value, Text):
-        locale = get_locale()
-        if value.en and locale is not None and locale.language == "en":
+        if value.en and _is_english():
             return value.en
         value = value.vi
     text = "" if value is None else str(value)
@@ -82,26 +82,41 @@ def marked(value: Text | str | None) -> Markup:
 
 
 def cited(text: str) -> Markup:
-    """Return a citation; in English its article, clause and point are named, the document keeps its own name.
+    """Return a citation; in English its article, clause, point and kind of document are named, and its note if known.
 
-    "điểm a khoản 2 Điều 5 Nghị định 118/2025/NĐ-CP" reads "Article 5, clause 2, point a, Nghị định 118/2025/NĐ-CP".
+    "điểm a khoản 2 Điều 5 Nghị định 118/2025/NĐ-CP" reads "Article 5, clause 2, point a, Decree 118/2025/NĐ-CP"; what
+    stays Vietnamese is marked so.
     """
+    return _foreign_marked(english_of(text)) if _is_english() else escape(text)
+
+
+def document_named(name: str) -> Markup:
+    """Return the name of a legal document, or its kind alone, in the reader's language: `Thông tư` is `Circular`."""
+    return _foreign_marked(document_in_english(name)) if _is_english() else escape(name)
+
+
+def _is_english() -> bool:
     locale = get_locale()
-    if locale is None or locale.language == "vi":
-        return escape(text)
-    found = _PLACES.match(text)
-    places = {word.lower(): value for word, value in _PLACE.findall(found[0])} if found else {}
-    named = [f"{english} {places[word]}" for word, english in _IN_ENGLISH.items() if word in places]
-    rest = text[found.end() :].strip() if found else text
-    document = [Markup('<span lang="vi">{}</span>').format(rest)] if rest else []
-    return Markup(", ").join([*named, *document])
+    return locale is not None and locale.language == "en"
+
+
+def _foreign_marked(english: str) -> Markup:
+    said, end = Markup(), 0
+    for found in _FOREIGN.finditer(english):
+        said += Markup('{}<span lang="vi">{}</span>').format(english[end : found.start()], found[0])
+        end = found.end()
+    return said + english[end:]
 
 
 def install(app: Flask) -> None:
     """Give the templates these formats as filters."""
     app.jinja_env.filters.update(day=day, moment=moment, number=number, money=money, said=said, marked=marked)
     app.jinja_env.filters.update(
-        why_that_day=why_that_day, ledger_said=ledger_said, cited=cited, day_off_called=day_off_called
+        why_that_day=why_that_day,
+        ledger_said=ledger_said,
+        cited=cited,
+        day_off_called=day_off_called,
+        document_named=document_named,
     )
     app.jinja_env.filters.update(
         source_said=source_said, amount_said=amount_said, charge_details=charge_details, collected_said=collected_said,

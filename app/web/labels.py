@@ -11,13 +11,14 @@ from app.security import verbs
 from app.security.roles import ROLES
 from app.services import calendar, unit
 from app.services.assignment import REACHES
+from app.services.catalog_search import STAGE_LABELS
 from app.services.history import RECORD_LABELS
 from app.services.worklist import SHELF_LABELS
 from app.web import errors
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS
 
 TABLES: tuple[Mapping[Any, str], ...] = (
-    *(STATE_LABELS, OUTCOME_LABELS, ACT_LABELS, SHELF_LABELS, RECORD_LABELS, verbs.LABELS, REACHES),
+    *(STATE_LABELS, OUTCOME_LABELS, ACT_LABELS, STAGE_LABELS, SHELF_LABELS, RECORD_LABELS, verbs.LABELS, REACHES),
     *(unit.LEVELS, unit.CODE_SYSTEMS, calendar.KINDS, HEADERS),
 )
 

@@ -6,10 +6,10 @@ from flask import Flask, g
 from flask_babel import get_locale
 
 from app.extensions import db
-from app.services.titles import Title, titles
+from app.services.titles import Title, fields_of_work, titles
 from rules.values import Text
 
-_READ = "procedure_titles"
+_READ, _FIELDS = "procedure_titles", "fields_of_work_in_english"
 
 
 def read_titles(codes: Iterable[str]) -> None:
@@ -26,13 +26,24 @@ def read_titles(codes: Iterable[str]) -> None:
 def titled(name: str | None, code: str, part: str = "name") -> Text:
     """Return a name that a register holds as a text of both languages; `part` is `name` or `field_of_work`.
 
-    The English is that of the definition published last, none where it has none.
+    The English is that of the definition published last; of a field of work, else that of its register.
     """
     read_titles([code])
     title: Title | None = g.get(_READ, {}).get(code)
-    return Text(name or "", getattr(title, part).en if title else "")
+    english = getattr(title, part).en if title else ""
+    return Text(name or "", english) if english or part == "name" else field_called(name)
+
+
+def field_called(name: str | None) -> Text:
+    """Return a field of work (lĩnh vực) as a text of both languages: the register has its English name."""
+    locale = get_locale()
+    if not name or locale is None or locale.language == "vi":
+        return Text(name or "")
+    if _FIELDS not in g:
+        g.setdefault(_FIELDS, fields_of_work(db.session()))
+    return Text(name, g.get(_FIELDS).get(name, ""))
 
 
 def install(app: Flask) -> None:
     """Give the templates the filter."""
-    app.jinja_env.filters.update(titled=titled)
+    app.jinja_env.filters.update(titled=titled, field_called=field_called)

@@ -25,7 +25,10 @@ ROUTE_COLUMNS = ("to", "fact", "unit", "branch")
 
 def cited_as(basis: LegalBasis | None, documents: Mapping[str, LegalDocument]) -> Text | None:
     """Write a citation; None where there is none."""
-    return same(basis.citation(documents)) if basis else None
+    if basis is None:
+        return None
+    cited = basis.citation(documents)
+    return Text(cited, cited.english)
 
 
 def scope_said(period: Period, territory: Text | None) -> Text | None:

@@ -255,7 +255,7 @@ def test_a_published_procedure_keeps_its_name_and_field():
     assert (made["1.001193"].name, made["1.001193"].field_of_work) == (BIRTH[1], "Hộ tịch")
     assert (made["1.000656"].name, made["1.000656"].field_of_work) == ("Tên mới nữa", "Lĩnh vực mới")
     assert entries("1.001193")[0].name == "Tên mới"
-    assert catalog.find(db.session(), "").published == {made["1.001193"].id}
+    assert catalog.find(db.session(), "").stages[made["1.001193"].id] is catalog.Stage.PUBLISHED
 
 
 def test_another_source_announces_beside_the_first():

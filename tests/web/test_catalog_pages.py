@@ -1,5 +1,6 @@
 """The catalogue import on screen: upload, watch, preview, accept, and find the procedures by typing."""
 
+import html
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +19,10 @@ from app.services import job
 from app.services.job import HANDLERS
 from app.storage.catalog import CatalogImport
 from app.storage.job import Job
-from app.storage.procedure import Procedure, ProcedureVersion
+from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion
 from samples import workbook as sample_command
 from samples.workbook import ROWS, write_sample_workbook
+from tests import desk
 
 ROOT = Path(__file__).parents[2]
 BIRTH = ("1.001193", "Thủ tục đăng ký khai sinh", "Bộ Tư pháp", "Ủy ban nhân dân cấp xã", "Hộ tịch")
@@ -60,8 +62,8 @@ def do_jobs(app: Flask) -> None:
 
 
 def text_of(answer) -> str:
-    html = re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))
-    return " ".join(html.split())
+    words = re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))
+    return " ".join(words.split())
 
 
 def address(answer) -> str:
@@ -251,8 +253,14 @@ def test_a_workbook_without_the_header_ends_with_its_sentence(app, browser):
     page = address(upload(browser, out.getvalue()))
     do_jobs(app)
     said = text_of(browser.get(page))
-    assert "Không nhận" in said
+    assert "Không đọc được tệp này, nên không có dòng nào để xem trước hay chấp nhận." in said
     assert "thiếu cột: “Tên”" in said
+    assert "Tải tệp khác lên" in said
+    for offered in ("Chấp nhận:", "Bỏ lần nhập này", "Không nhận", "Dòng gốc"):
+        assert offered not in said
+    listed = text_of(browser.get("/catalog/"))
+    assert "Không đọc được" in listed
+    assert "thiếu cột: “Tên”" in listed
 
 
 def test_changes_show_old_and_new_and_refused_rows_their_reasons(app, browser):
@@ -438,6 +446,42 @@ def test_fields_of_work_stand_as_chips_with_counts_and_narrow_the_list(app, brow
     narrowed = text_of(browser.get("/procedures/?field=Chứng thực"))
     assert "2.000815" in narrowed
     assert "1.001193" not in narrowed
+
+
+def test_states_stand_as_chips_with_counts_and_narrow_the_list_together_with_words_and_field(app, browser, sample):
+    accepted(app, browser, sample)
+    with app.app_context():
+        drafted = db.session.scalars(select(Procedure).where(Procedure.code == "2.000815")).one()
+        db.session.add(ProcedureDraft(procedure_id=drafted.id, source_text="format: 1"))
+        db.session.commit()
+        desk.publish("1.001193")
+    whole = text_of(browser.get("/procedures/"))
+    assert "Mọi tình trạng 12 Đã công bố 1 Đang là dự thảo 1 Chưa có nội dung 10" in whole
+    for stage, code in (("published", "1.001193"), ("draft", "2.000815")):
+        assert set(re.findall(r"\b\d\.\d{6}\b", text_of(browser.get(f"/procedures/?stage={stage}")))) == {code}
+    empty = browser.get("/procedures/?stage=empty&field=Hộ tịch&q=dang ky").text
+    assert "1.001193" not in empty
+    for name, value in (("stage", "empty"), ("field", "Hộ tịch")):
+        assert f'type="hidden" name="{name}" value="{value}"' in empty
+    links = [html.unescape(link) for link in re.findall(r'class="chip " href="([^"]+)"', empty)]
+    assert all("q=dang+ky" in link for link in links)
+    assert any("stage=published" in link and "field=" in link for link in links)
+    assert "Không tìm thấy thủ tục nào" in text_of(browser.get("/procedures/?stage=draft&q=khai sinh"))
+    assert browser.get("/procedures/?stage=x").status_code == 200
+
+
+def test_a_file_is_chosen_in_the_readers_language(browser):
+    assert "Chọn tệp Chưa chọn tệp nào" in text_of(browser.get("/catalog/upload"))
+    browser.get("/lang/en")
+    assert "Choose a file No file chosen yet" in text_of(browser.get("/catalog/upload"))
+
+
+def test_fields_of_work_have_their_english_in_chips_and_rows(app, browser, sample):
+    accepted(app, browser, sample)
+    browser.get("/lang/en")
+    shown = text_of(browser.get("/procedures/"))
+    assert "Civil status 5" in shown
+    assert "Hộ tịch" not in shown
 
 
 def test_a_procedure_shows_what_each_source_announced(app, browser):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +16,8 @@ from sqlalchemy import event, func, select
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.storage.audit import AuditEntry
+from app.services import refusal as refusals
+from app.storage.audit import AuditEntry, last_entry
 from app.storage.dossier import Dossier, DossierResult, NumberCounter
 from rules.evaluation import Evaluation
 from rules.match.durable_kernel import Kernel
@@ -417,13 +419,16 @@ def test_a_dossier_goes_to_the_unit_its_form_was_opened_for_whatever_was_chosen_
     assert "tiếp nhận tại Ủy ban nhân dân phường Mỹ Trà" in words(refreshed)
     assert 'name="desk" value="phuong-my-tra"' in refreshed
     answer = browser.post(f"/reception/{COPIES}", data=typed(**opened))
+    assert 'href="/reception/?desk=phuong-my-tra"' in browser.get(answer.headers["Location"]).text
     assert units_on(browser, "/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]) == {"Mỹ Trà"}
 
 
 def test_a_refusal_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks):
     browser, opened = of_two_desks
     sent = typed(**opened, **{"answers-original_finding": "erased"})
-    assert units_on(browser, browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]) == {"Mỹ Trà"}
+    address = browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]
+    assert units_on(browser, address) == {"Mỹ Trà"}
+    assert 'href="/reception/?desk=phuong-my-tra"' in browser.get(address).text
 
 
 def test_a_request_to_the_leader_is_made_in_the_name_of_the_unit_its_form_was_opened_for(of_two_desks, monkeypatch):
@@ -716,7 +721,10 @@ def test_the_identity_number_is_masked_until_it_is_opened_with_a_purpose(app, lo
     masked = browser.get(address).text
     assert "087190001234" not in masked
     assert "•••••••••234" in masked
-    assert browser.post(f"{address}/identity", data={"purpose": " "}).status_code == 422
+    asked = browser.post(f"{address}/identity", data={"purpose": " "})
+    assert asked.status_code == 422
+    assert lines_of(asked.text)["purpose"] == "Chưa ghi mục đích xem số định danh. Ghi mục đích rồi xem lại."
+    assert '<details class="why" open><summary>Xem số định danh' in asked.text
     opened = browser.post(f"{address}/identity", data={"purpose": "Đối chiếu giấy tờ"})
     assert "087190001234" in opened.text
     assert opened.headers["Cache-Control"] == "no-store"
@@ -1027,6 +1035,56 @@ def test_a_refusal_is_kept_printed_as_form_03_and_found_by_who_inspects(app, bro
         [line] = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()
         assert line.act == "refuse_reception"
         assert "Đào" not in str(line.detail)
+
+
+def test_a_refusal_is_found_by_the_whole_identity_number_within_ones_units_and_the_record_does_not_show_it(
+    app, browser, login
+):
+    erased = {"answers-original_finding": "erased"}
+    address = browser.post(f"/reception/{COPIES}/refuse", data=typed(**keys(browser), **erased)).headers["Location"]
+    nameless = typed(**keys(browser), **erased, **{"applicant-citizen_id": ""})
+    numberless = browser.post(f"/reception/{COPIES}/refuse", data=nameless).headers["Location"]
+    for number in ("087190001234", " 087190 001234 "):
+        found = browser.get("/refusals/", query_string={"q": number}).text
+        assert (address in found, numberless in found) == (True, False)
+    for other in ("08719000123", "087190001235", "001234"):
+        assert "Không có phiếu từ chối nào khớp." in words(browser.get("/refusals/", query_string={"q": other}).text)
+    assert address not in login(OTHER_RECEIVER).get("/refusals/?q=087190001234").text
+    with app.app_context():
+        lines = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()
+        assert not any("087190001234" in str(line.detail) for line in lines)
+        assert sorted("person" in line.detail for line in lines) == [False, True]
+
+
+def test_the_grounds_of_a_refusal_are_told_in_the_readers_language_and_form_03_stays_vietnamese(app, browser):
+    sent = typed(**keys(browser), **{"answers-original_finding": "erased"})
+    address = browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]
+    browser.get("/lang/en")
+    for page in ("/refusals/", address):
+        shown = words(browser.get(page).text)
+        assert "The original is erased, altered or added to unlawfully." in shown, shown
+        assert "Bản chính bị tẩy xóa" not in shown
+    assert "Article 22, clause 1, Decree 23/2015/NĐ-CP" in words(browser.get(address).text)
+    paper = PdfReader(BytesIO(browser.get(f"{address}/form-03.pdf").data))
+    printed = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert "Bản chính bị tẩy xóa" in printed
+    assert "Decree" not in printed
+    with app.app_context(), acting(RECEIVER) as rights:
+        kept = last_entry(db.session(), "refusal", address.rsplit("/", 1)[1])
+        assert kept.detail["grounds"][0]["sentence"]["en"].startswith("The original is erased")
+        assert refusals.slip(db.session(), UUID(kept.object_id), rights).paper.grounds[0].sentence.startswith("Bản")
+
+
+def test_a_refusal_kept_before_its_grounds_spoke_english_is_still_shown_and_still_the_same(app, browser, monkeypatch):
+    in_both = refusals.Text.to_data
+    monkeypatch.setattr(refusals.Text, "to_data", lambda text: text.vi)
+    sent = typed(**keys(browser), **{"answers-original_finding": "erased"})
+    address = browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"]
+    monkeypatch.setattr(refusals.Text, "to_data", in_both)
+    assert "Bản chính bị tẩy xóa" in words(browser.get(address).text)
+    assert browser.post(f"/reception/{COPIES}/refuse", data=sent).headers["Location"] == address
+    with app.app_context():
+        assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()) == 1
 
 
 def test_a_refusal_sent_again_with_something_mended_gets_a_new_slip_and_the_former_stays_on_record(app, browser):

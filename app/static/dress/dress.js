@@ -132,6 +132,15 @@ function tellSummary(summary, box, isWrong) {
 
 const targetOf = (link) => (link ? document.getElementById(link.hash.slice(1)) : null);
 
+/* ---- the file that was chosen is named in our own words; the browser's would be of its own language ---- */
+
+function nameFile(pick) {
+  const input = pick.querySelector("input");
+  const name = pick.querySelector(".picked");
+  name.textContent = Array.from(input.files, (file) => file.name).join(", ") || name.dataset.none;
+  name.classList.toggle("chosen", input.files.length > 0);
+}
+
 /* ---- unsaved changes ---- */
 
 const isChanged = () => all("form[data-unsaved-warning]").some((form) => form.dataset.changed !== undefined);
@@ -159,6 +168,7 @@ function dress(root) {
   if (summary) summary.focus();
   all("[data-number]", root).forEach((input) => { if (input.value) input.value = input.dataset.number === "decimal" ? input.value : dotted(input.value); });
   all(".field.has-error", root).forEach(rememberRefusal);
+  all("[data-file-pick]", root).forEach(nameFile);
 }
 
 document.addEventListener("input", (event) => {
@@ -170,6 +180,8 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-day]")) event.target.value = wholeDay(event.target.value);
+  const pick = event.target.closest("[data-file-pick]");
+  if (pick) nameFile(pick);
   judge(event.target);
   if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
 });
@@ -226,7 +238,10 @@ function unreachable() {
 }
 
 window.addEventListener("beforeunload", (event) => { if (isChanged()) event.preventDefault(); });
-window.addEventListener("pageshow", release);
+window.addEventListener("pageshow", () => {
+  release();
+  all("[data-file-pick]").forEach(nameFile);
+});
 /* What was typed into a search before the page was ready is searched for now. */
 document.addEventListener("htmx:load", (event) => {
   if (event.target === document.body) all("[data-search]").filter((one) => one.value !== one.defaultValue).forEach((one) => one.dispatchEvent(new Event("search")));

@@ -25,10 +25,11 @@ from app.storage.office import FieldOfWork
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
 from app.web.dress import BAD_DAY, BoxesField, DayField, DressedForm, told_on
-from app.web.formats import day
+from app.web.formats import day, said
 from app.web.registers import Answer
 from app.web.rights import current_officer
 from app.web.texts import lazy_gettext
+from app.web.titles import field_called
 
 PAGE_SIZE = 50
 STATES = {"now": lazy_gettext("Đang làm"), "later": lazy_gettext("Sắp tới"), "over": lazy_gettext("Đã kết thúc")}
@@ -48,7 +49,8 @@ def _units_or_none() -> list[tuple[str, str]]:
 
 
 def _fields_of_work() -> list[tuple[str, str]]:
-    return [(name, name) for name in db.session.scalars(select(FieldOfWork.name).order_by(FieldOfWork.sort_key))]
+    names = db.session.scalars(select(FieldOfWork.name).order_by(FieldOfWork.sort_key))
+    return [(name, said(field_called(name))) for name in names]
 
 
 class AssignmentForm(DressedForm):

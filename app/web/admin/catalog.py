@@ -50,6 +50,7 @@ CHANGES = {
 }
 NOTHING_NEW = (lazy_gettext("Không có gì mới"), "off")
 NOTHING_TAKEN = (lazy_gettext("Không nhận được dòng nào"), "late")
+UNREADABLE = (lazy_gettext("Không đọc được"), "late")
 RAW = "raw"
 
 
@@ -91,7 +92,10 @@ class CatalogView(BaseView):
         found = catalog.imports(db.session(), before=before, limit=PAGE)
         names = catalog.names_of(db.session(), [one.uploaded_by for one in found])
         more = found[-1].recorded_at.isoformat() if len(found) == PAGE else ""
-        return self.render_template("catalog/list.html", imports=found, names=names, status_of=status_of, more=more)
+        return self.render_template(
+            "catalog/list.html", imports=found, names=names, status_of=status_of, more=more,
+            is_unreadable=catalog.is_unreadable,
+        )  # fmt: skip
 
     @expose("/upload", methods=["GET", "POST"])
     @has_access
@@ -147,6 +151,7 @@ class CatalogView(BaseView):
             nothing_new=catalog.has_nothing_new(opened),
             names=catalog.names_of(db.session(), [opened.uploaded_by, opened.accepted_by]),
             fields=FIELDS, headers=HEADERS, column_letter=column_letter, is_at_work=catalog.is_at_work(opened),
+            is_unreadable=catalog.is_unreadable(opened),
         )  # fmt: skip
 
     @expose("/<uuid:import_id>/progress")
@@ -194,6 +199,8 @@ class CatalogView(BaseView):
 
 def status_of(opened: CatalogImport) -> tuple[str, str]:
     """Return the label and kind of an import's state; one without anything to accept does not wait for a person."""
+    if catalog.is_unreadable(opened):
+        return UNREADABLE
     if not catalog.has_nothing_new(opened):
         return STATES[opened.state]
     return NOTHING_NEW if opened.counts.get(catalog.SAME) else NOTHING_TAKEN

@@ -21,17 +21,21 @@ class FieldOfWorkView(RegisterView):
     list_lead = lazy_gettext("Thủ tục và phân công gọi lĩnh vực bằng đúng tên ở đây.")
     no_rows = lazy_gettext("Chưa có lĩnh vực nào")
     first_step = lazy_gettext("Nhập danh mục quốc gia hoặc thêm từng lĩnh vực.")
-    list_columns = ("name",)
-    add_columns = ("name",)
-    edit_columns = ("name",)
+    list_columns = ("name", "name_en")
+    add_columns = ("name", "name_en")
+    edit_columns = ("name", "name_en")
     search_columns = ("name",)
     order_columns = ("sort_key",)
     base_order = ("sort_key", "asc")
-    label_columns: ClassVar[Any] = {"name": lazy_gettext("Tên lĩnh vực")}
+    label_columns: ClassVar[Any] = {
+        "name": lazy_gettext("Tên lĩnh vực"),
+        "name_en": lazy_gettext("Tên tiếng Anh"),
+    }
 
     def pre_add(self, item: FieldOfWork) -> None:
         """Make the texts that searches and sorting compare."""
         item.name = " ".join(item.name.split())
+        item.name_en = " ".join((item.name_en or "").split()) or None
         item.folded, item.sort_key = folded(item.name), sort_key(item.name)
 
     def pre_update(self, item: FieldOfWork) -> None:

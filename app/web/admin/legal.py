@@ -1,5 +1,6 @@
 """Legal documents (văn bản): what rules and parameters cite, found without accents."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.services.errors import NotFoundError
 from app.storage.folding import folded
 from app.storage.office import LegalDocument
+from app.web.formats import document_named
 from app.web.registers import Answer
 
 PAGE_SIZE = 50
@@ -42,7 +44,7 @@ class LegalDocumentView(BaseView):
         newest = wanted.order_by(LegalDocument.since.desc().nulls_last(), LegalDocument.number)
         return self.render_template(
             "admin/legal_documents.html", search=search, kind=kind, page=page,
-            kind_choices=[("", gettext("Tất cả")), *((name, name) for name in sorted(kinds, key=folded))],
+            kind_choices=[("", gettext("Tất cả")), *_choices(kinds)],
             page_size=PAGE_SIZE, count=count, today=legal_day(now()),
             documents=session.scalars(newest.limit(PAGE_SIZE).offset(page * PAGE_SIZE)).all(),
             url_of_page=_url_of_page,
@@ -70,6 +72,12 @@ class LegalDocumentView(BaseView):
         return self.render_template(
             "admin/legal_document.html", document=document, lines=lines, successor=successor, today=legal_day(now())
         )
+
+
+def _choices(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of documents as they are kept and as the reader calls them."""
+    for kind in sorted(kinds, key=folded):
+        yield kind, document_named(kind).striptags()
 
 
 def _url_of_page(number: int) -> str:

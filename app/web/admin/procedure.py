@@ -1,5 +1,7 @@
 """Pages of the procedures: find one as fast as one types, see what the sources say of it."""
 
+from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
 from flask import request, url_for
@@ -28,16 +30,17 @@ class ProcedureView(BaseView):
     @permission_name("read")
     def list(self) -> str:
         """Show the procedures that the typed words find; a partial request gets the list alone."""
-        words, field = request.args.get("q", ""), request.args.get("field", "")
+        words, field, stage = request.args.get("q", ""), request.args.get("field", ""), _stage()
         session = db.session()
-        found = catalog.find(session, words, field=field or None, after=_anchor(), limit=50)
+        found = catalog.find(session, words, field=field or None, stage=stage, after=_anchor(), limit=50)
         read_titles(procedure.code for procedure in found.procedures)
         is_typing = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
         return self.render_template(
             "procedure/found.html" if is_typing else "procedure/list.html",
-            found=found, words=words, field=field, shown_fields=SHOWN_FIELDS, is_continued="after" in request.args,
-            fields=catalog.fields_of_work(session, words),
-            url_with=lambda **more: url_for(".list", **{key: text for key, text in more.items() if text}),
+            found=found, words=words, field=field, stage=stage, is_continued="after" in request.args,
+            fields=catalog.fields_of_work(session, words, stage=stage), shown_fields=SHOWN_FIELDS,
+            stages=catalog.stage_counts(session, words, field=field or None), stage_labels=catalog.STAGE_LABELS,
+            url_with=partial(_url_with, {"q": words, "field": field, "stage": stage}),
         )  # fmt: skip
 
     @expose("/<uuid:procedure_id>")
@@ -54,6 +57,17 @@ class ProcedureView(BaseView):
             history=versions.history(session, procedure, legal_day(now())),
             alarms=alarms_of(session, procedure.id, most=SHOWN_ALARMS),
         )
+
+
+def _stage() -> catalog.Stage | None:
+    """Return the stage the list is narrowed to; a mangled one narrows nothing."""
+    asked = request.args.get("stage", "")
+    return catalog.Stage(asked) if asked in [stage.value for stage in catalog.Stage] else None
+
+
+def _url_with(kept: Mapping[str, str | None], **more: str | None) -> str:
+    """Return the address of the list as it is narrowed now, with something otherwise."""
+    return url_for(".list", **{name: text for name, text in {**kept, **more}.items() if text})
 
 
 def _anchor() -> UUID | None:

@@ -126,11 +126,13 @@ class DossierView(BaseView):
     @permission_name("read")
     def identity(self, dossier_id: UUID) -> AnyResponse:
         """Show the identity number once, after who reads it and why was written down."""
-        with unit_of_work() as work:
-            number = dossiers.open_identity(
-                work, dossier_id, purpose=request.form.get("purpose", ""), rights=current_rights(), at=now()
-            )
-        return self._page(dossier_id, _ruling_form(now()), identity_number=number)
+        at, purpose = now(), request.form.get("purpose", "")
+        try:
+            with unit_of_work() as work:
+                number = dossiers.open_identity(work, dossier_id, purpose=purpose, rights=current_rights(), at=at)
+        except UnusableInputError as refused:
+            return self._page(dossier_id, _ruling_form(at), status=refused.status, purposeless=refused)
+        return self._page(dossier_id, _ruling_form(at), identity_number=number)
 
     @expose("/<uuid:dossier_id>/receipt.pdf")
     @has_access
@@ -168,6 +170,7 @@ class DossierView(BaseView):
         status: int = 200,
         refusal: RefusalError | None = None,
         identity_number: str = "",
+        purposeless: RefusalError | None = None,
     ) -> Response:
         """Show the dossier. A form that must be mended keeps the version it was opened with.
 
@@ -176,7 +179,8 @@ class DossierView(BaseView):
         page = self.render_template(
             "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
             wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
-            opened_with=_seen() if status == UnusableInputError.status else None,
+            purposeless=purposeless,
+            opened_with=_seen() if status == UnusableInputError.status and purposeless is None else None,
         )  # fmt: skip
         return Response(page, status)
 

@@ -322,7 +322,7 @@ class IntakeForm:
             duty=duty,
             channel=self.filing["channel"].fact or "",
             return_channel=self.filing["return_channel"].fact or "counter",
-            applicant=Applicant(kind="person", identifier="", birth_day=None, **said),
+            applicant=_person(self.applicant["citizen_id"].fact or "", **said),
             applicant_kind=self.applicant["applicant_kind"].fact or "",
             facts=self.facts,
             digital_citizen=self.applicant["digital_citizen"].fact,

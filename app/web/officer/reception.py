@@ -129,7 +129,7 @@ class ReceptionView(BaseView):
         return self.render_template(
             "officer/received.html", dossier=dossier, standing=stands, totals=hands.totals(stands.lines),
             told=explained(stands.outcome, definition) if stands.outcome else None,
-            qr=qr_svg(dossier.code, title=dossier.code),
+            qr=qr_svg(dossier.code, title=dossier.code), desk=desk_key(dossier.receiving_unit_id),
         )  # fmt: skip
 
     def _page(self, form: IntakeForm, status: int = 200) -> Response:
@@ -160,6 +160,15 @@ def chosen_desk(desks: tuple[UnitOnDay, ...]) -> UnitOnDay | None:
     if request.args.get(DESK) in by_key:
         session[DESK] = request.args[DESK]
     return by_key.get(session.get(DESK, "")) or (desks[0] if len(desks) == 1 else None)
+
+
+def desk_key(unit_id: int | None) -> str | None:
+    """Return under which name the desk of a unit is opened: the next dossier comes in where the last one did.
+
+    None where this person receives there no more; the address then names no desk.
+    """
+    desks = reception.desks(db.session(), current_rights(), legal_day(now()))
+    return next((unit.key for unit in desks if unit.id == unit_id), None)
 
 
 def desk_and_version_of_form(code: str, at: datetime) -> tuple[UnitOnDay, ProcedureVersion]:

@@ -8,6 +8,7 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 
 from app.extensions import db
 from app.services import refusal as refusals
+from app.web.officer.reception import desk_key
 from app.web.rights import current_rights
 from app.web.titles import read_titles
 
@@ -36,7 +37,7 @@ class RefusalView(BaseView):
         """Show a refusal: its grounds, the answers it stands on, and the slip to print."""
         slip = refusals.slip(db.session(), refusal_id, current_rights())
         read_titles([slip.paper.procedure_code])
-        return self.render_template("officer/refusal.html", slip=slip)
+        return self.render_template("officer/refusal.html", slip=slip, desk=desk_key(slip.unit_id))
 
     @expose("/<uuid:refusal_id>/form-03.pdf")
     @has_access

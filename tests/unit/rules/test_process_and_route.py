@@ -285,7 +285,7 @@ def test_steps_and_routing_are_said_in_both_languages():
         "“Kiểm tra”: mọi hồ sơ; nhiều nhất 4 giờ làm việc; do đơn vị tiếp nhận thực hiện "
         "(căn cứ Điều 3 Thông tư 1/2026/TT-BTC).",
         "“Check”: every dossier; at most 4 working hours; taken by the unit that receives "
-        "(basis: Điều 3 Thông tư 1/2026/TT-BTC).",
+        "(basis: Article 3, Circular 1/2026/TT-BTC).",
     )
     rows = {each.id: each.sentence for each in readable(definition(**parts())).route.rows}
     assert "thì hồ sơ chuyển đến đơn vị theo “Nơi cư trú” (căn cứ " in rows["goes.home"].vi

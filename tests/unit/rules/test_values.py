@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.citations import Citation, document_in_english
 from rules.errors import RulesError
 from rules.values import ALWAYS, LegalBasis, LegalDocument, Money, Period, Text, clean, counted
 
@@ -53,8 +54,36 @@ def test_an_empty_period_is_refused():
 
 def test_a_citation_reads_from_point_to_document():
     documents = {"tt": LegalDocument("tt", "Thông tư 226/2016/TT-BTC")}
-    basis = LegalBasis("tt", article="4", clause="1", point="a", note="STT 4")
-    assert basis.citation(documents) == "điểm a khoản 1 Điều 4 Thông tư 226/2016/TT-BTC (STT 4)"
+    basis = LegalBasis("tt", article="4", clause="1", point="a", note=Text("STT 4"))
+    cited = basis.citation(documents)
+    assert cited == "điểm a khoản 1 Điều 4 Thông tư 226/2016/TT-BTC (STT 4)"
+    assert cited.english == "Article 4, clause 1, point a, Circular 226/2016/TT-BTC (STT 4)"
+    assert cited.to_data() == cited
+
+
+def test_a_citation_whose_note_has_english_is_kept_in_both_languages_and_compared_as_it_is_printed():
+    documents = {"lht": LegalDocument("lht", "Luật Hộ tịch 60/2014/QH13")}
+    cited = LegalBasis("lht", article="11", note=Text("ký trước mặt", "signed in the presence")).citation(documents)
+    assert cited == "Điều 11 Luật Hộ tịch 60/2014/QH13 (ký trước mặt)"
+    assert cited.english == "Article 11, Law on Civil Status 60/2014/QH13 (signed in the presence)"
+    assert Citation.from_data(cited.to_data()).english == cited.english
+    assert Citation.from_data(str(cited)) == cited
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Nghị quyết 39 ngày 18/07/2023 của Hội đồng nhân dân tỉnh Đồng Tháp",
+         "Resolution 39 of 18/07/2023 of the People’s Council of Đồng Tháp"),
+        ("Thông tư liên tịch 1/2015/TTLT-BTC", "Joint Circular 1/2015/TTLT-BTC"),
+        ("Quyết định", "Decision"),
+        ("Luật Trồng trọt 31/2018/QH14", "Law Trồng trọt 31/2018/QH14"),
+        ("Lệnhx 1", "Lệnhx 1"),
+        ("Tập quán", "Tập quán"),
+    ],
+)  # fmt: skip
+def test_a_document_is_told_in_english_by_its_kind_and_a_law_by_its_subject(name, told):
+    assert document_in_english(name) == told
 
 
 def test_text_is_composed_and_broken_characters_are_refused():

@@ -322,7 +322,7 @@ def test_cases_notices_and_papers_are_said_in_both_languages():
         "“Đổi tên”: áp dụng khi “Số ngày quá hạn” trên 0 ngày (căn cứ Điều 3 Thông tư 1/2026/TT-BTC).",
         "“Đổi nơi ở”: áp dụng khi “Nhóm đối tượng” là Nhóm a (căn cứ Điều 4 Thông tư 1/2026/TT-BTC).",
     ]
-    assert said["Notices"][0].en == "“Keep the code”: every dossier (basis: Điều 9 Thông tư 1/2026/TT-BTC)."
+    assert said["Notices"][0].en == "“Keep the code”: every dossier (basis: Article 9, Circular 1/2026/TT-BTC)."
     assert said["Notices"][1].vi.startswith("“Quá hạn”: khi “Trường hợp” có ")
 
 
