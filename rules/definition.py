@@ -4,14 +4,13 @@ Nothing runs here. The format is specified in docs/reference/definition.md.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
+from rules.expected import Case
 from rules.formula import Formula
-from rules.ledger import ClockEvent
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
@@ -268,65 +267,6 @@ class DeadlineRule:
         """Every table the time limit is read from, each once."""
         promise = (self.committed, *self.promise_added) if self.committed else ()
         return tuple(dict.fromkeys(name for name in (self.table, *self.added, *promise) if name))
-
-
-ABSENT = "absent"
-"""Stands where a golden case expects a line of money, or a paper, not to be in the outcome at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedPaper:
-    """What a golden case expects of one paper; None is not compared. `rows` are the rows that ask for it, from 1."""
-
-    need: str | None = None
-    originals: int | None = None
-    copies: int | None = None
-    rows: tuple[int, ...] | None = None
-    valid: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a golden case expects. `asked` names what it says anything about; the rest is not compared.
-
-    A line of money is expected with its amount, None where it has none, or ABSENT where there is no such line.
-    `papers` are all required ones; `each_paper` says more of some of them. `ledger` are kinds of lines that must be in
-    the ledger of the time limit.
-    """
-
-    asked: frozenset[str]
-    charges: Mapping[str, int | str | None] = field(default_factory=dict[str, int | str | None], hash=False)
-    payouts: Mapping[str, int | str | None] = field(default_factory=dict[str, int | str | None], hash=False)
-    total: int | None = None
-    papers: tuple[str, ...] = ()
-    deadline: date | datetime | None = None
-    committed: date | datetime | None = None
-    steps: tuple[str, ...] = ()
-    route: str | None = None
-    eligible: bool = True
-    because: tuple[str, ...] = ()
-    each_paper: Mapping[str, ExpectedPaper] = field(default_factory=dict[str, ExpectedPaper], hash=False)
-    cases: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    appointment: date | datetime | None = None
-    ledger: tuple[str, ...] = ()
-    examination: str | None = None
-    results: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A golden case (tình huống mẫu): facts, a day or moment of acceptance, and what must come out.
-
-    `events` are what happened to the dossier afterwards; the due moments are those after them.
-    """
-
-    name: Text
-    given: Mapping[str, Any] = field(hash=False)
-    on: date
-    at: datetime | None
-    then: Expected
-    events: tuple[ClockEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

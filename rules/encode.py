@@ -1,6 +1,6 @@
 """A procedure definition as plain data: what `definition_from` reads back to the same definition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +8,6 @@ from rules import encode_money, encode_registers, encode_results, encode_time, f
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
-    Case,
-    ExpectedPaper,
     FactSpec,
     Field,
     FromTable,
@@ -17,7 +15,9 @@ from rules.definition import (
     ProcedureDefinition,
     Statutory,
 )
+from rules.encode_expected import expected
 from rules.encode_money import condition, rounding
+from rules.expected import Case
 from rules.papers import Validity
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
@@ -253,35 +253,7 @@ def _notice(each: Notice) -> Data:
     )
 
 
-def _expected_paper(each: ExpectedPaper) -> Data:
-    said = {"need": each.need, "originals": each.originals, "copies": each.copies, "valid": each.valid}
-    rows = {} if each.rows is None else {"rows": list(each.rows)}
-    return {**{name: part for name, part in said.items() if part is not None}, **rows}
-
-
 def _case(case: Case, vocabulary: Vocabulary) -> Data:
-    then = case.then
-    said: Mapping[str, Callable[[], Any]] = {
-        "charges": lambda: dict(then.charges),
-        "total": lambda: then.total,
-        "payouts": lambda: dict(then.payouts),
-        "papers": lambda: list(then.papers),
-        "deadline": lambda: _iso(then.deadline),
-        "committed": lambda: _iso(then.committed),
-        "steps": lambda: list(then.steps),
-        "route": lambda: then.route,
-        "eligible": lambda: then.eligible,
-        "because": lambda: list(then.because),
-        "each_paper": lambda: {code: _expected_paper(each) for code, each in then.each_paper.items()},
-        "cases": lambda: list(then.cases),
-        "notices": lambda: list(then.notices),
-        "appointment": lambda: _iso(then.appointment),
-        "ledger": lambda: list(then.ledger),
-        "examination": lambda: then.examination,
-        "results": lambda: list(then.results),
-    }
-    written = {"each_paper": "papers"}
-    expected = {written.get(name, name): read() for name, read in said.items() if name in then.asked}
     on = None if case.at else _iso(case.on)
     at = case.at.isoformat(timespec="minutes") if isinstance(case.at, datetime) else None
     kept = _kept(
@@ -291,4 +263,4 @@ def _case(case: Case, vocabulary: Vocabulary) -> Data:
         at=at,
         events=[encode_time.event(each) for each in case.events],
     )
-    return {**kept, "then": expected}
+    return {**kept, "then": expected(case.then)}

@@ -1,13 +1,11 @@
 """A definition said in words: all it states, so that nobody needs its YAML to judge it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from rules.cells import Range, Within, words
 from rules.definition import (
-    Case,
-    Expected,
     FactSpec,
     Field,
     FieldKind,
@@ -15,20 +13,18 @@ from rules.definition import (
     Paper,
     ProcedureDefinition,
 )
-from rules.money import Line
-from rules.process import To
+from rules.expected import Case
 from rules.say.conditions import condition_said
+from rules.say.expected import expected_said
 from rules.say.labels import (
     FIELD_KINDS,
     FOUND_AS,
     HANDED,
     LATER,
     NEEDS,
-    NO_RULE,
     NOT_AFTER,
     NOT_BEFORE,
     PARTS,
-    RELATIONS,
     SOURCES,
     STAGES,
     STARTS,
@@ -41,7 +37,6 @@ from rules.say.papers import (
     NOTHING_HANDED,
     cases_said,
     details_said,
-    expected_said,
     notices_said,
 )
 from rules.say.punctuation import quoted
@@ -57,14 +52,14 @@ from rules.say.readable import (
     ReadableTable,
 )
 from rules.say.registers import RegisterReader, with_period
-from rules.say.results import endings_expected, results_said
+from rules.say.results import results_said
 from rules.say.tables import TableReader, cited_as, scope_said
 from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
-from rules.values import Money, Text
+from rules.values import Text
 from rules.vocabulary import CHANNELS, Fact, FactType
-from rules.wording import headed, joined, phrase, same
+from rules.wording import joined, phrase, same
 
 
 def readable(definition: ProcedureDefinition) -> ReadableProcedure:
@@ -256,7 +251,7 @@ class _Reader:
             name=case.name,
             when=_moment(case.at) if case.at else f"{case.on:%d/%m/%Y}",
             given=tuple(self.given(case.given)),
-            expects=tuple(self.expects(case)),
+            expects=tuple(expected_said(case.then, self.definition)),
             because=case.then.because,
         )
 
@@ -269,42 +264,6 @@ class _Reader:
                     yield phrase("{}, dòng {}", "{}, row {}", fact.label, str(number)), _row_given(fact, row)
             else:
                 yield fact.label, fact.shown(value)
-
-    def expects(self, case: Case) -> Iterable[Text]:
-        """Yield what a golden case expects, in sentences; what it does not ask about is left out."""
-        then = case.then
-        lines: Mapping[str, Line] = {charge.id: charge for charge in self.definition.charges}
-        payouts: Mapping[str, Line] = {payout.id: payout for payout in self.definition.payouts}
-        for expected, known in ((then.charges, lines), (then.payouts, payouts)):
-            for name, amount in expected.items():
-                yield headed(known[name].label, _amount(amount, known[name].currency))
-        if "total" in then.asked:
-            yield phrase("Tổng cộng: {}", "In all: {}", _amount(then.total, "VND"))
-        if "papers" in then.asked:
-            papers = {paper.code: paper.label for paper in self.definition.papers}
-            needed = _list(papers[code] for code in then.papers) or Text("không có", "none")
-            yield phrase("Giấy tờ phải có: {}", "Papers required: {}", needed)
-        yield from expected_said(then, self.definition)
-        if "deadline" in then.asked:
-            yield phrase("Hạn giải quyết: {}", "Due: {}", _due(then.deadline))
-        yield from self.expects_of_process(then)
-        if "eligible" in then.asked and then.eligible:
-            yield Text("Hồ sơ được tiếp nhận", "The dossier is accepted")
-        elif "eligible" in then.asked:
-            yield Text("Hồ sơ không được tiếp nhận", "The dossier is not accepted")
-        yield from endings_expected(then, self.definition)
-
-    def expects_of_process(self, then: Expected) -> Iterable[Text]:
-        """Yield what a golden case expects of the promise, the internal steps and the routing."""
-        if "committed" in then.asked:
-            yield phrase("Hạn cam kết: {}", "Due as promised: {}", _due(then.committed))
-        if "steps" in then.asked:
-            steps = {step.id: step.label for step in self.definition.steps}
-            taken = _list(steps[name] for name in then.steps) or Text("không có", "none")
-            yield phrase("Các bước: {}", "Steps: {}", taken)
-        if "route" in then.asked:
-            goes = RELATIONS[To(then.route)] if then.route else NO_RULE
-            yield phrase("Chuyển đến: {}", "Goes to: {}", goes)
 
 
 def _list(parts: Iterable[Text]) -> Text | None:
@@ -342,18 +301,6 @@ def _count(paper: Paper) -> Text | None:
         (paper.copies, "{} bản sao", "{} copy", "{} copies"),
     )
     return _list(phrase(vi, one if count == 1 else many, str(count)) for count, vi, one, many in counts if count)
-
-
-def _amount(amount: int | str | None, currency: str) -> Text:
-    if isinstance(amount, str):
-        return Text("không có khoản này", "no such line")
-    return NO_RULE if amount is None else Money(amount, currency).words
-
-
-def _due(due: date | datetime | None) -> Text:
-    if due is None:
-        return NO_RULE
-    return same(_moment(due) if isinstance(due, datetime) else f"{due:%d/%m/%Y}")
 
 
 def _moment(at: datetime) -> str:

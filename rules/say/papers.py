@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.definition import ABSENT, Expected, ExpectedPaper, Paper, ProcedureDefinition
-from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.definition import Paper, ProcedureDefinition
+from rules.papers import PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry
@@ -86,34 +86,3 @@ def _when(condition: Condition | None, facts: Mapping[str, Fact]) -> Text:
     if condition is None:
         return Text("mọi hồ sơ", "every dossier")
     return phrase("khi {}", "when {}", condition_said(condition, facts))
-
-
-def expected_said(then: Expected, definition: ProcedureDefinition) -> Iterator[Text]:
-    """Yield what a golden case expects of papers one by one, of cases and of notices."""
-    papers = {paper.code: paper.label for paper in definition.papers}
-    for code, each in then.each_paper.items():
-        yield phrase("Giấy tờ {}: {}", "Paper {}: {}", quoted(papers[code]), joined(_expected_of(each), "; "))
-    if "cases" in then.asked:
-        labels = {each.id: each.label for each in definition.variants}
-        yield phrase("Trường hợp: {}", "Cases: {}", _listed(labels[code] for code in then.cases))
-    if "notices" in then.asked:
-        texts = {each.id: each.text for each in definition.notices}
-        yield phrase("Lưu ý: {}", "Notices: {}", _listed(texts[code] for code in then.notices))
-
-
-def _expected_of(each: ExpectedPaper) -> Iterator[Text]:
-    if each.need is not None:
-        yield Text("không hỏi đến", "not asked about") if each.need == ABSENT else NEED_WORDS[each.need]
-    if each.originals is not None:
-        yield phrase("{} bản chính", "originals: {}", str(each.originals))
-    if each.copies is not None:
-        yield phrase("{} bản sao", "copies: {}", str(each.copies))
-    if each.rows is not None:
-        yield phrase("các dòng: {}", "rows: {}", ", ".join(map(str, each.rows)) or "–")
-    if each.valid is not None:
-        yield Text("hợp lệ", "valid") if each.valid else Text("không hợp lệ", "not valid")
-
-
-def _listed(labels: Iterable[Text]) -> Text:
-    texts = list(labels)
-    return joined(texts, "; ") if texts else Text("không có", "none")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import Expected, ProcedureDefinition
+from rules.definition import ProcedureDefinition
 from rules.results import RESTART_WORDS, RESULT_KIND_WORDS, Result, ResultValidity
 from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
@@ -26,16 +26,6 @@ EXAMINED_SAID: Mapping[str, Text] = {
     "open": Text("Chưa đủ dữ liệu để thẩm định", "Not enough is known for the examination"),
 }
 """What an examination comes to, in words."""
-
-
-def endings_expected(then: Expected, definition: ProcedureDefinition) -> Iterator[Text]:
-    """Yield what a golden case expects of the examination and of the results."""
-    if then.examination:
-        yield EXAMINED_SAID[then.examination]
-    if "results" in then.asked:
-        labels = {each.id: each.label for each in definition.results}
-        issued = joined([labels[name] for name in then.results], ", ") if then.results else Text("không có", "none")
-        yield phrase("Kết quả: {}", "Results: {}", issued)
 
 
 def _parts(result: Result, facts: Mapping[str, Fact]) -> Iterator[Text]:

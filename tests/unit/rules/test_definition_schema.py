@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.importers import strict_yaml
 from rules.codec import canonical_json, definition_from
-from rules.decode_cases import EXPECTED_NEEDS
+from rules.decode_expected import EXPECTED_NEEDS
 from rules.errors import DefinitionError, Problem
 from rules.reading import Node, Parts
 from rules.registers import CodeList

@@ -14,9 +14,9 @@ from rules.cases import run_case
 from rules.check import check
 from rules.codec import canonical_json, definition_from, definition_from_json
 from rules.compile import compiled
-from rules.definition import Expected
 from rules.errors import Severity
 from rules.evaluate import evaluate
+from rules.expected import Expected, ExpectedEntry
 from rules.trial import trial
 
 ROOT = Path(__file__).parents[3]
@@ -88,7 +88,10 @@ def _texts(part):
 def test_a_golden_case_says_how_the_due_moments_differ_after_what_happened(national_office):
     definition = DEFINITIONS["1.001193"]
     silent = next(case for case in definition.cases if case.events)
-    late = replace(silent, then=Expected(frozenset({"deadline", "ledger"}), deadline=silent.on, ledger=("extended",)))
+    late = replace(
+        silent,
+        then=Expected(frozenset({"deadline", "ledger"}), deadline=silent.on, ledger=(ExpectedEntry("extended"),)),
+    )
     assert run_case(compiled(definition), late, national_office).differences == (
         "Hạn giải quyết: mong đợi ngày 18/11/2026, tính ra 17:00 20/11/2026.",
         "Sổ tính hạn: mong đợi dòng “extended”, nhưng không có.",
