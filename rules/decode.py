@@ -46,7 +46,7 @@ from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.variants import Variant, Variants
-from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
+from rules.vocabulary import APPLICANT_KINDS, BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
@@ -189,7 +189,9 @@ def _territory_of(node: Node, context: ReadContext) -> str:
 
 
 def _statutory(node: Node) -> Statutory:
-    parts = node.parts("steps", "ways", "copies_of_dossier", "applicants", "body", "result", "conditions")
+    parts = node.parts(
+        "steps", "ways", "copies_of_dossier", "applicants", "applicant_kinds", "body", "result", "conditions"
+    )
     result = parts["result"].parts("code", "name")
     ways = [_way(way) for way in parts["ways"].items()]
     return Statutory(
@@ -197,6 +199,7 @@ def _statutory(node: Node) -> Statutory:
         ways=tuple(ways),
         copies_of_dossier=parts["copies_of_dossier"].integer(1, 100),
         applicants=tuple(text for text in (item.text() for item in parts["applicants"].items()) if text),
+        applicant_kinds=tuple(_applicant_kind(kind) for kind in parts["applicant_kinds"].items()),
         body=parts["body"].text(),
         result_code=result["code"].string(most=60),
         result_name=result["name"].text(),
@@ -209,6 +212,13 @@ def _way(node: Node) -> str:
     if way not in CHANNELS:
         node.problem(f"Không có cách thức “{way}”.", nearest(way, CHANNELS))
     return way
+
+
+def _applicant_kind(node: Node) -> str:
+    kind = node.string(most=60)
+    if kind not in APPLICANT_KINDS:
+        node.problem(f"Không có loại người nộp “{kind}”.", nearest(kind, APPLICANT_KINDS))
+    return kind
 
 
 _FIELD_KEYS = (

@@ -93,6 +93,7 @@ def _statutory(parts: Statutory) -> Data:
         ways=list(parts.ways),
         copies_of_dossier=parts.copies_of_dossier,
         applicants=[text.to_data() for text in parts.applicants],
+        applicant_kinds=list(parts.applicant_kinds),
         body=_text(parts.body),
         result=_kept(code=parts.result_code, name=_text(parts.result_name)),
         conditions=_text(parts.conditions),

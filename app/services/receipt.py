@@ -1,6 +1,6 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -24,13 +24,12 @@ from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services.hand_ruling import ChargeLine
 from app.services.office import UnitOnDay, unit_on
-from app.services.party import APPLICANT
+from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
 from app.storage.hand_ruling import HandRuling
 from app.storage.identity import current_identity
-from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
@@ -94,9 +93,6 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     outcome = Evaluation.from_data(chain[0].outcome) if chain else None
     ruling = hands.ruling_in_force(session, dossier)
     definition = evaluations.definition_of(dossier.rules_version)
-    applicant = session.scalars(
-        select(DossierParty).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
-    ).one()
     papers = session.scalars(
         select(DossierPaper)
         .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
@@ -113,7 +109,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         place=place_of(unit),
         issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
-        applicant=_party(applicant),
+        applicant=_party(parties_of(session, dossier)),
         channel=CHANNELS[dossier.filing_channel].vi,
         procedure_code=procedure.code,
         procedure_name=definition.name.vi,
@@ -217,15 +213,18 @@ def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
     return Reason(sentence=reason.sentence.vi, citation=reason.citation, is_example=example)
 
 
-def _party(applicant: DossierParty) -> Party:
-    snapshot = applicant.snapshot
+def _party(parties: Mapping[str, Mapping[str, Any]]) -> Party:
+    """Return the applicant of form 01; an organisation's number is public, and its representative signs."""
+    applicant = parties[APPLICANT]
+    reached = {name: applicant[name] for name in ("address", "phone", "email")}
+    if applicant.get("kind") != ORGANISATION:
+        number = "*" * 9 + applicant["identifier_end"]
+        return Party(name=applicant["full_name"], identity_number=number, **reached)
     return Party(
-        name=snapshot["full_name"],
-        address=snapshot["address"],
-        phone=snapshot["phone"],
-        email=snapshot["email"],
-        identity_number="*" * 9 + snapshot["identifier_end"],
-    )
+        name=applicant["full_name"], identity_number=applicant["identifier"],
+        number_label=NUMBER_LABELS[applicant["identifier_kind"]].vi,
+        representative=parties[REPRESENTATIVE]["full_name"], **reached,
+    )  # fmt: skip
 
 
 def parent_name(session: Session, unit: UnitOnDay, on: date) -> str:

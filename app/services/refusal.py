@@ -154,13 +154,16 @@ def _paper(
         number=f"{series}-{on:%y%m%d}-TC{next_number(session, f'{series}-TC', on):04d}",
         place=place_of(unit),
         issued_at=at,
-        applicant=Party(name=person.full_name, address=person.address, phone=person.phone, email=person.email),
+        applicant=Party(
+            name=person.full_name, address=person.address, phone=person.phone, email=person.email,
+            representative=person.representative.full_name if person.representative else "",
+        ),
         channel=CHANNELS[intake.channel].vi,
         procedure_code=intake.procedure_code,
         procedure_name=evaluations.definition_of(version).name.vi,
         grounds=tuple(_ground(refusal) for refusal in outcome.refusals),
         officer_name=session.get_one(Officer, rights.user_id).full_name,
-    )
+    )  # fmt: skip
 
 
 def _ground(refusal: Refusal) -> Ground:

@@ -63,7 +63,7 @@ from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Money, Text
-from rules.vocabulary import CHANNELS, Fact, FactType
+from rules.vocabulary import APPLICANT_KINDS, CHANNELS, Fact, FactType
 from rules.wording import headed, joined, phrase, same
 
 
@@ -150,13 +150,22 @@ class _Reader:
                 parts.steps,
                 _list(CHANNELS[way] for way in parts.ways),
                 phrase("{} bộ", "{} set" if copies == 1 else "{} sets", str(copies)) if copies else None,
-                joined(parts.applicants, "; ") if parts.applicants else None,
+                self.who_may_apply(),
                 parts.body,
                 self.result(),
                 parts.conditions or Text("Không có", "None"),
             ),
             strict=True,
         )
+
+    def who_may_apply(self) -> Text | None:
+        """Say who may apply, and as what kinds of applicant where not all are received."""
+        parts = self.definition.statutory
+        who = joined(parts.applicants, "; ") if parts.applicants else None
+        kinds = _list(APPLICANT_KINDS[kind] for kind in parts.applicant_kinds)
+        if who is None or kinds is None:
+            return who or kinds
+        return phrase("{} (chỉ nhận: {})", "{} (received only as: {})", who, kinds)
 
     def result(self) -> Text | None:
         """Say the result of the procedure with its code."""
