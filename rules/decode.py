@@ -41,6 +41,7 @@ from rules.definition import (
     vocabulary_of,
 )
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
+from rules.keeping import Desk, KeptElsewhere
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
@@ -50,6 +51,7 @@ from rules.vocabulary import APPLICANT_KINDS, BUILT_IN, CHANNELS, DERIVED, FactT
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
+    "kept_elsewhere",
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
     *("examination", "results", "cases"),
@@ -122,6 +124,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         field_of_work=parts["field_of_work"].text() or NO_TEXT,
         statutory=_statutory(parts["statutory"]),
         example=example(parts["example"]),
+        kept_elsewhere=_kept_elsewhere(parts["kept_elsewhere"], fields),
         basis=tuple(documents.values()),
         included=parts.origins.included,
         lists=lists,
@@ -205,6 +208,18 @@ def _statutory(node: Node) -> Statutory:
         result_name=result["name"].text(),
         conditions=parts["conditions"].text(),
     )
+
+
+def _kept_elsewhere(node: Node, fields: tuple[Field, ...]) -> KeptElsewhere | None:
+    if not node:
+        return None
+    parts = node.parts("system", "desk", "number")
+    texts = {field.id for field in fields if field.kind is FieldKind.TEXT}
+    number = parts["number"].identifier()
+    if number and number not in texts:
+        parts["number"].problem(f"Không có trường kiểu text “{number}” để ghi số hồ sơ.", nearest(number, texts))
+    system = parts.needed("system").text() or NO_TEXT
+    return KeptElsewhere(system, parts.needed("desk").choice(Desk, Desk.GUIDES), number)
 
 
 def _way(node: Node) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.keeping import KeptElsewhere
 from rules.ledger import ClockEvent
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
@@ -343,6 +344,7 @@ class ProcedureDefinition:
     field_of_work: Text
     statutory: Statutory
     example: Text | None = None
+    kept_elsewhere: KeptElsewhere | None = None
     basis: tuple[LegalDocument, ...] = ()
     included: tuple[IncludedSet, ...] = ()
     lists: tuple[CodeList, ...] = ()

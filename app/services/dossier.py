@@ -28,6 +28,7 @@ from app.services.errors import (
     StaleError,
     UnusableInputError,
 )
+from app.services.keeping import refuse_where_only_guided
 from app.services.office import UnitOnDay, dossier_code_of, unit_on
 from app.services.party import APPLICANT, ORGANISATION, REPRESENTATIVE, Applicant, add_applicant, identifier_of
 from app.storage.account import Officer
@@ -183,6 +184,7 @@ def prepared(
         raise StaleError(
             "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
         )
+    refuse_where_only_guided(evaluations.definition_of(version))
     _require_way(evaluations.definition_of(version), intake.channel)
     _require_kind(evaluations.definition_of(version), intake)
     _require_duty(rights, intake.duty, session.get_one(Procedure, version.procedure_id))

@@ -22,6 +22,7 @@ from app.services.dossier import (
 )
 from app.services.hand_ruling import ChargeLine
 from app.services.handing_over import due_with_the_result
+from app.services.keeping import keeping_of
 from app.services.office import office_register, office_time, units_on
 from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.services.worklist import TimeLeft, standing
@@ -32,6 +33,7 @@ from rules import codec
 from rules.definition import Field, ProcedureDefinition
 from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
+from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
 from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Source, Vocabulary
@@ -85,6 +87,7 @@ class Overview:
 
     `evaluation` is None where nothing was computed and all was set by hand, else the outcome for reading; `told` is the
     same in words. `ruling` is what was set by hand and holds. `representative` is empty where a person applies.
+    `kept` says whose system keeps the dossier, None where this one does.
     """
 
     dossier: Dossier
@@ -102,6 +105,7 @@ class Overview:
     may_set: bool
     time_left: TimeLeft
     results: Sequence[DossierResult]
+    kept: Keeping | None
 
     @property
     def is_of_organisation(self) -> bool:
@@ -168,6 +172,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         may_set=hands.may_set(dossier, hands.open_points(definition, outcome), rights),
         time_left=standing(dossier, at, office),
         results=results.all(),
+        kept=keeping_of(session, dossier),
     )
 
 

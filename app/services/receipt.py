@@ -23,6 +23,7 @@ from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services.hand_ruling import ChargeLine
+from app.services.keeping import keeping_of
 from app.services.office import UnitOnDay, unit_on
 from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.storage.account import Officer
@@ -38,6 +39,7 @@ from rules.evaluation import Evaluation, PaperFinding
 from rules.evaluation import Reason as RuleReason
 from rules.papers import RETURNED_WORDS
 from rules.say.appointment import why_that_day
+from rules.say.keeping import Keeping
 from rules.say.labels import CHARGE_KINDS
 from rules.say.outcome import collected_said, open_said, with_formula
 from rules.vocabulary import CHANNELS
@@ -122,7 +124,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
         fees=tuple(_fee(line, ruling, definition, example=example) for line in lines),
-        notes=tuple(_notes(outcome, ruling)),
+        notes=tuple(_notes(outcome, ruling, keeping_of(session, dossier))),
         is_example=False,
     )
 
@@ -137,8 +139,10 @@ def _stays(asked: PaperFinding | None) -> str:
     return RETURNED_WORDS[asked.returned].vi if asked is not None and asked.returned else ""
 
 
-def _notes(outcome: Evaluation | None, ruling: HandRuling | None) -> Iterator[str]:
-    """Yield what the receipt notes at its end: what the applicant is told, and what was set by hand."""
+def _notes(outcome: Evaluation | None, ruling: HandRuling | None, kept: Keeping | None) -> Iterator[str]:
+    """Yield what the receipt notes at its end: who keeps the dossier elsewhere, what is told, what was set by hand."""
+    if kept is not None:
+        yield " ".join(said.vi for said in (kept.owner, kept.mirrored, kept.numbered) if said)
     yield from (notice.text.vi for notice in (outcome.notices if outcome else ()))
     if ruling is not None:
         yield _set_by_hand_note(ruling)

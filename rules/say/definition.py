@@ -19,6 +19,8 @@ from rules.money import Line
 from rules.process import To
 from rules.say.conditions import condition_said
 from rules.say.formula import formula_said
+from rules.say.keeping import LABEL as KEEPING
+from rules.say.keeping import keeping_said
 from rules.say.labels import (
     FIELD_KINDS,
     FOUND_AS,
@@ -157,6 +159,8 @@ class _Reader:
             ),
             strict=True,
         )
+        if (kept := keeping_said(self.definition, {})) is not None:
+            yield KEEPING, joined((kept.owner, kept.desk), " ")
 
     def who_may_apply(self) -> Text | None:
         """Say who may apply, and as what kinds of applicant where not all are received."""

@@ -31,6 +31,7 @@ from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.missing import DEADLINE
+from rules.say.keeping import Keeping, keeping_said
 from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
 from rules.say.punctuation import quoted, sentence
@@ -148,6 +149,16 @@ class IntakeForm:
     def may_be_sent_to_leader(self) -> bool:
         """Whether nothing was computed because the matchers differ, so that a leader may set fee and date by hand."""
         return isinstance(self.refusal, MatchersDifferError)
+
+    @property
+    def kept(self) -> Keeping | None:
+        """Whose system keeps the dossiers of this procedure, None where this one does."""
+        return keeping_said(self.definition, {})
+
+    @property
+    def takes_papers(self) -> bool:
+        """Whether papers are received with this form: not in a trial, nor where the desk only guides."""
+        return not self.is_trial and (self.kept is None or not self.kept.is_guidance)
 
     @property
     def applicant_answers(self) -> list[Any]:
