@@ -1,7 +1,12 @@
-"""The fixed block “Người nộp hồ sơ” at the head of every dossier: who hands it in, whatever the procedure."""
+"""The fixed block “Người nộp hồ sơ” at the head of every dossier: who hands it in, whatever the procedure.
 
+The kind of applicant decides what is asked: a person's own number, or an organisation's and who represents it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import wtforms
@@ -10,59 +15,121 @@ from forms.build import form_class
 from forms.facts import FormData, form_data_of, read_fields
 from forms.sentence import Sentence
 from forms.validators import citizen_id_doubts
+from rules.cells import Cell, Known, OneOf, Test
 from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind
+from rules.table import Condition
 from rules.values import Text
-from rules.vocabulary import APPLICANT_KINDS, Facts
+from rules.vocabulary import APPLICANT_KINDS, ORGANISATIONS, Facts
 
 TITLE = Text("Người nộp hồ sơ", "Applicant")
 
-_KINDS = CodeList("applicant_kind", tuple(CodeItem(code, label) for code, label in APPLICANT_KINDS.items()))
+_KINDS = "applicant_kind"
+
+
+def _where(**tests: Test) -> Condition:
+    return Condition((MappingProxyType({name: Cell("", test) for name, test in tests.items()}),))
+
+
+_PERSON = Condition(
+    (
+        *_where(applicant_kind=OneOf(ORGANISATIONS, negated=True)).any_of,
+        *_where(applicant_kind=Known(wanted=False)).any_of,
+    )
+)
+_ORGANISATION = _where(applicant_kind=OneOf(ORGANISATIONS))
+# An enterprise always has a tax code; a body of the state that has none is known by the decision that founded it.
+_WITHOUT_TAX_CODE = _where(applicant_kind=OneOf(("organisation",)), tax_code=Known(wanted=False))
 
 FIELDS: tuple[Field, ...] = (
+    Field(_KINDS, FieldKind.CHOICE, Text("Loại người nộp", "Kind of applicant"), required=True, list=_KINDS),
+    Field("full_name", FieldKind.TEXT, Text("Họ, chữ đệm và tên", "Full name"), required=True, shown_when=_PERSON),
     Field(
-        "applicant_kind", FieldKind.CHOICE, Text("Loại người nộp", "Kind of applicant"), required=True, list=_KINDS.id
+        "citizen_id", FieldKind.CITIZEN_ID, Text("Số định danh cá nhân", "Citizen number"), required=True,
+        shown_when=_PERSON,
     ),
-    Field("full_name", FieldKind.TEXT, Text("Họ, chữ đệm và tên", "Full name"), required=True),
-    Field("citizen_id", FieldKind.CITIZEN_ID, Text("Số định danh cá nhân", "Citizen number"), required=True),
     Field(
-        "birth_day",
-        FieldKind.DAY,
-        Text("Ngày, tháng, năm sinh", "Date of birth"),
-        required=True,
-        not_after=DayBound.TODAY,
+        "birth_day", FieldKind.DAY, Text("Ngày, tháng, năm sinh", "Date of birth"), required=True,
+        shown_when=_PERSON, not_after=DayBound.TODAY,
+    ),
+    Field(
+        "organisation_name", FieldKind.TEXT, Text("Tên tổ chức", "Name of the organisation"), required=True,
+        shown_when=_ORGANISATION,
+    ),
+    Field(
+        "tax_code", FieldKind.TAX_CODE, Text("Mã số thuế", "Tax code"), shown_when=_ORGANISATION,
+        required=_where(applicant_kind=OneOf(ORGANISATIONS), decision_number=Known(wanted=False)),
+        help=Text(
+            "10 chữ số; đơn vị phụ thuộc thêm đuôi 3 chữ số, ví dụ 1400999003-001.",
+            "10 digits; a dependent unit has 3 more, such as 1400999003-001.",
+        ),
+    ),
+    Field(
+        "decision_number", FieldKind.TEXT, Text("Số quyết định thành lập", "Number of the founding decision"),
+        shown_when=_WITHOUT_TAX_CODE,
+        help=Text(
+            "Chỉ ghi khi cơ quan, tổ chức không có mã số thuế.", "Only for a body that has no tax code."
+        ),
+    ),
+    Field("seat", FieldKind.TEXT, Text("Địa chỉ trụ sở", "Address of the seat"), required=True,
+          shown_when=_ORGANISATION),
+    Field(
+        "representative_name", FieldKind.TEXT, Text("Người đại diện", "Representative"), required=True,
+        shown_when=_ORGANISATION,
+    ),
+    Field(
+        "representative_position", FieldKind.TEXT, Text("Chức vụ của người đại diện", "The representative's position"),
+        required=True, shown_when=_ORGANISATION,
+    ),
+    Field(
+        "representative_id", FieldKind.CITIZEN_ID,
+        Text("Số định danh cá nhân của người đại diện", "The representative's citizen number"),
+        required=True, shown_when=_ORGANISATION,
     ),
     Field("phone", FieldKind.PHONE, Text("Số điện thoại", "Phone"), required=True),
     Field("email", FieldKind.EMAIL, Text("Thư điện tử", "E-mail")),
-    Field("address", FieldKind.TEXT, Text("Nơi cư trú", "Address"), required=True),
+    Field("address", FieldKind.TEXT, Text("Nơi cư trú", "Address"), required=True, shown_when=_PERSON),
     Field(
-        "digital_citizen",
-        FieldKind.YES_NO,
-        Text("Công dân số", "Digital citizen"),
+        "digital_citizen", FieldKind.YES_NO, Text("Công dân số", "Digital citizen"), shown_when=_PERSON,
         help=Text(
             "Chọn “Có” khi người nộp đã được xác nhận là công dân số.",
             "Choose “Yes” when the applicant has been confirmed as a digital citizen.",
         ),
     ),
-)
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """The person who hands in the dossier (người nộp hồ sơ), and the kind of applicant (đối tượng) they act for."""
+    """Who hands in the dossier (người nộp hồ sơ) as typed; what the kind does not ask for, or is blank yet, is empty.
 
-    full_name: str
-    citizen_id: str
-    birth_day: date
-    phone: str
-    address: str
-    applicant_kind: str
+    Of an organisation either `tax_code` or `decision_number` is known, and the phone is its representative's.
+    """
+
+    applicant_kind: str = ""
+    full_name: str = ""
+    citizen_id: str = ""
+    birth_day: date | None = None
+    organisation_name: str = ""
+    tax_code: str = ""
+    decision_number: str = ""
+    seat: str = ""
+    representative_name: str = ""
+    representative_position: str = ""
+    representative_id: str = ""
+    phone: str = ""
     email: str = ""
+    address: str = ""
     digital_citizen: bool | None = None
+
+    @property
+    def is_organisation(self) -> bool:
+        """Tell whether somebody represents the applicant."""
+        return self.applicant_kind in ORGANISATIONS
 
     @property
     def facts(self) -> dict[str, Any]:
         """The facts every procedure knows about its applicant."""
-        known = {"applicant_kind": self.applicant_kind, "digital_citizen": self.digital_citizen}
+        known = {_KINDS: self.applicant_kind or None, "digital_citizen": self.digital_citizen}
         return {name: value for name, value in known.items() if value is not None}
 
     @property
@@ -71,20 +138,31 @@ class Applicant:
         return citizen_id_doubts(self.citizen_id, birth_day=self.birth_day)
 
 
-def build_applicant_form(base: type[Any] = wtforms.Form) -> type[Any]:
-    """Return the form class of the block; give it `prefix="applicant"` where it shares a page with another form."""
-    return form_class("ApplicantForm", FIELDS, (_KINDS,), base)
+def naming_fields(applicant: Applicant) -> tuple[str, ...]:
+    """Return the ids of the fields that say to whom a paper is given."""
+    return ("organisation_name", "representative_name") if applicant.is_organisation else ("full_name",)
+
+
+def build_applicant_form(base: type[Any] = wtforms.Form, *, kinds: Sequence[str] = tuple(APPLICANT_KINDS)) -> type[Any]:
+    """Return the form class of the block for those kinds of applicant that may apply.
+
+    Give it `prefix="applicant"` where it shares a page with another form.
+    """
+    return form_class("ApplicantForm", FIELDS, (CodeList(_KINDS, _offered(APPLICANT_KINDS, kinds)),), base)
+
+
+def _offered(labels: Mapping[str, Text], kinds: Sequence[str]) -> tuple[CodeItem, ...]:
+    return tuple(CodeItem(code, label) for code, label in labels.items() if code in kinds)
 
 
 def read_applicant(form: Any) -> Applicant:
-    """Return the applicant from a form that has been checked and found good."""
+    """Return the applicant as far as the form holds one: complete, where it has been checked and found good."""
     return Applicant(**read_fields(FIELDS, form, form.known))
 
 
 def applicant_facts(form: Any) -> Facts:
     """Return what a form, checked or not, already says of the applicant to the rules."""
-    answered = read_fields(FIELDS, form, form.known)
-    return {name: answered[name] for name in ("applicant_kind", "digital_citizen") if name in answered}
+    return read_applicant(form).facts
 
 
 def applicant_data(applicant: Applicant, prefix: str = "") -> FormData:

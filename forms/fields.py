@@ -484,6 +484,13 @@ def citizen_id(spec: Field, making: Making) -> Any:
     return _typed(spec, validators.citizen_id, inputmode="numeric", autocomplete="off")
 
 
+@makes(FieldKind.TAX_CODE)
+def tax_code(spec: Field, making: Making) -> Any:
+    """An organisation's tax code (mã số thuế)."""
+    del making
+    return _typed(spec, validators.tax_code, inputmode="numeric", autocomplete="off")
+
+
 @makes(FieldKind.PHONE)
 def phone(spec: Field, making: Making) -> Any:
     """A phone number (số điện thoại)."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from forms.sentence import Sentence
-from rules.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, least
+from rules.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, TAX_CODE, is_tax_code, least
 from rules.calendar import LEGAL_TIME
 from rules.errors import RulesError
 from rules.values import MAX_MONEY, MAX_WHOLE, day_figures, decimal, decimal_words, grouped
@@ -150,6 +150,24 @@ def citizen_id(typed: str) -> str:
     if not CITIZEN_ID.fullmatch(digits):
         raise ValueError(Sentence("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước."))
     return digits
+
+
+def tax_code(typed: str) -> str:
+    """Read an organisation's tax code (mã số thuế): `1400999003`, of a dependent unit `1400999003-001`."""
+    digits = re.sub(r"[\s.-]", "", typed[: _NUMBER_LENGTH + 1])
+    if CITIZEN_ID.fullmatch(digits):
+        raise ValueError(
+            Sentence(
+                "12 chữ số là số định danh cá nhân, chỉ là mã số thuế của cá nhân, hộ kinh doanh; hãy nhập mã số thuế "
+                "10 hoặc 13 chữ số của tổ chức, hoặc chọn lại loại người nộp."
+            )
+        )
+    code = f"{digits[:10]}-{digits[10:]}" if len(digits) > 10 else digits
+    if not TAX_CODE.fullmatch(code):
+        raise ValueError(Sentence("mã số thuế gồm 10 chữ số, hoặc 13 chữ số với đuôi từ 001, ví dụ 1400999003-001."))
+    if not is_tax_code(code):
+        raise ValueError(Sentence("mã số thuế sai số kiểm tra (chữ số thứ 10), hãy xem lại từng chữ số."))
+    return code
 
 
 def phone(typed: str) -> str:

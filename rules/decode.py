@@ -41,15 +41,17 @@ from rules.definition import (
     vocabulary_of,
 )
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
+from rules.keeping import Desk, KeptElsewhere
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.variants import Variant, Variants
-from rules.vocabulary import BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
+from rules.vocabulary import APPLICANT_KINDS, BUILT_IN, CHANNELS, DERIVED, FactType, Source, Vocabulary
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
+    "kept_elsewhere",
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
     *("examination", "results", "cases"),
@@ -122,6 +124,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         field_of_work=parts["field_of_work"].text() or NO_TEXT,
         statutory=_statutory(parts["statutory"]),
         example=example(parts["example"]),
+        kept_elsewhere=_kept_elsewhere(parts["kept_elsewhere"], fields),
         basis=tuple(documents.values()),
         included=parts.origins.included,
         lists=lists,
@@ -189,7 +192,9 @@ def _territory_of(node: Node, context: ReadContext) -> str:
 
 
 def _statutory(node: Node) -> Statutory:
-    parts = node.parts("steps", "ways", "copies_of_dossier", "applicants", "body", "result", "conditions")
+    parts = node.parts(
+        "steps", "ways", "copies_of_dossier", "applicants", "applicant_kinds", "body", "result", "conditions"
+    )
     result = parts["result"].parts("code", "name")
     ways = [_way(way) for way in parts["ways"].items()]
     return Statutory(
@@ -197,6 +202,7 @@ def _statutory(node: Node) -> Statutory:
         ways=tuple(ways),
         copies_of_dossier=parts["copies_of_dossier"].integer(1, 100),
         applicants=tuple(text for text in (item.text() for item in parts["applicants"].items()) if text),
+        applicant_kinds=tuple(_applicant_kind(kind) for kind in parts["applicant_kinds"].items()),
         body=parts["body"].text(),
         result_code=result["code"].string(most=60),
         result_name=result["name"].text(),
@@ -204,11 +210,30 @@ def _statutory(node: Node) -> Statutory:
     )
 
 
+def _kept_elsewhere(node: Node, fields: tuple[Field, ...]) -> KeptElsewhere | None:
+    if not node:
+        return None
+    parts = node.parts("system", "desk", "number")
+    texts = {field.id for field in fields if field.kind is FieldKind.TEXT}
+    number = parts["number"].identifier()
+    if number and number not in texts:
+        parts["number"].problem(f"Không có trường kiểu text “{number}” để ghi số hồ sơ.", nearest(number, texts))
+    system = parts.needed("system").text() or NO_TEXT
+    return KeptElsewhere(system, parts.needed("desk").choice(Desk, Desk.GUIDES), number)
+
+
 def _way(node: Node) -> str:
     way = node.string(most=60)
     if way not in CHANNELS:
         node.problem(f"Không có cách thức “{way}”.", nearest(way, CHANNELS))
     return way
+
+
+def _applicant_kind(node: Node) -> str:
+    kind = node.string(most=60)
+    if kind not in APPLICANT_KINDS:
+        node.problem(f"Không có loại người nộp “{kind}”.", nearest(kind, APPLICANT_KINDS))
+    return kind
 
 
 _FIELD_KEYS = (

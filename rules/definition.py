@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from rules.expected import Case
 from rules.formula import Formula
+from rules.keeping import KeptElsewhere
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
@@ -52,6 +53,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     CITIZEN_ID = "citizen_id"
+    TAX_CODE = "tax_code"
     PHONE = "phone"
     EMAIL = "email"
     GROUP = "group"
@@ -70,6 +72,7 @@ FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
         FieldKind.CHOICE: FactType.CODE,
         FieldKind.CHOICES: FactType.CODES,
         FieldKind.CITIZEN_ID: FactType.TEXT,
+        FieldKind.TAX_CODE: FactType.TEXT,
         FieldKind.PHONE: FactType.TEXT,
         FieldKind.EMAIL: FactType.TEXT,
         FieldKind.GROUP: FactType.GROUP,
@@ -83,6 +86,7 @@ CALLED_KINDS: Mapping[str, FieldKind] = MappingProxyType(
         **{name: _FIRST_OF[kind] for name, kind in CALLED_TYPES.items()},
         **{kind.value: _FIRST_OF[kind] for kind in FactType},
         "số định danh": FieldKind.CITIZEN_ID,
+        "mã số thuế": FieldKind.TAX_CODE,
         "điện thoại": FieldKind.PHONE,
         "thư điện tử": FieldKind.EMAIL,
     }
@@ -174,13 +178,15 @@ class Statutory:
     """The parts a procedure must have (NĐ 63/2010 Điều 8 khoản 2, as amended by NĐ 92/2017), but for papers and time.
 
     `steps` b) trình tự thực hiện; `ways` c) cách thức; `copies_of_dossier` d) số lượng hồ sơ; `applicants` e) đối
-    tượng; `body` g) cơ quan thực hiện; `result_*` h) kết quả; `conditions` h) yêu cầu, điều kiện.
+    tượng; `body` g) cơ quan thực hiện; `result_*` h) kết quả; `conditions` h) yêu cầu, điều kiện. `applicant_kinds` are
+    the kinds of applicant that may apply; all, where there are none.
     """
 
     steps: Text | None = None
     ways: tuple[str, ...] = ()
     copies_of_dossier: int | None = None
     applicants: tuple[Text, ...] = ()
+    applicant_kinds: tuple[str, ...] = ()
     body: Text | None = None
     result_code: str = ""
     result_name: Text | None = None
@@ -278,6 +284,7 @@ class ProcedureDefinition:
     field_of_work: Text
     statutory: Statutory
     example: Text | None = None
+    kept_elsewhere: KeptElsewhere | None = None
     basis: tuple[LegalDocument, ...] = ()
     included: tuple[IncludedSet, ...] = ()
     lists: tuple[CodeList, ...] = ()

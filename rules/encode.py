@@ -18,6 +18,7 @@ from rules.definition import (
 from rules.encode_expected import expected
 from rules.encode_money import condition, rounding
 from rules.expected import Case
+from rules.keeping import KeptElsewhere
 from rules.papers import Validity
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
@@ -38,6 +39,7 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         field_of_work=_text(definition.field_of_work),
         example=_text(definition.example),
         statutory=_statutory(definition.statutory),
+        kept_elsewhere=_kept_elsewhere(definition.kept_elsewhere),
         basis={document.key: encode_registers.document(document) for document in definition.basis},
         included=[encode_registers.included(each) for each in definition.included],
         lists={each.id: encode_registers.code_list(each) for each in definition.lists},
@@ -85,10 +87,15 @@ def _statutory(parts: Statutory) -> Data:
         ways=list(parts.ways),
         copies_of_dossier=parts.copies_of_dossier,
         applicants=[text.to_data() for text in parts.applicants],
+        applicant_kinds=list(parts.applicant_kinds),
         body=_text(parts.body),
         result=_kept(code=parts.result_code, name=_text(parts.result_name)),
         conditions=_text(parts.conditions),
     )
+
+
+def _kept_elsewhere(kept: KeptElsewhere | None) -> Data | None:
+    return _kept(system=_text(kept.system), desk=kept.desk.value, number=kept.number) if kept else None
 
 
 def _field(item: Field) -> Data:

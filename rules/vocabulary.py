@@ -248,6 +248,10 @@ APPLICANT_KINDS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+ORGANISATIONS = ("organisation", "enterprise")
+"""The kinds of applicant that a representative acts for (người đại diện); the owner of a household business is a person
+and files under the citizen number, which is its tax code."""
+
 
 def _built_in(name: str, kind: FactType, label: Text, codes: Mapping[str, Text] | None = None, unit: str = "") -> Fact:
     return Fact(name, kind, label, Source.BUILT_IN, codes or {}, unit)

@@ -16,7 +16,7 @@ from app.services import dossier as dossiers
 from app.services import procedure as procedures
 from app.services import refusal as refusals
 from app.services.dossier import Intake
-from app.services.party import Applicant
+from app.services.party import Applicant, Representative
 from app.services.procedure import Publication
 from app.services.sample import SAMPLES
 from app.storage.account import Officer
@@ -42,6 +42,12 @@ ORIGINALS = [{"title": "Bằng tốt nghiệp", "pages": 10, "copies": 3}]
 PERSON = Applicant(
     kind="person", full_name="Nguyễn Thị Đào", identifier="087190001234", birth_day=date(1990, 2, 1),
     phone="0912345678", email="", address="12 Nguyễn Huệ, phường Cao Lãnh",
+)  # fmt: skip
+
+COMPANY = Applicant(
+    kind="organisation", full_name="Công ty TNHH Sen Hồng", identifier="1400999003", identifier_kind="tax_code",
+    birth_day=None, phone="0912345679", email="", address="5 Lý Thường Kiệt, phường Cao Lãnh",
+    representative=Representative("Trần Văn Sáu", "Giám đốc", "087080001235"),
 )  # fmt: skip
 
 
@@ -108,6 +114,21 @@ def refused(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UUI
     """Refuse to receive a dossier of certified copies and return the public id of the refusal."""
     with acting(user_name, at) as rights, unit_of_work() as work:
         return refusals.refuse(work, intake(rights, at=at, **changes), rights=rights, at=at)
+
+
+def typed_for_company(**changes: Any) -> MultiDict[str, str]:
+    """What a browser sends for a dossier of the company; what was typed for a person before is sent, too."""
+    said: dict[str, Any] = {
+        "applicant-applicant_kind": "enterprise",
+        "applicant-organisation_name": "Công ty TNHH Sen Hồng",
+        "applicant-tax_code": "1400 999 003",
+        "applicant-seat": "5 Lý Thường Kiệt, phường Cao Lãnh",
+        "applicant-representative_name": "Trần Văn Sáu",
+        "applicant-representative_position": "Giám đốc",
+        "applicant-representative_id": "087080001235",
+        "applicant-phone": "0912 345 679",
+    }
+    return typed(**said | changes)
 
 
 def typed(**changes: Any) -> MultiDict[str, str]:

@@ -50,7 +50,8 @@ class Reason:
 class Party:
     """A person or organisation on a paper: the applicant (người nộp hồ sơ) or the owner of the dossier (chủ hồ sơ).
 
-    `identity_number` is printed as given: pass `masked(number)` where the full number is not asked for.
+    `identity_number` is printed as given, behind `number_label`: pass `masked(number)` where the full number is not
+    asked for. `representative` acts and signs for an organisation; it is empty for a person.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Party:
     phone: str = ""
     email: str = ""
     identity_number: str = ""
+    number_label: str = "Số định danh cá nhân/hộ chiếu"
+    representative: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,9 @@ from app.services.errors import (
     StaleError,
     UnusableInputError,
 )
+from app.services.keeping import refuse_where_only_guided
 from app.services.office import UnitOnDay, dossier_code_of, unit_on
-from app.services.party import APPLICANT, Applicant, add_applicant, identifier_of
+from app.services.party import APPLICANT, ORGANISATION, REPRESENTATIVE, Applicant, add_applicant, identifier_of
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.dossier import (
@@ -63,7 +64,7 @@ from rules.lifecycle import (
 )
 from rules.missing import STOPPING
 from rules.values import Text, day_figures
-from rules.vocabulary import CHANNELS, HANDED_IN, UNIT_KINDS
+from rules.vocabulary import APPLICANT_KINDS, CHANNELS, HANDED_IN, ORGANISATIONS, UNIT_KINDS
 
 LAST_NUMBER = 9_999
 KNOWN_AT_RECEPTION = frozenset({"", "filing", "reception"})
@@ -128,8 +129,10 @@ def is_asked_at_reception(spec: FactSpec) -> bool:
 def known_facts(
     unit: UnitOnDay, *, channel: str | None, applicant_kind: str | None, digital_citizen: bool | None
 ) -> dict[str, Any]:
-    """Return the facts that the acceptance itself knows; absent means unknown."""
+    """Return the facts that the acceptance itself knows; absent means unknown. No organisation is a digital citizen."""
     kind = unit.attributes.get("kind", unit.kind)
+    if applicant_kind in ORGANISATIONS:
+        digital_citizen = False
     facts = {
         "channel": channel,
         "applicant_kind": applicant_kind,
@@ -181,7 +184,9 @@ def prepared(
         raise StaleError(
             "Thủ tục này vừa có phiên bản mới.", todo="Mở lại mẫu: phần đã nhập được giữ, kiểm tra rồi tiếp nhận lại."
         )
+    refuse_where_only_guided(evaluations.definition_of(version))
     _require_way(evaluations.definition_of(version), intake.channel)
+    _require_kind(evaluations.definition_of(version), intake)
     _require_duty(rights, intake.duty, session.get_one(Procedure, version.procedure_id))
     earlier.hold_person(session, version, intake.applicant)
     known = known_facts(
@@ -266,6 +271,31 @@ def _require_way(definition: ProcedureDefinition, channel: str) -> None:
             todo="Chọn một trong các cách nộp mà thủ tục cho phép: %(ways)s.",
             code=definition.code,
             ways=joined([CHANNELS[way] for way in ways], ", "),
+        )
+
+
+def kinds_of(definition: ProcedureDefinition) -> tuple[str, ...]:
+    """Return the kinds of applicant (đối tượng thực hiện) that may apply; all, where the procedure does not say."""
+    return definition.statutory.applicant_kinds or tuple(APPLICANT_KINDS)
+
+
+def _require_kind(definition: ProcedureDefinition, intake: Intake) -> None:
+    """Refuse a kind of applicant that may not apply, and an organisation that is named like a person or the reverse.
+
+    Who is refused with a slip need not have said yet what kind of applicant they are.
+    """
+    kind, kinds = intake.applicant_kind, kinds_of(definition)
+    if kind and kind not in kinds:
+        raise UnusableInputError(
+            "Thủ tục %(code)s không dành cho loại người nộp này.",
+            todo="Chọn một trong các loại người nộp mà thủ tục cho phép: %(kinds)s.",
+            code=definition.code,
+            kinds=joined([APPLICANT_KINDS[each] for each in kinds], ", "),
+        )
+    if (kind in ORGANISATIONS) != (intake.applicant.kind == ORGANISATION):
+        raise UnusableInputError(
+            "Loại người nộp không khớp với thông tin người nộp.",
+            todo="Với tổ chức, ghi tên, mã số thuế và người đại diện; với cá nhân, ghi họ tên và số định danh.",
         )
 
 
@@ -568,15 +598,20 @@ def may_open_identity(dossier: Dossier, rights: Rights) -> bool:
 
 
 def open_identity(work: Work, dossier_id: UUID, *, purpose: str, rights: Rights, at: datetime) -> str:
-    """Return the applicant's identity number (số định danh) in the clear; who read it and why is written down first."""
+    """Return the applicant's identity number (số định danh) in the clear; who read it and why is written down first.
+
+    Of an organisation it is that of the representative: only a person's number is hidden.
+    """
     dossier = open_dossier(work.session, dossier_id, rights)
     duty = _require(rights, Verb.OPEN_PERSONAL_DATA, _units(dossier), dossier.procedure)
     if not purpose.strip():
         raise UnusableInputError("Chưa ghi mục đích xem số định danh.", todo="Ghi mục đích rồi xem lại.")
     evaluations.hold(work.session, dossier)
-    party_id = work.session.scalars(
-        select(DossierParty.party_id).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
-    ).one()
+    parties = {
+        party.role: party.party_id
+        for party in work.session.scalars(select(DossierParty).where(DossierParty.dossier_id == dossier.id))
+    }
+    party_id = parties.get(REPRESENTATIVE, parties[APPLICANT])
     identity = current_identity()
     work.note(
         Note(

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from app.services.errors import (
 from app.services.hand_ruling import ChargeLine, OpenPoints, Setting
 from app.services.office import unit_on, units_on
 from app.services.overview import AnswerSection, all_answers
-from app.services.party import Applicant
+from app.services.party import Applicant, applicant_data, applicant_from
 from app.storage.alarm import alarm_with
 from app.storage.audit import Note
 from app.storage.dossier import Dossier
@@ -137,14 +137,11 @@ def _by_intake_key(session: Session, key: UUID) -> HandRequest | None:
 
 def _sealed(applicant: Applicant) -> bytes:
     """Encrypt the applicant: the identity number waits as safely as it lies in the register of persons."""
-    said = asdict(applicant) | {"birth_day": applicant.birth_day.isoformat() if applicant.birth_day else None}
-    return vault.encrypt(json.dumps(said, ensure_ascii=False))
+    return vault.encrypt(json.dumps(applicant_data(applicant), ensure_ascii=False))
 
 
 def _unsealed(sealed: bytes) -> Applicant:
-    said = json.loads(vault.decrypt(sealed))
-    born = said.pop("birth_day")
-    return Applicant(**said, birth_day=date.fromisoformat(born) if born else None)
+    return applicant_from(json.loads(vault.decrypt(sealed)))
 
 
 def rule(

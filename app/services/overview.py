@@ -22,17 +22,18 @@ from app.services.dossier import (
 )
 from app.services.hand_ruling import ChargeLine
 from app.services.handing_over import due_with_the_result
+from app.services.keeping import keeping_of
 from app.services.office import office_register, office_time, units_on
-from app.services.party import APPLICANT
+from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.services.worklist import TimeLeft, standing
 from app.storage.account import Officer
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
 from app.storage.hand_ruling import HandRuling
-from app.storage.party import DossierParty
 from rules import codec
 from rules.definition import Field, ProcedureDefinition
 from rules.evaluation import Evaluation, PaperFinding
 from rules.lifecycle import STATE_LABELS, Move, State
+from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
 from rules.say.plainly import answered
 from rules.values import NO_TEXT, Text
@@ -86,12 +87,14 @@ class Overview:
     """Everything the page of a dossier shows to one person.
 
     `evaluation` is None where nothing was computed and all was set by hand, else the outcome for reading; `told` is the
-    same in words. `ruling` is what was set by hand and holds.
+    same in words. `ruling` is what was set by hand and holds. `representative` is empty where a person applies.
+    `kept` says whose system keeps the dossier, None where this one does.
     """
 
     dossier: Dossier
     unit: str
     applicant: Mapping[str, Any]
+    representative: Mapping[str, Any]
     steps: tuple[Step, ...]
     moves: tuple[Move, ...]
     may_open_identity: bool
@@ -103,6 +106,17 @@ class Overview:
     may_set: bool
     time_left: TimeLeft
     results: Sequence[DossierResult]
+    kept: Keeping | None
+
+    @property
+    def is_of_organisation(self) -> bool:
+        """Whether an organisation applies, for which a representative acts."""
+        return self.applicant.get("kind") == ORGANISATION
+
+    @property
+    def number_label(self) -> Text:
+        """What the number of an organisation is."""
+        return NUMBER_LABELS[self.applicant["identifier_kind"]]
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -141,11 +155,13 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         select(DossierResult).where(DossierResult.dossier_id == dossier.id).order_by(DossierResult.id)
     )
     ruling = hands.in_force(hands.rulings_of(session, dossier), kept)
+    parties = parties_of(session, dossier)
     told = None if outcome is None else explained(outcome, definition)
     return Overview(
         dossier=dossier,
         unit=names[0].name if names else "",
-        applicant=applicant_of(session, dossier),
+        applicant=parties[APPLICANT],
+        representative=parties.get(REPRESENTATIVE, {}),
         steps=tuple(_steps(session, dossier)),
         moves=moves_open(dossier, rights),
         may_open_identity=may_open_identity(dossier, rights),
@@ -157,6 +173,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         may_set=hands.may_set(dossier, hands.open_points(definition, outcome), rights),
         time_left=standing(dossier, at, office),
         results=results.all(),
+        kept=keeping_of(session, dossier),
     )
 
 
@@ -164,13 +181,6 @@ def facts_at(session: Session, dossier: Dossier, revision: int) -> DossierFacts:
     """Return the answers of a dossier at one revision."""
     return session.scalars(
         select(DossierFacts).where(DossierFacts.dossier_id == dossier.id, DossierFacts.revision == revision)
-    ).one()
-
-
-def applicant_of(session: Session, dossier: Dossier) -> Mapping[str, Any]:
-    """Return the applicant as written down at reception; the identity number only by its last digits."""
-    return session.scalars(
-        select(DossierParty.snapshot).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
     ).one()
 
 

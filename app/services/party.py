@@ -1,7 +1,9 @@
-"""Persons in dossiers: one record for each identity number, readable only where it must be."""
+"""Persons and organisations in dossiers: one record for each number, readable only where it must be."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -12,14 +14,41 @@ from app.storage.dossier import Dossier
 from app.storage.folding import folded
 from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.vault import vault
+from rules.values import Text
 
-APPLICANT = "applicant"
-CITIZEN_ID, TAX_CODE = "citizen_id", "tax_code"
+APPLICANT, REPRESENTATIVE = "applicant", "representative"
+"""The roles of the parties that every dossier may have: who applies, and who acts for an organisation."""
+
+PERSON, ORGANISATION = "person", "organisation"
+"""The kinds of parties (cá nhân, tổ chức)."""
+
+CITIZEN_ID, TAX_CODE, DECISION = "citizen_id", "tax_code", "decision"
+"""The kinds of numbers that a party is known by: personal number, tax code, number of the founding decision."""
+
+NUMBER_LABELS: Mapping[str, Text] = MappingProxyType(
+    {
+        CITIZEN_ID: Text("Số định danh", "Citizen number"),
+        TAX_CODE: Text("Mã số thuế", "Tax code"),
+        DECISION: Text("Số quyết định thành lập", "Number of the founding decision"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """The person who acts for an organisation (người đại diện), with position and personal number."""
+
+    full_name: str
+    position: str
+    identifier: str
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who hands the dossier in (người nộp hồ sơ), as typed at the counter."""
+    """Who applies (người nộp hồ sơ), as typed at the counter; an organisation has a representative.
+
+    The phone and the e-mail address of an organisation reach its representative, too.
+    """
 
     kind: str
     full_name: str
@@ -28,6 +57,31 @@ class Applicant:
     phone: str
     email: str
     address: str
+    identifier_kind: str = CITIZEN_ID
+    representative: Representative | None = None
+
+    @property
+    def represented_by(self) -> "Applicant | None":
+        """The representative as a person of their own, None where nobody acts for the applicant."""
+        acting = self.representative
+        if acting is None:
+            return None
+        return Applicant(PERSON, acting.full_name, acting.identifier, None, self.phone, self.email, address="")
+
+
+def applicant_data(applicant: Applicant) -> dict[str, Any]:
+    """Return an applicant as plain JSON values."""
+    return asdict(applicant) | {"birth_day": applicant.birth_day.isoformat() if applicant.birth_day else None}
+
+
+def applicant_from(data: Mapping[str, Any]) -> Applicant:
+    """Read what `applicant_data` wrote, also before there were organisations."""
+    born, acting = data["birth_day"], data.get("representative")
+    read: dict[str, Any] = {
+        "birth_day": date.fromisoformat(born) if born else None,
+        "representative": Representative(**acting) if acting else None,
+    }
+    return Applicant(**{**data, **read})
 
 
 def masked(identifier: str) -> str:
@@ -36,26 +90,50 @@ def masked(identifier: str) -> str:
 
 
 def add_applicant(session: Session, dossier: Dossier, applicant: Applicant) -> DossierParty:
-    """Put the applicant into the dossier, on the one record that holds this identity number."""
-    party_id = _party_of(session, applicant)
-    snapshot: dict[str, Any] = {
-        "full_name": applicant.full_name,
-        "phone": applicant.phone,
-        "email": applicant.email,
-        "address": applicant.address,
-        "identifier_end": applicant.identifier[-3:],
-    }
-    if applicant.birth_day is not None:
-        snapshot["birth_day"] = applicant.birth_day.isoformat()
-    party = DossierParty(dossier_id=dossier.id, party_id=party_id, role=APPLICANT, snapshot=snapshot)
-    session.add(party)
+    """Put the applicant into the dossier, on the one record that holds this number, and the representative beside."""
+    party = _add(session, dossier, applicant, APPLICANT, _of_organisation(applicant))
+    if (person := applicant.represented_by) is not None and applicant.representative is not None:
+        _add(session, dossier, person, REPRESENTATIVE, {"position": applicant.representative.position})
     return party
 
 
+def _of_organisation(applicant: Applicant) -> dict[str, Any]:
+    """Return what is written down of an organisation alone: its number is public and no personal data."""
+    if applicant.kind == PERSON:
+        return {}
+    return {"kind": applicant.kind, "identifier_kind": applicant.identifier_kind, "identifier": applicant.identifier}
+
+
+def _add(session: Session, dossier: Dossier, party: Applicant, role: str, more: Mapping[str, Any]) -> DossierParty:
+    snapshot: dict[str, Any] = {
+        "full_name": party.full_name,
+        "phone": party.phone,
+        "email": party.email,
+        "address": party.address,
+        "identifier_end": party.identifier[-3:],
+        **more,
+    }
+    if party.birth_day is not None:
+        snapshot["birth_day"] = party.birth_day.isoformat()
+    added = DossierParty(dossier_id=dossier.id, party_id=_party_of(session, party), role=role, snapshot=snapshot)
+    session.add(added)
+    return added
+
+
+def parties_of(session: Session, dossier: Dossier) -> Mapping[str, Mapping[str, Any]]:
+    """Return the parties of a dossier by role, each as written down at reception."""
+    named = select(DossierParty.role, DossierParty.snapshot).where(DossierParty.dossier_id == dossier.id)
+    return {row.role: row.snapshot for row in session.execute(named)}
+
+
 def lookup_of(applicant: Applicant) -> tuple[str, bytes]:
-    """Return the kind of an applicant's number (citizen number or tax code) and the keyed hash it is found by."""
-    kind = CITIZEN_ID if applicant.kind == "person" else TAX_CODE
-    return kind, vault.lookup(f"{kind}:{applicant.identifier}")
+    """Return the kind of an applicant's number and the keyed hash it is found by.
+
+    Two bodies may number their founding decisions alike, so such a number counts with the body's name.
+    """
+    kind, number = applicant.identifier_kind, applicant.identifier
+    told = f"{folded(number)}:{folded(applicant.full_name)}" if kind == DECISION else number
+    return kind, vault.lookup(f"{kind}:{told}")
 
 
 def lookups(number: str) -> tuple[bytes, ...]:

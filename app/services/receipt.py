@@ -1,6 +1,6 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -23,14 +23,14 @@ from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services.hand_ruling import ChargeLine
+from app.services.keeping import keeping_of
 from app.services.office import UnitOnDay, unit_on
-from app.services.party import APPLICANT
+from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
 from app.storage.hand_ruling import HandRuling
 from app.storage.identity import current_identity
-from app.storage.party import DossierParty
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
@@ -39,6 +39,7 @@ from rules.evaluation import Evaluation, PaperFinding
 from rules.evaluation import Reason as RuleReason
 from rules.papers import RETURNED_WORDS, PaperForm
 from rules.say.appointment import why_that_day
+from rules.say.keeping import Keeping
 from rules.say.labels import CHARGE_KINDS
 from rules.say.outcome import collected_said, explained, open_said
 from rules.vocabulary import CHANNELS
@@ -95,9 +96,6 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     chain = evaluations.chain(session, dossier)
     outcome = explained(Evaluation.from_data(chain[0].outcome), definition).outcome if chain else None
     ruling = hands.ruling_in_force(session, dossier)
-    applicant = session.scalars(
-        select(DossierParty).where(DossierParty.dossier_id == dossier.id, DossierParty.role == APPLICANT)
-    ).one()
     papers = session.scalars(
         select(DossierPaper)
         .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
@@ -114,7 +112,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         place=place_of(unit),
         issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
-        applicant=_party(applicant),
+        applicant=_party(parties_of(session, dossier)),
         channel=CHANNELS[dossier.filing_channel].vi,
         procedure_code=procedure.code,
         procedure_name=definition.name.vi,
@@ -127,7 +125,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
         officer_name=_receiver_name(session, dossier),
         fees=tuple(_fee(line, ruling, example=example) for line in lines),
-        notes=tuple(_notes(outcome, ruling)),
+        notes=tuple(_notes(outcome, ruling, keeping_of(session, dossier))),
         is_example=False,
     )
 
@@ -147,8 +145,10 @@ def _stays(asked: PaperFinding | None) -> str:
     return RETURNED_WORDS[asked.returned].vi if asked is not None and asked.returned else ""
 
 
-def _notes(outcome: Evaluation | None, ruling: HandRuling | None) -> Iterator[str]:
-    """Yield what the receipt notes at its end: what the applicant is told, and what was set by hand."""
+def _notes(outcome: Evaluation | None, ruling: HandRuling | None, kept: Keeping | None) -> Iterator[str]:
+    """Yield what the receipt notes at its end: who keeps the dossier elsewhere, what is told, what was set by hand."""
+    if kept is not None:
+        yield " ".join(said.vi for said in (kept.owner, kept.mirrored, kept.numbered) if said)
     yield from (notice.text.vi for notice in (outcome.notices if outcome else ()))
     if ruling is not None:
         yield _set_by_hand_note(ruling)
@@ -223,15 +223,18 @@ def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
     return Reason(sentence=reason.sentence.vi, citation=reason.citation, is_example=example)
 
 
-def _party(applicant: DossierParty) -> Party:
-    snapshot = applicant.snapshot
+def _party(parties: Mapping[str, Mapping[str, Any]]) -> Party:
+    """Return the applicant of form 01; an organisation's number is public, and its representative signs."""
+    applicant = parties[APPLICANT]
+    reached = {name: applicant[name] for name in ("address", "phone", "email")}
+    if applicant.get("kind") != ORGANISATION:
+        number = "*" * 9 + applicant["identifier_end"]
+        return Party(name=applicant["full_name"], identity_number=number, **reached)
     return Party(
-        name=snapshot["full_name"],
-        address=snapshot["address"],
-        phone=snapshot["phone"],
-        email=snapshot["email"],
-        identity_number="*" * 9 + snapshot["identifier_end"],
-    )
+        name=applicant["full_name"], identity_number=applicant["identifier"],
+        number_label=NUMBER_LABELS[applicant["identifier_kind"]].vi,
+        representative=parties[REPRESENTATIVE]["full_name"], **reached,
+    )  # fmt: skip
 
 
 def parent_name(session: Session, unit: UnitOnDay, on: date) -> str:

@@ -5,6 +5,7 @@ answered are encrypted in them, and the identity number is found by its keyed ha
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -182,13 +183,16 @@ def _paper(
         number=f"{series}-{on:%y%m%d}-TC{next_number(session, f'{series}-TC', on):04d}",
         place=place_of(unit),
         issued_at=at,
-        applicant=Party(name=person.full_name, address=person.address, phone=person.phone, email=person.email),
+        applicant=Party(
+            name=person.full_name, address=person.address, phone=person.phone, email=person.email,
+            representative=person.representative.full_name if person.representative else "",
+        ),
         channel=CHANNELS[intake.channel].vi,
         procedure_code=intake.procedure_code,
         procedure_name=evaluations.definition_of(version).name.vi,
         grounds=_printed(map(_ground, outcome.refusals)),
         officer_name=session.get_one(Officer, rights.user_id).full_name,
-    )
+    )  # fmt: skip
 
 
 def _ground(refusal: Refusal) -> Cited:
@@ -229,14 +233,24 @@ def pdf(slip: Slip) -> bytes:
 
 
 def refusals(session: Session, rights: Rights, *, text: str, after: UUID | None) -> Found:
-    """Return one page of refusals of this person's units, found by number, code of the procedure, or whose they are.
+    """Return one page of refusals of this person's units, found by their number or the code of the procedure."""
+    return _found(session, rights, _matching(text), _before(after))
 
-    Who was refused is found by the whole identity number alone: names are encrypted.
-    """
+
+def refusals_of_person(session: Session, rights: Rights, number: str) -> Found:
+    """Return the newest refusals of whoever has this whole number; names are encrypted, so nothing else finds them."""
+    return _found(session, rights, AuditEntry.detail["person"].astext.in_([each.hex() for each in lookups(number)]))
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether this is written like a citizen number or a tax code: no address or log may hold one."""
+    return re.fullmatch(r"\d{9,12}(-\d{3})?", "".join(text.split())) is not None
+
+
+def _found(session: Session, rights: Rights, *narrowed: ColumnElement[bool]) -> Found:
     lines = session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.object_kind == KIND, AuditEntry.for_unit_id.in_(sorted(rights.scope)), _matching(text))
-        .where(_before(after))
+        .where(AuditEntry.object_kind == KIND, AuditEntry.for_unit_id.in_(sorted(rights.scope)), *narrowed)
         .order_by(AuditEntry.event_at.desc(), AuditEntry.id.desc())
         .limit(SHOWN_AT_MOST + 1)
     ).all()
@@ -247,8 +261,7 @@ def refusals(session: Session, rights: Rights, *, text: str, after: UUID | None)
 def _matching(text: str) -> ColumnElement[bool]:
     words = text.strip()[:100]
     places = (AuditEntry.detail["number"].astext, AuditEntry.detail["code"].astext)
-    by_person = AuditEntry.detail["person"].astext.in_([each.hex() for each in lookups(words)])
-    return or_(by_person, *(place.icontains(words, autoescape=True) for place in places))
+    return or_(*(place.icontains(words, autoescape=True) for place in places))
 
 
 def _before(after: UUID | None) -> ColumnElement[bool]:

@@ -16,6 +16,8 @@ from rules.definition import (
 from rules.expected import Case
 from rules.say.conditions import condition_said
 from rules.say.expected import expected_said
+from rules.say.keeping import LABEL as KEEPING
+from rules.say.keeping import keeping_said
 from rules.say.labels import (
     FIELD_KINDS,
     FOUND_AS,
@@ -58,7 +60,7 @@ from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Text
-from rules.vocabulary import CHANNELS, Fact, FactType
+from rules.vocabulary import APPLICANT_KINDS, CHANNELS, Fact, FactType
 from rules.wording import joined, phrase, same
 
 
@@ -145,13 +147,24 @@ class _Reader:
                 parts.steps,
                 _list(CHANNELS[way] for way in parts.ways),
                 phrase("{} bộ", "{} set" if copies == 1 else "{} sets", str(copies)) if copies else None,
-                joined(parts.applicants, "; ") if parts.applicants else None,
+                self.who_may_apply(),
                 parts.body,
                 self.result(),
                 parts.conditions or Text("Không có", "None"),
             ),
             strict=True,
         )
+        if (kept := keeping_said(self.definition, {})) is not None:
+            yield KEEPING, joined((kept.owner, kept.desk), " ")
+
+    def who_may_apply(self) -> Text | None:
+        """Say who may apply, and as what kinds of applicant where not all are received."""
+        parts = self.definition.statutory
+        who = joined(parts.applicants, "; ") if parts.applicants else None
+        kinds = _list(APPLICANT_KINDS[kind] for kind in parts.applicant_kinds)
+        if who is None or kinds is None:
+            return who or kinds
+        return phrase("{} (chỉ nhận: {})", "{} (received only as: {})", who, kinds)
 
     def result(self) -> Text | None:
         """Say the result of the procedure with its code."""

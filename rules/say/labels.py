@@ -32,6 +32,7 @@ FIELD_KINDS: Mapping[FieldKind, Text] = MappingProxyType(
         FieldKind.CHOICE: Text("Chọn một", "One choice"),
         FieldKind.CHOICES: Text("Chọn nhiều", "Several choices"),
         FieldKind.CITIZEN_ID: Text("Số định danh cá nhân", "Citizen number"),
+        FieldKind.TAX_CODE: Text("Mã số thuế của tổ chức", "Tax code of an organisation"),
         FieldKind.PHONE: Text("Số điện thoại", "Phone number"),
         FieldKind.EMAIL: Text("Thư điện tử", "E-mail"),
         FieldKind.GROUP: Text("Bảng nhiều dòng", "Table of rows"),

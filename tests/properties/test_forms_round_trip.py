@@ -42,6 +42,7 @@ ANSWERS = {
     FieldKind.CHOICE: st.sampled_from(CODES),
     FieldKind.CHOICES: st.lists(st.sampled_from(CODES), unique=True).map(sorted),
     FieldKind.CITIZEN_ID: st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii),
+    FieldKind.TAX_CODE: st.sampled_from(("1400999003", "1400999010-001", "8200999009-999")),
     FieldKind.PHONE: st.from_regex(r"0[35789][0-9]{8}|02[0-9]{8,9}", fullmatch=True).filter(str.isascii),
     FieldKind.EMAIL: st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.vn", fullmatch=True),
 }

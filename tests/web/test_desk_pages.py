@@ -34,6 +34,7 @@ from tests.desk import (
     SECOND_PROCESSOR,
     acting,
     typed,
+    typed_for_company,
 )
 
 PREVIEW = f"/reception/{COPIES}/preview"
@@ -852,6 +853,30 @@ def lines_of(page: str) -> dict[str, str]:
     return {target: html.unescape(said) for target, said in found}
 
 
+def test_choosing_an_organisation_shows_its_questions_and_hides_those_of_a_person(browser):
+    sent = typed(**keys(browser), **{"applicant-applicant_kind": "organisation"})
+    page = browser.post(f"/reception/{COPIES}", data=sent | {"refresh": "1"}).text
+    shown = re.search(r'data-shown="([^"]*)"', page)[1].split()
+    asked = {"organisation_name", "tax_code", "decision_number", "seat", "representative_name", "representative_id"}
+    assert {f"applicant-{name}" for name in asked} <= set(shown)
+    for name in ("full_name", "citizen_id", "birth_day", "address", "digital_citizen"):
+        assert f'data-answer="applicant-{name}" hidden' in page
+    assert 'data-answer="applicant-tax_code" class' in page
+
+
+def test_a_wrong_answer_of_an_organisation_is_told_at_its_field_and_a_good_one_is_received(browser):
+    wrong = {"applicant-tax_code": "1400999004", "applicant-representative_name": ""}
+    told = lines_of(browser.post(f"/reception/{COPIES}", data=typed_for_company(**keys(browser), **wrong)).text)
+    assert list(told) == ["applicant-tax_code", "applicant-representative_name"]
+    assert "sai số kiểm tra" in told["applicant-tax_code"]
+    answer = browser.post(f"/reception/{COPIES}", data=typed_for_company(**keys(browser)))
+    assert answer.status_code == 302
+    said = words(browser.get("/dossiers/" + answer.headers["Location"].rsplit("/", 1)[1]).text)
+    assert "Tổ chức Công ty TNHH Sen Hồng Mã số thuế 1400999003" in said
+    assert "Người đại diện Trần Văn Sáu Chức vụ Giám đốc Số định danh •••••••••235" in said
+    assert "Nguyễn Thị Đào" not in said
+
+
 def test_everything_that_is_missing_is_told_in_one_round_with_a_link_and_a_sentence_at_each(app, browser):
     answer = browser.post(f"/reception/{COPIES}", data={**keys(browser), "filing-channel": "counter"})
     assert answer.status_code == 422
@@ -1045,11 +1070,13 @@ def test_a_refusal_is_found_by_the_whole_identity_number_within_ones_units_and_t
     nameless = typed(**keys(browser), **erased, **{"applicant-citizen_id": ""})
     numberless = browser.post(f"/reception/{COPIES}/refuse", data=nameless).headers["Location"]
     for number in ("087190001234", " 087190 001234 "):
-        found = browser.get("/refusals/", query_string={"q": number}).text
+        found = browser.post("/refusals/find", data={"q": number}).text
         assert (address in found, numberless in found) == (True, False)
-    for other in ("08719000123", "087190001235", "001234"):
-        assert "Không có phiếu từ chối nào khớp." in words(browser.get("/refusals/", query_string={"q": other}).text)
-    assert address not in login(OTHER_RECEIVER).get("/refusals/?q=087190001234").text
+        assert address not in browser.get("/refusals/", query_string={"q": number}).text
+    for other in ("08719000123", "087190001235"):
+        assert "Không có phiếu từ chối nào khớp." in words(browser.post("/refusals/find", data={"q": other}).text)
+    assert browser.post("/refusals/find", data={"q": " 2.000815 "}).headers["Location"] == "/refusals/?q=2.000815"
+    assert address not in login(OTHER_RECEIVER).post("/refusals/find", data={"q": "087190001234"}).text
     with app.app_context():
         lines = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()
         assert not any("087190001234" in str(line.detail) for line in lines)

@@ -137,6 +137,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "POST /reception/<code>/preview": DESK,
     "POST /reception/<code>/refuse": DESK,
     "GET /refusals/": BY_HAND,
+    "POST /refusals/find": BY_HAND,
     "GET /refusals/<uuid:refusal_id>": BY_HAND,
     "GET /refusals/<uuid:refusal_id>/form-03.pdf": BY_HAND,
     "GET /reception/received/<uuid:dossier_id>": DESK,

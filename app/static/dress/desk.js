@@ -19,7 +19,7 @@ function showWhatApplies(form) {
   form.querySelectorAll("[data-answer]").forEach((box) => {
     const name = box.dataset.answer;
     if (name.startsWith("filing-") || name.startsWith("trial-")) return;
-    if (name.startsWith("answers-")) box.hidden = !shown.has(name);
+    if (name.startsWith("answers-") || name.startsWith("applicant-")) box.hidden = !shown.has(name);
     const optional = box.querySelector(":scope > * > label > [data-optional], :scope > * > legend > [data-optional]");
     if (optional) optional.hidden = needed.has(name);
   });

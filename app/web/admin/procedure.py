@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -67,7 +68,8 @@ def _stage() -> catalog.Stage | None:
 
 def _url_with(kept: Mapping[str, str | None], **more: str | None) -> str:
     """Return the address of the list as it is narrowed now, with something otherwise."""
-    return url_for(".list", **{name: text for name, text in {**kept, **more}.items() if text})
+    query: dict[str, Any] = {name: text for name, text in {**kept, **more}.items() if text}
+    return url_for(".list", **query)
 
 
 def _anchor() -> UUID | None:

@@ -18,9 +18,10 @@ from app.services import earlier
 from app.services import evaluation as evaluations
 from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
 from app.services.office import UnitOnDay
-from app.services.party import Applicant
+from app.services.party import CITIZEN_ID, DECISION, ORGANISATION, PERSON, TAX_CODE, Applicant, Representative
 from app.storage.procedure import ProcedureVersion
-from forms.applicant import build_applicant_form, read_applicant
+from forms.applicant import Applicant as Typed
+from forms.applicant import build_applicant_form, naming_fields, read_applicant
 from forms.build import build_form, form_class
 from forms.conditions import shown_fields
 from forms.facts import read_facts
@@ -30,11 +31,12 @@ from rules import facts as typed_facts
 from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation import Evaluation
 from rules.missing import DEADLINE
+from rules.say.keeping import Keeping, keeping_said
 from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
 from rules.say.punctuation import quoted, sentence
 from rules.values import Text
-from rules.vocabulary import CHANNELS, DERIVED, MADE_FACTS, FactType, Source
+from rules.vocabulary import APPLICANT_KINDS, CHANNELS, DERIVED, MADE_FACTS, FactType, Source
 from rules.worded import words_wait_for
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
@@ -59,9 +61,14 @@ _FILING_FIELDS = (
     Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
     Field("return_channel", FieldKind.CHOICE, dossiers.RETURN_CHANNEL, required=True, list="returns"),
 )
-_APPLICANT = build_applicant_form()
 READ_OF_APPLICANT = frozenset({"applicant_kind", "digital_citizen"})
 """What the rules may read of the applicant."""
+
+
+@lru_cache(maxsize=2 ** len(APPLICANT_KINDS))
+def _applicant_form(kinds: tuple[str, ...]) -> type[Any]:
+    """Return the form class of who applies, with the kinds of applicant that the procedure takes."""
+    return build_applicant_form(kinds=kinds)
 
 
 @lru_cache(maxsize=2 ** len(CHANNELS))
@@ -72,10 +79,10 @@ def _filing_form(ways: tuple[str, ...]) -> type[Any]:
     return form_class("FilingForm", _FILING_FIELDS, lists, wtforms.Form)
 
 
-def _first_answers(ways: tuple[str, ...]) -> dict[str, str]:
+def _first_answers(ways: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, str]:
     """Return what most people at the counter would answer, set when the form opens."""
     return {
-        f"{APPLICANT}-applicant_kind": "individual",
+        f"{APPLICANT}-applicant_kind": "individual" if "individual" in kinds else kinds[0],
         f"{FILING}-channel": "counter" if "counter" in ways else ways[0],
         f"{FILING}-return_channel": "counter",
     }
@@ -144,6 +151,16 @@ class IntakeForm:
         return isinstance(self.refusal, MatchersDifferError)
 
     @property
+    def kept(self) -> Keeping | None:
+        """Whose system keeps the dossiers of this procedure, None where this one does."""
+        return keeping_said(self.definition, {})
+
+    @property
+    def takes_papers(self) -> bool:
+        """Whether papers are received with this form: not in a trial, nor where the desk only guides."""
+        return not self.is_trial and (self.kept is None or not self.kept.is_guidance)
+
+    @property
     def applicant_answers(self) -> list[Any]:
         """The questions about the applicant; in a trial only those that the rules read."""
         return [field for field in self.applicant.answers if not self.is_trial or field.spec.id in READ_OF_APPLICANT]
@@ -155,9 +172,10 @@ class IntakeForm:
 
     @property
     def shown_names(self) -> list[str]:
-        """The names of all questions that are shown, those in rows included."""
+        """The names of all questions that are shown, those in rows and of the applicant included."""
         idle = {self.answers[name].name for name in self._idle}
-        return [name for name in _names(self.answers, lambda form: form.shown()) if name not in idle]
+        names = [*_shown(self.applicant), *_shown(self.answers)]
+        return [name for name in names if name not in idle]
 
     @property
     def _idle(self) -> frozenset[str]:
@@ -183,9 +201,14 @@ class IntakeForm:
         applicant = (
             field.name
             for field in self.applicant.answers
-            if field.spec.required or field.spec.id in self.needed
+            if field.spec.id in self.needed_of_applicant
         )  # fmt: skip
         return [*rows, *asked, *applicant]
+
+    @property
+    def needed_of_applicant(self) -> frozenset[str]:
+        """The ids of the questions about the applicant that need an answer."""
+        return self.applicant.required() | self.needed
 
     @property
     def _unknown(self) -> frozenset[str]:
@@ -287,7 +310,7 @@ class IntakeForm:
 
     def intake(self, duty: Duty) -> dossiers.Intake:
         """Return what a checked form says, for the act of receiving."""
-        person = read_applicant(self.applicant)
+        typed = read_applicant(self.applicant)
         return dossiers.Intake(
             intake_key=self.intake_key,
             procedure_code=self.definition.code,
@@ -295,26 +318,24 @@ class IntakeForm:
             duty=duty,
             channel=self.filing["channel"].data,
             return_channel=self.filing["return_channel"].data,
-            applicant=_person(
-                person.citizen_id, full_name=person.full_name, birth_day=person.birth_day, phone=person.phone,
-                email=person.email, address=person.address,
-            ),
-            applicant_kind=person.applicant_kind,
+            applicant=_party(typed),
+            applicant_kind=typed.applicant_kind,
             facts=self.facts,
-            digital_citizen=person.digital_citizen,
+            digital_citizen=typed.digital_citizen,
             received=self.received,
         )  # fmt: skip
 
     def names_applicant(self) -> bool:
         """Check that it is known to whom a refusal is given; nothing else of the form must be answered for it."""
-        field = self.applicant["full_name"]
-        if not field.fact:
-            field.errors = [Sentence("“%(field)s”: ghi tên người nộp để lập phiếu từ chối.", field=field.spec.label)]
-        return not field.errors
+        unnamed = [self.applicant[name] for name in naming_fields(read_applicant(self.applicant))]
+        unnamed = [each for each in unnamed if not each.fact]
+        for each in unnamed:
+            each.errors = [Sentence("“%(field)s”: ghi tên người nộp để lập phiếu từ chối.", field=each.spec.label)]
+        return not unnamed
 
     def refused_intake(self, duty: Duty) -> dossiers.Intake:
         """Return what a form says that the rules refuse, as far as it was filled in; no identity number is needed."""
-        said = {name: self.applicant[name].fact or "" for name in ("full_name", "phone", "email", "address")}
+        typed = read_applicant(self.applicant)
         return dossiers.Intake(
             intake_key=self.intake_key,
             procedure_code=self.definition.code,
@@ -322,10 +343,10 @@ class IntakeForm:
             duty=duty,
             channel=self.filing["channel"].fact or "",
             return_channel=self.filing["return_channel"].fact or "counter",
-            applicant=_person(self.applicant["citizen_id"].fact or "", **said),
-            applicant_kind=self.applicant["applicant_kind"].fact or "",
+            applicant=replace(_party(typed), birth_day=None),
+            applicant_kind=typed.applicant_kind,
             facts=self.facts,
-            digital_citizen=self.applicant["digital_citizen"].fact,
+            digital_citizen=typed.digital_citizen,
         )
 
 
@@ -354,14 +375,15 @@ def tried(
 def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
     definition, form = _form_of(version.whole_sha256, version.definition)
     ways = dossiers.ways_of(definition)
-    given = MultiDict(_first_answers(ways)) if data is None else data
+    kinds = dossiers.kinds_of(definition)
+    given = MultiDict(_first_answers(ways, kinds)) if data is None else data
     return IntakeForm(
         version=version,
         definition=definition,
         unit=unit,
         intake_key=intake_key_of(given) or uuid4(),
         seen_version=version.uuid if data is None else _uuid(given.get("version")),
-        applicant=_APPLICANT(given, prefix=APPLICANT),
+        applicant=_applicant_form(kinds)(given, prefix=APPLICANT),
         filing=_filing_form(ways)(given, prefix=FILING),
         answers=form(data, prefix=ANSWERS),
         received=frozenset(given.getlist("received")),
@@ -384,15 +406,16 @@ def _uuid(text: str | None) -> UUID | None:
 
 def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     """Read the facts and compute the outcome; computed facts may show further questions, so look again."""
+    for part in (form.applicant, form.filing, form.answers):
+        part.offer_on(legal_day(at))
+    typed = read_applicant(form.applicant)
     known = dossiers.known_facts(
         form.unit,
         channel=form.filing["channel"].fact,
-        applicant_kind=form.applicant["applicant_kind"].fact,
-        digital_citizen=form.applicant["digital_citizen"].fact,
+        applicant_kind=typed.applicant_kind or None,
+        digital_citizen=typed.digital_citizen,
     )
-    for part in (form.applicant, form.filing, form.answers):
-        part.offer_on(legal_day(at))
-    form.history = earlier.facts_of(session, form.version, _person(form.applicant["citizen_id"].fact or ""), at)
+    form.history = earlier.facts_of(session, form.version, _party(typed), at)
     known |= form.history
     form.answers.known = known
     read: dict[str, Any] | None = None
@@ -410,10 +433,25 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     return form
 
 
-def _person(number: str, *, full_name: str = "", **more: Any) -> Applicant:
-    """Return the applicant with this citizen number, as far as the form knows them."""
-    blank: dict[str, Any] = {"birth_day": None, "phone": "", "email": "", "address": ""}
-    return Applicant(kind="person", full_name=full_name, identifier=number, **{**blank, **more})
+def _party(typed: Typed) -> Applicant:
+    """Return who applies as the register of persons and organisations knows them, as far as the form does."""
+    reached: dict[str, Any] = {"phone": typed.phone, "email": typed.email}
+    if not typed.is_organisation:
+        return Applicant(
+            kind=PERSON, full_name=typed.full_name, identifier=typed.citizen_id, identifier_kind=CITIZEN_ID,
+            birth_day=typed.birth_day, address=typed.address, **reached,
+        )  # fmt: skip
+    return Applicant(
+        kind=ORGANISATION, full_name=typed.organisation_name, identifier=typed.tax_code or typed.decision_number,
+        identifier_kind=TAX_CODE if typed.tax_code else DECISION, birth_day=None, address=typed.seat, **reached,
+        representative=Representative(
+            typed.representative_name, typed.representative_position, typed.representative_id
+        ),
+    )  # fmt: skip
+
+
+def _shown(form: Any) -> Iterator[str]:
+    return _names(form, lambda each: each.shown())
 
 
 def _decisive(

@@ -18,6 +18,7 @@ from app.services import hand_ruling as hands
 from app.services import reception
 from app.services import refusal as refusals
 from app.services.errors import RefusalError
+from app.services.keeping import keeping_of
 from app.services.office import UnitOnDay
 from app.storage.dossier import Dossier
 from app.storage.procedure import Procedure, ProcedureVersion
@@ -129,7 +130,8 @@ class ReceptionView(BaseView):
         return self.render_template(
             "officer/received.html", dossier=dossier, standing=stands, totals=hands.totals(stands.lines),
             told=explained(stands.outcome, definition) if stands.outcome else None,
-            qr=qr_svg(dossier.code, title=dossier.code), desk=desk_key(dossier.receiving_unit_id),
+            kept=keeping_of(db.session(), dossier), qr=qr_svg(dossier.code, title=dossier.code),
+            desk=desk_key(dossier.receiving_unit_id),
         )  # fmt: skip
 
     def _page(self, form: IntakeForm, status: int = 200) -> Response:

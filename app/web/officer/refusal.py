@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import db
 from app.services import refusal as refusals
@@ -28,7 +29,19 @@ class RefusalView(BaseView):
         after = request.args.get("after", type=UUID)
         found = refusals.refusals(db.session(), current_rights(), text=text, after=after)
         read_titles(line.procedure_code for line in found.lines)
-        return self.render_template("officer/refusals.html", found=found, text=text)
+        return self.render_template("officer/refusals.html", found=found, text=text, is_number=False)
+
+    @expose("/find", methods=("POST",))
+    @has_access
+    @permission_name("read")
+    def find(self) -> str | BaseResponse:
+        """Find refusals; an identity number is looked up at once, since no address may hold one."""
+        text = request.form.get("q", "").strip()
+        if not refusals.is_identity_number(text):
+            return redirect(url_for(".list", q=text or None))
+        found = refusals.refusals_of_person(db.session(), current_rights(), text)
+        read_titles(line.procedure_code for line in found.lines)
+        return self.render_template("officer/refusals.html", found=found, text=text, is_number=True)
 
     @expose("/<uuid:refusal_id>")
     @has_access

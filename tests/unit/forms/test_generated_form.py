@@ -10,7 +10,6 @@ import wtforms
 
 from forms import conditions, layout, registry
 from forms.applicant import (
-    FIELDS,
     Applicant,
     applicant_data,
     applicant_facts,
@@ -492,8 +491,59 @@ def test_the_applicant_block_reads_back_the_person():
 def test_the_applicant_block_asks_for_what_every_dossier_needs():
     form = build_applicant_form()(FormData({"email": ["x"]}))
     assert not form.validate()
-    assert set(form.errors) == {spec.id for spec in FIELDS} - {"digital_citizen"}
+    person = {"full_name", "citizen_id", "birth_day", "address"}
+    assert set(form.errors) == {"applicant_kind", "phone", "email", *person}
     assert applicant_facts(form) == {}
+
+
+COMPANY = Applicant(
+    applicant_kind="enterprise",
+    organisation_name="Công ty TNHH Sen Hồng",
+    tax_code="1400999003",
+    seat="5 Lý Thường Kiệt, phường Cao Lãnh",
+    representative_name="Trần Văn Sáu",
+    representative_position="Giám đốc",
+    representative_id="087080001235",
+    phone="0912345679",
+)
+
+
+def applicant_form(applicant, **changes):
+    return build_applicant_form()(FormData({**{k: [v] for k, v in applicant_data(applicant).items()}, **changes}))
+
+
+def test_an_organisation_is_asked_for_itself_and_who_represents_it_and_for_nothing_of_a_person():
+    form = applicant_form(COMPANY, full_name=["Nguyễn Thị Bé"], digital_citizen=["true"])
+    assert form.validate(), form.errors
+    assert read_applicant(form) == COMPANY
+    assert COMPANY.is_organisation
+    assert form.shown().isdisjoint({"full_name", "citizen_id", "birth_day", "address", "digital_citizen"})
+
+
+def test_every_blank_answer_of_an_organisation_is_asked_for_at_its_field():
+    form = applicant_form(Applicant(applicant_kind="organisation"))
+    assert not form.validate()
+    asked = {"organisation_name", "tax_code", "seat", "phone"}
+    assert set(form.errors) == asked | {f"representative_{part}" for part in ("name", "position", "id")}
+    assert form.errors["tax_code"] == ["Hãy nhập “Mã số thuế”."]
+
+
+def test_a_body_without_a_tax_code_is_known_by_its_founding_decision_but_no_enterprise_is():
+    body = replace(COMPANY, applicant_kind="organisation", tax_code="", decision_number="12/QĐ-UBND")
+    form = applicant_form(body)
+    assert form.validate(), form.errors
+    assert read_applicant(form) == body
+    firm = applicant_form(replace(body, applicant_kind="enterprise"))
+    assert not firm.validate()
+    assert set(firm.errors) == {"tax_code"}
+
+
+def test_only_the_kinds_of_applicant_that_may_apply_are_offered_and_taken():
+    persons = build_applicant_form(kinds=("individual",))
+    form = persons(FormData({"applicant_kind": ["organisation"]}))
+    assert [choice.value for choice in form["applicant_kind"].choices] == ["", "individual"]
+    assert not form.validate()
+    assert form.errors["applicant_kind"] == ["“Loại người nộp”: hãy chọn một mục trong danh sách."]
 
 
 def test_an_applicant_whose_number_disagrees_is_doubted_and_not_refused():

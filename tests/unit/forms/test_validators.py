@@ -176,6 +176,37 @@ def test_a_citizen_number_that_disagrees_with_the_person_is_a_doubt_and_no_error
     assert validators.citizen_id_doubts("không phải số") == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("1400999003", "1400999003"),
+        (" 1400 999.003 ", "1400999003"),
+        ("1400999003-001", "1400999003-001"),
+        ("1400999003001", "1400999003-001"),
+    ],
+)
+def test_a_tax_code_is_kept_in_one_form(typed, code):
+    assert validators.tax_code(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1400999004", "sai số kiểm tra"),
+        ("4100999003", "sai số kiểm tra"),
+        ("140099900", "10 chữ số, hoặc 13"),
+        ("1400999003-000", "10 chữ số, hoặc 13"),
+        ("14009990031", "10 chữ số, hoặc 13"),
+        ("١٤٠٠٩٩٩٠٠٣", "10 chữ số, hoặc 13"),
+        ("9" * 1_000_000, "10 chữ số, hoặc 13"),
+        ("087190001234", "số định danh cá nhân"),
+    ],
+)
+def test_what_is_no_tax_code_of_an_organisation_is_refused_with_what_is_wrong(typed, said):
+    with pytest.raises(ValueError, match=said):
+        validators.tax_code(typed)
+
+
 def test_an_email_address_is_read_or_refused():
     assert validators.email(" an@vidu.gov.vn ") == "an@vidu.gov.vn"
     for typed in (

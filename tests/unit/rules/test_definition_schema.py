@@ -82,6 +82,7 @@ def described(part: Mapping[str, Any]) -> bool:
 
 
 NOT_SHOWN = {
+    "#/$defs/kept_elsewhere/properties/desk = guides": "the other thing a desk may do, said in words",
     "#/$defs/amount/oneOf/0 times": "the other place of `times`, said in words",
     "#/$defs/amount/oneOf/1 times": "the other place of `times`, said in words",
     "#/$defs/member not_before": "as of a day outside a group",
