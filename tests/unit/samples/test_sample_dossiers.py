@@ -183,7 +183,7 @@ def test_a_few_open_dossiers_are_late_and_a_few_are_due_soon():
 
 
 def test_every_sample_procedure_stands_in_the_register_of_fields_of_work():
-    known = set(sample("fields_of_work.yaml")["fields_of_work"])
+    known = {each["vi"] for each in sample("fields_of_work.yaml")["fields_of_work"]}
     assert {definition.field_of_work.vi for definition in definitions().values()} <= known
 
 
