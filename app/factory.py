@@ -12,7 +12,7 @@ from app import extensions
 from app.storage import models
 from app.storage.attachment import file_store
 from app.vault import vault
-from app.web import errors, formats, headers, health, menu, rights, titles
+from app.web import errors, formats, headers, health, language, menu, rights, titles
 from app.workers import schedule, tasks
 from config import Settings
 
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
     extensions.server_session.init_app(app)
     bind_celery(extensions.celery, settings)
     headers.install(app)
+    language.install(app)
     formats.install(app)
     titles.install(app)
     errors.install(app)

@@ -182,6 +182,17 @@ def test_a_stranger_who_chose_english_signs_in_in_english(furnished):
     assert [text for text in texts if VIETNAMESE.search(text.replace(PRODUCT, ""))] == []
 
 
+def test_a_slow_request_does_not_take_a_chosen_language_back(furnished):
+    browser = furnished.test_client()
+    browser.get("/login/")
+    browser.get("/lang/en")
+    with browser.session_transaction() as overwritten:
+        overwritten["locale"] = "vi"
+    assert '<html lang="en"' in browser.get("/login/").text
+    browser.set_cookie("ngon-ngu", "<b>")
+    assert '<html lang="en"' in browser.get("/login/").text
+
+
 def test_a_text_of_a_definition_without_english_stands_in_vietnamese(furnished):
     with furnished.test_request_context(headers={"Accept-Language": "en"}) as context:
         context.session["locale"] = "en"
