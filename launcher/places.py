@@ -51,6 +51,11 @@ class Places:
         return self.data / "beat-schedule"
 
     @property
+    def prepared(self) -> Path:
+        """The note of which code prepared which database."""
+        return self.data / "prepared"
+
+    @property
     def demo_accounts(self) -> Path:
         """The text that shows the demo accounts after the start; written by `prepare`."""
         return self.data / "demo-accounts.txt"

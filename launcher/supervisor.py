@@ -14,6 +14,7 @@ from config import PROJECT, Settings
 from launcher.console import LauncherRefusal, both, complain, say
 from launcher.identity import die_with_parent
 from launcher.lock import deployment_lock, note
+from launcher.prepared import is_prepared, note_prepared
 from launcher.processes import Program, bound, end_group, end_marked, last_lines, wait_until
 from launcher.services import Running, child_environment, postgres_of, redis_of, start_postgres, start_redis
 
@@ -176,8 +177,7 @@ def run_until_stopped(settings: Settings, stop: Stop) -> None:
 def start_all(settings: Settings, until_end: ExitStack) -> list[Watched]:
     """Start everything in order and wait for the web server; `until_end` stops it in reverse order."""
     watched = [until_end.enter_context(kept(start)) for start in store_starts(settings)]
-    say("• Cập nhật cấu trúc dữ liệu và dữ liệu mẫu…", "migrating, loading the sample province")
-    prepare(settings)
+    see_prepared(settings)
     say("• Khởi động máy chủ web và tiến trình nền…", "starting the web server and the worker")
     web, *background = application_programs(settings)
     watched += until_end.enter_context(kept_together([web]))
@@ -229,6 +229,17 @@ def started(program: Program) -> Watched:
         return Running(program, program.start())
 
     return Watched(start, start())
+
+
+def see_prepared(settings: Settings) -> None:
+    """Prepare the database, unless it is our own and the same code has done so before."""
+    server = postgres_of(settings) if settings.demo else None
+    if server is not None and is_prepared(settings, server):
+        return
+    say("• Cập nhật cấu trúc dữ liệu và dữ liệu mẫu…", "migrating, loading the sample province")
+    prepare(settings)
+    if server is not None:
+        note_prepared(settings, server)
 
 
 def prepare(settings: Settings) -> None:

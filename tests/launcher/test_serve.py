@@ -1,6 +1,7 @@
 """`run.py serve`: it starts, survives every kind of kill, loses nothing, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -64,6 +65,23 @@ def test_when_only_the_supervisor_is_killed_no_child_survives_and_nothing_is_los
     assert ended(deployment), deployment.processes()
     deployment.serving()
     assert deployment.get("/healthz") == "1"
+
+
+def test_a_later_start_prepares_again_only_for_other_code_or_another_database(deployment):
+    preparing = "Cập nhật cấu trúc dữ liệu"
+    for prepares, change in (
+        (True, None),
+        (False, None),
+        (True, lambda: (deployment.folder / "app" / "more.py").write_text("")),
+        (True, lambda: shutil.rmtree(deployment.data / "postgres")),
+    ):
+        if change:
+            change()
+        program = deployment.serving()
+        assert (preparing in deployment.said) == prepares
+        assert deployment.get("/add")
+        program.terminate()
+        assert program.wait(20) == 0
 
 
 def test_a_start_right_after_a_kill_waits_for_what_still_runs(deployment):
