@@ -10,6 +10,7 @@ from rules.check_endings import ending_problems
 from rules.check_formulas import formula_problems, scale_problems
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
+from rules.check_process import bases_of_process, process_doubts, unused_patterns
 from rules.check_registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check_time import stage_problems, time_problems
 from rules.definition import Field, FromTable, ProcedureDefinition
@@ -103,8 +104,9 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def unused(definition: ProcedureDefinition) -> Iterator[Problem]:
-    """Yield a warning for every list, table, document, parameter and territory that nothing uses."""
+    """Yield a warning for every list, table, document, parameter, territory and pattern that nothing uses."""
     yield from unused_registers(definition)
+    yield from unused_patterns(definition)
     yield from _unused(definition)
 
 
@@ -146,7 +148,7 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *bases_of_telling(definition),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
-        *(step.basis for step in definition.steps),
+        *bases_of_process(definition),
         *(each.basis for each in definition.results),
         *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
     ]
@@ -377,6 +379,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _masked,
     _limits,
     time_problems,
+    process_doubts,
     stage_problems,
     ending_problems,
     _hidden_required,

@@ -90,6 +90,7 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
     for spec in definition.facts:
         yield from (*spec.reads, spec.parameter)
     conditions += [step.when for step in definition.steps]
+    yield from (name for step in definition.steps if step.external for name in step.external.facts)
     conditions += [stop.when for stop in (definition.deadline.stops if definition.deadline else ())]
     conditions += [each.when for each in definition.results]
     yield from (each.valid.until for each in definition.results if each.valid)

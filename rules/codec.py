@@ -11,6 +11,7 @@ from rules.decode import definition_from
 from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefinition
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
+from rules.internal import Act
 from rules.registers import CodeList
 from rules.table import Table
 from rules.values import NO_TEXT
@@ -102,10 +103,16 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         deadline=_bare_deadline(definition.deadline) if definition.deadline else None,
-        steps=tuple(replace(step, label=NO_TEXT) for step in definition.steps),
+        process=replace(definition.process, label=None) if definition.process else None,
+        patterns=tuple(replace(each, label=NO_TEXT, acts=_bare_acts(each.acts)) for each in definition.patterns),
+        steps=tuple(replace(step, label=NO_TEXT, acts=_bare_acts(step.acts)) for step in definition.steps),
         results=tuple(replace(each, label=NO_TEXT, form=None) for each in definition.results),
         cases=(),
     )
+
+
+def _bare_acts(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    return tuple(replace(act, label=NO_TEXT) for act in acts)
 
 
 def _bare_deadline(rule: DeadlineRule) -> DeadlineRule:

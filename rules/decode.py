@@ -8,6 +8,7 @@ from rules import (
     decode_cases,
     decode_money,
     decode_papers,
+    decode_process,
     decode_registers,
     decode_results,
     decode_scales,
@@ -52,7 +53,7 @@ _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
-    *("examination", "results", "cases"),
+    *("examination", "results", "cases", "process", "patterns"),
 )
 MAX_NESTING = 40
 
@@ -113,8 +114,8 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     context = context.with_tables(tables)
     money = decode_money.lines(parts["charges"], parts["payouts"], context)
     papers = decode_papers.papers(parts["papers"], context)
-    notices, steps = decode_variants.notices(parts["notices"], context), decode_time.steps(parts["steps"], context)
-    deadline = decode_time.deadline(parts["deadline"], context)
+    notices = decode_variants.notices(parts["notices"], context)
+    acted = _process(parts, context)
     results = decode_results.results(parts["results"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
@@ -137,8 +138,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         payouts=money[1],
         papers=papers,
         notices=notices,
-        deadline=deadline,
-        steps=steps,
+        **acted,
         route=decode_time.route(parts["route"], context, parts["tables"]),
         eligibility=_eligibility(parts["eligibility"], context),
         examination=decode_results.examination(parts["examination"], context),
@@ -146,12 +146,25 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         cases=tuple(
             decode_cases.case(
                 *(node, context, money, papers, tables),
-                told=(variants, notices, steps, results),
-                deadline=deadline,
+                told=(variants, notices, acted["steps"], results),
+                deadline=acted["deadline"],
             )
             for node in parts["cases"].items()
         ),
     )
+
+
+def _process(parts: FlatParts, context: ReadContext) -> dict[str, Any]:
+    """Read what is stated of time and of who acts: the waits of the time limit may be steps."""
+    deadline = decode_time.deadline(parts["deadline"], context)
+    patterns = decode_process.patterns(parts["patterns"], context)
+    stops = {stop.rule.id: stop for stop in deadline.stops} if deadline else {}
+    return {
+        "deadline": deadline,
+        "process": decode_process.process(parts["process"], context),
+        "patterns": tuple(pattern for pattern, _ in patterns.values()),
+        "steps": decode_process.steps(parts["steps"], context, patterns, stops),
+    }
 
 
 def _code(node: Node) -> str:

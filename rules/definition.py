@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.formula import Formula
+from rules.internal import InternalProcess, StepPattern
 from rules.ledger import ClockEvent
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
@@ -360,6 +361,8 @@ class ProcedureDefinition:
     examination: Examination | None = None
     results: tuple[Result, ...] = ()
     cases: tuple[Case, ...] = ()
+    process: InternalProcess | None = None
+    patterns: tuple[StepPattern, ...] = ()
 
     @property
     def documents(self) -> Mapping[str, LegalDocument]:

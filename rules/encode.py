@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_money, encode_registers, encode_results, encode_time, facts
+from rules import encode_money, encode_process, encode_registers, encode_results, encode_time, facts
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
@@ -31,6 +31,7 @@ Data = dict[str, Any]
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
     documents, vocabulary = definition.documents, definition.vocabulary
+    patterns = {each.id: each for each in definition.patterns}
     return _kept(
         format=FORMAT,
         code=definition.code,
@@ -54,7 +55,9 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         papers=[_paper(item) for item in definition.papers],
         notices=[_notice(each) for each in definition.notices],
         deadline=encode_time.deadline(definition.deadline),
-        steps=[encode_time.step(each) for each in definition.steps],
+        process=encode_process.process(definition.process, documents),
+        patterns={each.id: encode_process.pattern(each) for each in definition.patterns},
+        steps=[encode_process.step(each, patterns) for each in definition.steps],
         route={"table": definition.route} if definition.route else None,
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
         examination=encode_results.examination(definition.examination),

@@ -189,8 +189,7 @@ class PaperFinding:
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values; what the definition says nothing of is left out."""
-        data = {name: plain(getattr(self, name)) for name in self.__slots__}
-        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+        return _said(self)
 
 
 _UNSAID: Mapping[str, Any] = {
@@ -212,6 +211,15 @@ _UNSAID: Mapping[str, Any] = {
     "book": None,
     "number": "",
     "signer": None,
+    "process": None,
+    "role": None,
+    "quota": None,
+    "acts": [],
+    "stop": "",
+    "sent": "",
+    "acknowledge_by": "",
+    "acknowledged": "",
+    "result": None,
 }
 """Parts of an outcome that are left out while they say nothing: so outcomes kept from before keep their hash."""
 
@@ -316,11 +324,41 @@ class RelationFinding:
 
 @dataclass(frozen=True, slots=True)
 class ExternalFinding:
-    """The outside system a step belongs to, how long it may take to acknowledge, and whose clock runs meanwhile."""
+    """The outside system a step belongs to, how long it may take to acknowledge, and whose clock runs meanwhile.
+
+    `stop` is the id of the wait of the time limit. As far as they are known: when the dossier was `sent`, by when it
+    must be acknowledged (`acknowledge_by`) and when it was (legal time, ISO text), its `number` there, and the answer.
+    """
 
     system: Text
     clock: str
     acknowledged_within: LimitData | None
+    stop: str = ""
+    sent: str = ""
+    acknowledge_by: str = ""
+    acknowledged: str = ""
+    number: str = ""
+    result: Text | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what is not said is left out."""
+        return _said(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ActFinding:
+    """An act inside a step with a deadline of its own; `due` (ISO text) only where it counts from the acceptance.
+
+    `late` and `counts_from` as in rules.internal.
+    """
+
+    id: str
+    label: Text
+    within: LimitData | None
+    late: str
+    counts_from: str
+    due: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +372,25 @@ class StepFinding:
     external: ExternalFinding | None
     relation: RelationFinding | None
     reasons: tuple[Reason, ...]
+    role: Text | None = None
+    quota: LimitData | None = None
+    acts: tuple[ActFinding, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what the definition says nothing of is left out."""
+        return _said(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFinding:
+    """The approved internal process whose steps these are: its version, the decision, its days (ISO text)."""
+
+    version: str
+    label: Text | None
+    citation: str
+    since: str
+    until: str
+    in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,8 +457,7 @@ class ResultFinding:
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values; what the definition says nothing of is left out."""
-        data = {name: plain(getattr(self, name)) for name in self.__slots__}
-        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+        return _said(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +501,7 @@ class Evaluation:
     route: RouteFinding | None = None
     examination: ExaminationFinding | None = None
     results: tuple[ResultFinding, ...] = ()
+    process: ProcessFinding | None = None
 
     @property
     def hash(self) -> str:
@@ -492,10 +549,17 @@ class Evaluation:
             route=_route(data["route"]) if data.get("route") else None,
             examination=_examination(data["examination"]) if data.get("examination") else None,
             results=tuple(_result(item) for item in data.get("results", ())),
+            process=_process(data["process"]) if data.get("process") else None,
         )
 
 
 _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals", "engine")
+
+
+def _said(finding: Any) -> dict[str, Any]:
+    """Return a finding as plain JSON values without the parts that say nothing."""
+    data = {name: plain(getattr(finding, name)) for name in finding.__slots__}
+    return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
 
 def plain(value: Any) -> Any:
@@ -648,13 +712,30 @@ def _step(item: Mapping[str, Any]) -> StepFinding:
         "external": _external(item["external"]) if item["external"] else None,
         "relation": RelationFinding(**item["relation"]) if item["relation"] else None,
         "reasons": _reasons(item),
+        "role": _text(item.get("role")),
+        "quota": LimitData.from_data(item.get("quota")),
+        "acts": tuple(_act(act) for act in item.get("acts", ())),
     }
     return StepFinding(**{**item, **read})
 
 
+def _act(item: Mapping[str, Any]) -> ActFinding:
+    read: dict[str, Any] = {"label": Text.from_data(item["label"]), "within": LimitData.from_data(item["within"])}
+    return ActFinding(**{**item, **read})
+
+
+def _process(item: Mapping[str, Any]) -> ProcessFinding:
+    read: dict[str, Any] = {"label": _text(item["label"])}
+    return ProcessFinding(**{**item, **read})
+
+
 def _external(item: Mapping[str, Any]) -> ExternalFinding:
-    within = LimitData.from_data(item["acknowledged_within"])
-    return ExternalFinding(Text.from_data(item["system"]), item["clock"], within)
+    read: dict[str, Any] = {
+        "system": Text.from_data(item["system"]),
+        "acknowledged_within": LimitData.from_data(item["acknowledged_within"]),
+        "result": _text(item.get("result")),
+    }
+    return ExternalFinding(**{**item, **read})
 
 
 def _route(item: Mapping[str, Any]) -> RouteFinding:

@@ -45,6 +45,7 @@ from rules.say.papers import (
     expected_said,
     notices_said,
 )
+from rules.say.process import process_said, step_said
 from rules.say.punctuation import quoted
 from rules.say.readable import (
     ReadableCase,
@@ -59,7 +60,7 @@ from rules.say.readable import (
 from rules.say.registers import RegisterReader, with_period
 from rules.say.results import endings_expected, results_said
 from rules.say.tables import TableReader, cited_as, scope_said
-from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
+from rules.say.time import deadline_rules_said, query_said, stop_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Money, Text
@@ -132,6 +133,7 @@ class _Reader:
             notices=tuple(notices_said(definition, self.facts)),
             deadline_rules=tuple(deadline_rules_said(definition)),
             stops=tuple(stop_said(stop, self.facts, self.documents) for stop in self.stops),
+            process=process_said(definition),
             steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
             examination=self.tables[examination.table] if examination else None,

@@ -205,8 +205,9 @@ def _process(reading: ReadableProcedure) -> Iterator[Group]:
     """Yield what stops the clock, the internal steps and the routing; what there is none of is left out."""
     if reading.stops:
         yield Group(Text("Khi dừng tính thời hạn", "When the clock stops"), _entries(reading.stops))
-    if reading.steps:
-        yield Group(Text("Quy trình nội bộ", "Internal process"), _entries(reading.steps))
+    approved = (reading.process,) if reading.process else ()
+    if approved or reading.steps:
+        yield Group(Text("Quy trình nội bộ", "Internal process"), _entries((*approved, *reading.steps)))
     if reading.route:
         said = phrase("Hồ sơ chuyển theo bảng {}", "A dossier goes by the table {}", quoted(reading.route.label))
         yield Group(Text("Nơi chuyển hồ sơ", "Where a dossier goes"), (sentence(said),))

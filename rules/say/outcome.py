@@ -6,10 +6,13 @@ the facts that tell it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
+from rules.calendar import moment_words
 from rules.definition import ProcedureDefinition
 from rules.evaluation import (
+    ActFinding,
     ChargeFinding,
     Evaluation,
     ExternalFinding,
@@ -23,11 +26,12 @@ from rules.evaluation import (
     State,
     StepFinding,
 )
+from rules.internal import Act, ActFrom, Late
 from rules.limit_data import StopData
 from rules.money import Collected, FromFact
 from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.process import ExternalSystem, Relation, To, WhoseClock
-from rules.process_words import external_words, relation_words
+from rules.process_words import act_words, external_words, quota_words, relation_words, role_words
 from rules.say.formula import formula_said
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.punctuation import bare, quoted
@@ -188,8 +192,37 @@ def _times(step: StepFinding) -> Iterator[Text]:
         yield phrase("ít nhất {}", "at least {}", step.at_least.words)
     if step.at_most:
         yield phrase("nhiều nhất {}", "at most {}", step.at_most.words)
+    if step.quota:
+        yield quota_words(step.quota.limit)
+    yield from (_act_said(act) for act in step.acts)
+    if step.role:
+        yield role_words(step.role)
     if step.external:
         yield from external_words(_system(step.external))[1:]
+        yield from _heard(step.external)
+
+
+def _act_said(found: ActFinding) -> Text:
+    """Say an act inside a step, with its moment where it counts from the acceptance."""
+    assert found.within is not None
+    act = Act(found.id, found.label, found.within.limit, Late(found.late), ActFrom(found.counts_from))
+    due = moment_words(datetime.fromisoformat(found.due)) if found.due else None
+    return phrase("{} (hạn {})", "{} (due {})", act_words(act), due) if due else act_words(act)
+
+
+def _heard(found: ExternalFinding) -> Iterator[Text]:
+    """Say what came of a step that an outside system has."""
+    for moment, vi, en in (
+        (found.sent, "gửi lúc {}", "sent at {}"),
+        (found.acknowledge_by, "phải xác nhận trước {}", "to be acknowledged by {}"),
+        (found.acknowledged, "xác nhận lúc {}", "acknowledged at {}"),
+    ):
+        if moment:
+            yield phrase(vi, en, moment_words(datetime.fromisoformat(moment)))
+    if found.number:
+        yield phrase("số của hệ thống đó: {}", "its number there: {}", found.number)
+    if found.result is not None:
+        yield phrase("trả lời: {}", "the answer: {}", found.result)
 
 
 def _system(found: ExternalFinding) -> ExternalSystem:

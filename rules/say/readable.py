@@ -194,6 +194,7 @@ class ReadableProcedure:
     examination_form: Text | None = None
     results: tuple[ReadableEntry, ...] = ()
     added: tuple[ReadableTable, ...] = ()
+    process: ReadableEntry | None = None
 
     @property
     def paper_tables(self) -> tuple[ReadableTable, ...]:

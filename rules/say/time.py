@@ -1,10 +1,9 @@
-"""What a definition says of time and of who acts, beside its tables: how limits add up, waits, and internal steps."""
+"""What a definition says of time and of who acts, beside its tables: how limits add up, waits, and queries."""
 
 from collections.abc import Iterator, Mapping
 
 from rules.definition import DeadlineRule, ProcedureDefinition
-from rules.process import CountOf, CountWithin, HistoryQuery, ProcessStep, Stop
-from rules.process_words import step_words
+from rules.process import CountOf, CountWithin, HistoryQuery, Stop
 from rules.say.conditions import condition_said
 from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
@@ -67,17 +66,6 @@ def stop_clauses(rule: StopRule) -> Iterator[Text]:
         yield phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words)
     if rule.at_limit.vi:
         yield phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit)))
-
-
-def step_said(
-    step: ProcessStep, vocabulary: Mapping[str, Fact], documents: Mapping[str, LegalDocument]
-) -> ReadableEntry:
-    """Say one step of the internal process: when it is taken, how long, by whom."""
-    taken = Text("mọi hồ sơ", "every dossier")
-    if step.when:
-        taken = phrase("khi {}", "when {}", condition_said(step.when, vocabulary))
-    said = joined((taken, *step_words(step, vocabulary)), "; ")
-    return ReadableEntry(step.label, said, cited_as(step.basis, documents), None)
 
 
 def query_said(query: HistoryQuery) -> Text:
