@@ -13,6 +13,7 @@ from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_process import bases_of_process, process_doubts, unused_patterns
 from rules.check_registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check_time import stage_problems, time_problems
+from rules.check_types import bases_of_types, type_doubts, unused_types
 from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import matched
 from rules.errors import Place, Problem, RulesError, Severity
@@ -104,9 +105,10 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def unused(definition: ProcedureDefinition) -> Iterator[Problem]:
-    """Yield a warning for every list, table, document, parameter, territory and pattern that nothing uses."""
+    """Yield a warning for every list, table, document, parameter, territory, pattern and type that nothing uses."""
     yield from unused_registers(definition)
     yield from unused_patterns(definition)
+    yield from unused_types(definition)
     yield from _unused(definition)
 
 
@@ -149,6 +151,7 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
         *bases_of_process(definition),
+        *bases_of_types(definition),
         *(each.basis for each in definition.results),
         *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
     ]
@@ -380,6 +383,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _limits,
     time_problems,
     process_doubts,
+    type_doubts,
     stage_problems,
     ending_problems,
     _hidden_required,

@@ -12,7 +12,7 @@ from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefi
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
 from rules.internal import Act
-from rules.registers import CodeList
+from rules.registers import AttributeSpec, CodeList
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.vocabulary import Facts
@@ -103,12 +103,22 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         deadline=_bare_deadline(definition.deadline) if definition.deadline else None,
+        paper_types=tuple(
+            replace(each, label=NO_TEXT, form=None, data=_bare_data(each.data)) for each in definition.paper_types
+        ),
+        result_types=tuple(
+            replace(each, label=NO_TEXT, form=None, data=_bare_data(each.data)) for each in definition.result_types
+        ),
         process=replace(definition.process, label=None) if definition.process else None,
         patterns=tuple(replace(each, label=NO_TEXT, acts=_bare_acts(each.acts)) for each in definition.patterns),
         steps=tuple(replace(step, label=NO_TEXT, acts=_bare_acts(step.acts)) for step in definition.steps),
         results=tuple(replace(each, label=NO_TEXT, form=None) for each in definition.results),
         cases=(),
     )
+
+
+def _bare_data(fields: tuple[AttributeSpec, ...]) -> tuple[AttributeSpec, ...]:
+    return tuple(replace(spec, label=NO_TEXT) for spec in fields)
 
 
 def _bare_acts(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -14,6 +14,7 @@ from rules import (
     decode_scales,
     decode_tables,
     decode_time,
+    decode_types,
     decode_variants,
 )
 from rules.decode_facts import bare_fact, with_formulas
@@ -53,7 +54,7 @@ _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
-    *("examination", "results", "cases", "process", "patterns"),
+    *("examination", "results", "cases", "process", "patterns", "paper_types", "result_types"),
 )
 MAX_NESTING = 40
 
@@ -113,10 +114,9 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     _check_order(parts, specs, tables, variants)
     context = context.with_tables(tables)
     money = decode_money.lines(parts["charges"], parts["payouts"], context)
-    papers = decode_papers.papers(parts["papers"], context)
+    issued = _papers(parts, lists, context)
     notices = decode_variants.notices(parts["notices"], context)
     acted = _process(parts, context)
-    results = decode_results.results(parts["results"], context)
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -136,22 +136,31 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         tables=tables,
         charges=money[0],
         payouts=money[1],
-        papers=papers,
         notices=notices,
         **acted,
+        **issued,
         route=decode_time.route(parts["route"], context, parts["tables"]),
         eligibility=_eligibility(parts["eligibility"], context),
         examination=decode_results.examination(parts["examination"], context),
-        results=results,
         cases=tuple(
             decode_cases.case(
-                *(node, context, money, papers, tables),
-                told=(variants, notices, acted["steps"], results),
+                *(node, context, money, issued["papers"], tables),
+                told=(variants, notices, acted["steps"], issued["results"]),
                 deadline=acted["deadline"],
             )
             for node in parts["cases"].items()
         ),
     )
+
+
+def _papers(parts: FlatParts, lists: tuple[CodeList, ...], context: ReadContext) -> dict[str, Any]:
+    """Read what is handed in and what is issued, each of which may be of a type."""
+    types = decode_types.types(parts["paper_types"], parts["result_types"], lists, context)
+    return {
+        **types.kept,
+        "papers": decode_papers.papers(parts["papers"], context, types),
+        "results": decode_results.results(parts["results"], context, types),
+    }
 
 
 def _process(parts: FlatParts, context: ReadContext) -> dict[str, Any]:

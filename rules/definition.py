@@ -30,6 +30,7 @@ from rules.results import Examination, Result
 from rules.scale import RateScale
 from rules.spans import Begins
 from rules.table import Condition, Table
+from rules.type_register import Bound, PaperType, ResultType
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.variants import VARIANT, Notice, Variant, Variants
 from rules.vocabulary import BUILT_IN, CALLED_TYPES, DERIVED, Fact, FactType, Source, Vocabulary
@@ -204,7 +205,8 @@ class Paper:
     `copies` are for one row and one of the `sets`. Of papers with the same `one_of` any one is enough. Where
     `waived_when` holds the data source `waived_by` stands in for the paper, else `fallback` says what to do. A `note`
     is no paper at all; one that is `made_by_office` is handed in by nobody. `result_code`: the paper is a result of
-    this code, whichever procedure issued it.
+    this code, whichever procedure issued it. `type` is its paper type or `result_type` the type of the result it is,
+    `data` the facts that hold the data fields of that type.
     """
 
     code: str
@@ -229,6 +231,9 @@ class Paper:
     note: bool = False
     made_by_office: bool = False
     result_code: str = ""
+    type: str = ""
+    result_type: str = ""
+    data: Bound = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -363,6 +368,8 @@ class ProcedureDefinition:
     cases: tuple[Case, ...] = ()
     process: InternalProcess | None = None
     patterns: tuple[StepPattern, ...] = ()
+    paper_types: tuple[PaperType, ...] = ()
+    result_types: tuple[ResultType, ...] = ()
 
     @property
     def documents(self) -> Mapping[str, LegalDocument]:

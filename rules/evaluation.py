@@ -148,6 +148,16 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DataFinding:
+    """A data field of the type of a paper or result, the fact that holds it, and its value as shown (None: unknown)."""
+
+    id: str
+    label: Text
+    fact: str
+    shown: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFinding:
     """One paper: `need` is one of `rules.papers.NEED_WORDS`; undecided when no rule says.
 
@@ -176,6 +186,9 @@ class PaperFinding:
     fallback: Text | None = None
     valid: bool | None = None
     result_code: str = ""
+    type: str = ""
+    result_type: str = ""
+    data: tuple[DataFinding, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -211,6 +224,9 @@ _UNSAID: Mapping[str, Any] = {
     "book": None,
     "number": "",
     "signer": None,
+    "type": "",
+    "result_type": "",
+    "data": [],
     "process": None,
     "role": None,
     "quota": None,
@@ -454,6 +470,8 @@ class ResultFinding:
     book: BookFinding | None = None
     number: str = ""
     signer: Text | None = None
+    type: str = ""
+    data: tuple[DataFinding, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values; what the definition says nothing of is left out."""
@@ -646,8 +664,16 @@ def _paper(item: Mapping[str, Any]) -> PaperFinding:
         ),
         "accepted": tuple(item.get("accepted", ())),
         "fallback": _text(item.get("fallback")),
+        "data": _data(item),
     }
     return PaperFinding(**{**item, **read})
+
+
+def _data(item: Mapping[str, Any]) -> tuple[DataFinding, ...]:
+    return tuple(
+        DataFinding(each["id"], Text.from_data(each["label"]), each["fact"], _text(each["shown"]))
+        for each in item.get("data", ())
+    )
 
 
 def _charge(item: Mapping[str, Any]) -> ChargeFinding:
@@ -764,6 +790,7 @@ def _result(item: Mapping[str, Any]) -> ResultFinding:
         "valid": _validity(valid) if valid else None,
         "book": BookFinding(Text.from_data(book["label"]), book["restarts"]) if book else None,
         "signer": _text(item.get("signer")),
+        "data": _data(item),
     }
     return ResultFinding(**{**item, **read})
 

@@ -386,7 +386,9 @@ def _required_misses(paper: Paper, situation: Situation, facts: Facts) -> frozen
     waits |= _condition_misses(paper.waived_when, facts)
     # A paper that may stay away is told to be invalid, but nobody is asked whether it is.
     if paper.valid and not paper.one_of and "required" in needs:
+        lasting = paper.valid.lasting
         waits |= _condition_misses(paper.valid.when, facts)
+        waits |= frozenset([lasting.fact] if lasting and facts.get(lasting.fact) is None else ())
     return waits
 
 

@@ -61,6 +61,7 @@ from rules.say.registers import RegisterReader, with_period
 from rules.say.results import endings_expected, results_said
 from rules.say.tables import TableReader, cited_as, scope_said
 from rules.say.time import deadline_rules_said, query_said, stop_said
+from rules.say.type_register import paper_types_said, result_types_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Money, Text
@@ -134,6 +135,8 @@ class _Reader:
             deadline_rules=tuple(deadline_rules_said(definition)),
             stops=tuple(stop_said(stop, self.facts, self.documents) for stop in self.stops),
             process=process_said(definition),
+            paper_types=tuple(paper_types_said(definition)),
+            result_types=tuple(result_types_said(definition)),
             steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
             examination=self.tables[examination.table] if examination else None,

@@ -258,6 +258,8 @@ def _registers(reading: ReadableProcedure) -> Iterator[Group]:
         (Text("Biểu bậc thang", "Progressive scales"), _entries(reading.scales)),
         (Text("Địa bàn", "Territories"), (*place, *_entries(reading.territories))),
         (Text("Thuộc tính của danh mục", "Attributes of codes"), _entries(reading.codes)),
+        (Text("Loại giấy tờ", "Types of papers"), _entries(reading.paper_types)),
+        (Text("Loại kết quả", "Types of results"), _entries(reading.result_types)),
         (Text("Quy định dùng chung", "Shared rule sets"), included),
     ):
         if said:

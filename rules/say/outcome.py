@@ -14,6 +14,7 @@ from rules.definition import ProcedureDefinition
 from rules.evaluation import (
     ActFinding,
     ChargeFinding,
+    DataFinding,
     Evaluation,
     ExternalFinding,
     Missing,
@@ -334,6 +335,14 @@ def _paper_details(paper: PaperFinding, papers: Sequence[PaperFinding]) -> Itera
         yield Text("hợp lệ", "valid") if paper.valid else Text("không hợp lệ", "not valid")
     if paper.fallback:
         yield inner(bare(paper.fallback))
+    yield from data_said(paper.data)
+
+
+def data_said(data: Sequence[DataFinding]) -> Iterator[Text]:
+    """Yield the data of a paper or result that are known: `số: 12/2026`."""
+    for each in data:
+        if each.shown is not None:
+            yield phrase("{}: {}", "{}: {}", inner(each.label), each.shown)
 
 
 def paper_rows(paper: PaperFinding) -> tuple[Text, ...]:

@@ -195,6 +195,8 @@ class ReadableProcedure:
     results: tuple[ReadableEntry, ...] = ()
     added: tuple[ReadableTable, ...] = ()
     process: ReadableEntry | None = None
+    paper_types: tuple[ReadableEntry, ...] = ()
+    result_types: tuple[ReadableEntry, ...] = ()
 
     @property
     def paper_tables(self) -> tuple[ReadableTable, ...]:
