@@ -8,6 +8,7 @@ from rules.allowed import unfit
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_endings import ending_problems
 from rules.check_formulas import formula_problems, scale_problems
+from rules.check_linked import bases_of_linked, linked_doubts
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check_process import bases_of_process, process_doubts, unused_patterns
@@ -154,6 +155,8 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *bases_of_types(definition),
         *(each.basis for each in definition.results),
         *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
+        definition.deadline.reception.basis if definition.deadline and definition.deadline.reception else None,
+        *bases_of_linked(definition),
     ]
     yield from (basis.document for basis in bases if basis)
 
@@ -384,6 +387,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     time_problems,
     process_doubts,
     type_doubts,
+    linked_doubts,
     stage_problems,
     ending_problems,
     _hidden_required,

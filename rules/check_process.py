@@ -62,22 +62,23 @@ def _waits_that_stop_nothing(definition: ProcedureDefinition) -> Iterator[Proble
 def _shares(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Compare what is given to the steps that every dossier takes with the longest limit, where both are work."""
     rule = definition.deadline
-    given = [_hours(step.quota) for step in definition.steps if step.quota and step.when is None]
+    given = [hours_of(step.quota) for step in definition.steps if step.quota and step.when is None]
     if rule is None or rule.added or not given or None in given:
         return
     table = definition.table(rule.table)
-    limits = [_hours_of(str(table.output(row, "unit")), table.output(row, "amount")) for row in table.rows]
+    limits = [_in_hours(str(table.output(row, "unit")), table.output(row, "amount")) for row in table.rows]
     whole = sum(hours for hours in given if hours)
     if None not in limits and whole > max(hours for hours in limits if hours is not None):
         what = f"Thời gian giao cho các bước cộng lại {whole} giờ làm việc, dài hơn thời hạn giải quyết."
         yield _warning(("steps",), what, "Sửa quota của các bước, hoặc sửa thời hạn.")
 
 
-def _hours(limit: Limit) -> int | None:
-    return _hours_of(limit.unit.value, limit.amount)
+def hours_of(limit: Limit) -> int | None:
+    """Return a limit as working time in hours, None for time that is not counted in work."""
+    return _in_hours(limit.unit.value, limit.amount)
 
 
-def _hours_of(unit: str, amount: object) -> int | None:
+def _in_hours(unit: str, amount: object) -> int | None:
     """Return working time in hours, None for time that is not counted in work."""
     each = {LimitUnit.WORKING_DAYS.value: HOURS_A_DAY, LimitUnit.WORKING_HOURS.value: 1}
     if unit == LimitUnit.SAME_DAY:

@@ -93,6 +93,7 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
     yield from (name for step in definition.steps if step.external for name in step.external.facts)
     conditions += [stop.when for stop in (definition.deadline.stops if definition.deadline else ())]
     conditions += [each.when for each in definition.results]
+    conditions += [child.when for child in (definition.linked.children if definition.linked else ())]
     yield from (each.valid.until for each in definition.results if each.valid)
     yield from (fact for each in definition.results for _, fact in each.data)
     for condition in conditions:

@@ -13,6 +13,10 @@ def time_problems(definition: ProcedureDefinition) -> Iterator[Problem]:
     if definition.deadline:
         yield from _not_combined(definition.deadline, definition)
         yield from _waits_without_basis(definition.deadline)
+        reception = definition.deadline.reception
+        if reception and reception.basis is None:
+            what = "Giới hạn bổ sung khi tiếp nhận chưa ghi căn cứ pháp lý."
+            yield Problem(("deadline", "reception"), what, "Thêm basis: {document: ...}.")
 
 
 def _not_combined(rule: DeadlineRule, definition: ProcedureDefinition) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefi
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
 from rules.internal import Act
+from rules.linked import LinkedGroup
 from rules.registers import AttributeSpec, CodeList
 from rules.table import Table
 from rules.values import NO_TEXT
@@ -109,6 +110,7 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         result_types=tuple(
             replace(each, label=NO_TEXT, form=None, data=_bare_data(each.data)) for each in definition.result_types
         ),
+        linked=_bare_linked(definition.linked) if definition.linked else None,
         process=replace(definition.process, label=None) if definition.process else None,
         patterns=tuple(replace(each, label=NO_TEXT, acts=_bare_acts(each.acts)) for each in definition.patterns),
         steps=tuple(replace(step, label=NO_TEXT, acts=_bare_acts(step.acts)) for step in definition.steps),
@@ -119,6 +121,11 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
 
 def _bare_data(fields: tuple[AttributeSpec, ...]) -> tuple[AttributeSpec, ...]:
     return tuple(replace(spec, label=NO_TEXT) for spec in fields)
+
+
+def _bare_linked(group: LinkedGroup) -> LinkedGroup:
+    children = tuple(replace(child, label=NO_TEXT) for child in group.children)
+    return replace(group, label=NO_TEXT, children=children)
 
 
 def _bare_acts(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rules import (
     decode_cases,
+    decode_linked,
     decode_money,
     decode_papers,
     decode_process,
@@ -43,6 +44,7 @@ from rules.definition import (
     vocabulary_of,
 )
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
+from rules.linked import LinkedGroup
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
@@ -54,7 +56,7 @@ _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
-    *("examination", "results", "cases", "process", "patterns", "paper_types", "result_types"),
+    *("examination", "results", "cases", "process", "patterns", "paper_types", "result_types", "linked"),
 )
 MAX_NESTING = 40
 
@@ -117,6 +119,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     issued = _papers(parts, lists, context)
     notices = decode_variants.notices(parts["notices"], context)
     acted = _process(parts, context)
+    linked: LinkedGroup | None = acted["linked"]
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -145,7 +148,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         cases=tuple(
             decode_cases.case(
                 *(node, context, money, issued["papers"], tables),
-                told=(variants, notices, acted["steps"], issued["results"]),
+                told=(variants, notices, acted["steps"], issued["results"], linked.children if linked else ()),
                 deadline=acted["deadline"],
             )
             for node in parts["cases"].items()
@@ -172,6 +175,7 @@ def _process(parts: FlatParts, context: ReadContext) -> dict[str, Any]:
         "deadline": deadline,
         "process": decode_process.process(parts["process"], context),
         "patterns": tuple(pattern for pattern, _ in patterns.values()),
+        "linked": decode_linked.linked(parts["linked"], context),
         "steps": decode_process.steps(parts["steps"], context, patterns, stops),
     }
 

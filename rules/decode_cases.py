@@ -12,6 +12,7 @@ from rules.decode_parts import ReadContext
 from rules.definition import ABSENT, Case, Charge, DeadlineRule, Expected, ExpectedPaper, Paper, Payout
 from rules.errors import FactsError, RulesError, nearest
 from rules.ledger import ClockEvent, EventKind, LedgerKind
+from rules.linked import LinkedChild
 from rules.papers import NEED_WORDS
 from rules.process import ProcessStep, To
 from rules.reading import Node, mapping_of
@@ -36,7 +37,7 @@ def case(
     papers: Sequence[Paper],
     tables: Sequence[Table],
     *,
-    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep], Sequence[Result]],
+    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep], Sequence[Result], Sequence[LinkedChild]],
     deadline: DeadlineRule | None,
 ) -> Case:
     """Read one golden case; `told` are the cases of the procedure, its notices, steps and results."""

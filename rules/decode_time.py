@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.decode_limits import stop_rules
+from rules.decode_limits import MAX_OFTEN, duration, stop_rules
 from rules.decode_parts import ReadContext, condition, legal_basis
 from rules.definition import DeadlineRule
-from rules.process import Combine, Relation, Stop, To, relation_of
+from rules.process import Combine, ReceptionRule, Relation, Stop, To, relation_of
 from rules.reading import CODE, Node, Parts, mapping_of
 from rules.spans import MAX_AMOUNT, Begins, LimitUnit, Start
 from rules.table import LISTING, Row, Table
 from rules.vocabulary import FactType
 
-_DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from")
+_DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from", "reception")
 
 
 def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
@@ -32,6 +32,7 @@ def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
         stops=_stops(parts["stops"], context),
         rolls=parts["rolls"].boolean() if parts["rolls"] else True,
         begins=parts["from"].choice(Begins, Begins.ACCEPTANCE) if parts["from"] else None,
+        reception=_reception(parts["reception"], context),
     )
 
 
@@ -40,6 +41,24 @@ def _stops(node: Node, context: ReadContext) -> tuple[Stop, ...]:
     return tuple(
         Stop(rule, legal_basis(parts["basis"], context), condition(parts["when"], context))
         for rule, parts in stop_rules(node, "when")
+    )
+
+
+def _reception(node: Node, context: ReadContext) -> ReceptionRule | None:
+    """Read how often and how long a dossier may be supplemented before it is accepted."""
+    if not node:
+        return None
+    parts = node.parts("most", "limit", "at_limit", "receive_within", "basis")
+    if not (parts["most"] or parts["limit"] or parts["receive_within"]):
+        node.problem("Chưa ghi giới hạn nào khi tiếp nhận.", "Thêm most, limit hoặc receive_within.")
+    if parts["at_limit"] and not (parts["most"] or parts["limit"]):
+        parts["at_limit"].problem("Có việc phải làm khi hết giới hạn nhưng chưa ghi giới hạn.", "Thêm most hoặc limit.")
+    return ReceptionRule(
+        most=parts["most"].integer(1, MAX_OFTEN),
+        limit=duration(parts["limit"]),
+        at_limit=parts["at_limit"].text(),
+        receive_within=duration(parts["receive_within"]),
+        basis=legal_basis(parts["basis"], context),
     )
 
 

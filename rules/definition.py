@@ -13,10 +13,11 @@ from typing import Any
 from rules.formula import Formula
 from rules.internal import InternalProcess, StepPattern
 from rules.ledger import ClockEvent
+from rules.linked import LinkedGroup
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
-from rules.process import Combine, HistoryQuery, ProcessStep, Stop
+from rules.process import Combine, HistoryQuery, ProcessStep, ReceptionRule, Stop
 from rules.registers import (
     TERRITORIES,
     CodeItem,
@@ -251,7 +252,8 @@ class DeadlineRule:
     `start`: "next_opening", "moment", or empty for the unit's own default. `added` are tables whose rows give time on
     top when they hit; the promise gets the same unless `committed_added` names its own. `combine`: what several rows of
     a table that collects mean. `stops`: what the procedure says of waits. `rolls`: whether days and months that end on
-    a day off end on the next working day, where the row does not say. `begins`: see rules.spans.Limit.
+    a day off end on the next working day, where the row does not say. `begins`: see rules.spans.Limit. `reception`:
+    what may be asked for before the dossier is accepted.
     """
 
     table: str
@@ -263,6 +265,7 @@ class DeadlineRule:
     stops: tuple[Stop, ...] = ()
     rolls: bool = True
     begins: Begins | None = None
+    reception: ReceptionRule | None = None
 
     @property
     def promise_added(self) -> tuple[str, ...]:
@@ -370,6 +373,7 @@ class ProcedureDefinition:
     patterns: tuple[StepPattern, ...] = ()
     paper_types: tuple[PaperType, ...] = ()
     result_types: tuple[ResultType, ...] = ()
+    linked: LinkedGroup | None = None
 
     @property
     def documents(self) -> Mapping[str, LegalDocument]:

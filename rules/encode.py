@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules import (
+    encode_linked,
     encode_money,
     encode_papers,
     encode_process,
@@ -66,6 +67,7 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         notices=[_notice(each) for each in definition.notices],
         deadline=encode_time.deadline(definition.deadline),
         process=encode_process.process(definition.process, documents),
+        linked=encode_linked.linked(definition.linked),
         patterns={each.id: encode_process.pattern(each) for each in definition.patterns},
         steps=[encode_process.step(each, patterns) for each in definition.steps],
         route={"table": definition.route} if definition.route else None,

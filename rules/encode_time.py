@@ -8,7 +8,7 @@ from rules.definition import DeadlineRule
 from rules.encode_money import condition
 from rules.encode_registers import basis, kept
 from rules.ledger import ClockEvent
-from rules.process import HistoryQuery, Stop
+from rules.process import HistoryQuery, ReceptionRule, Stop
 from rules.spans import Limit
 from rules.stops import CAUSE_WORDS
 from rules.values import Text
@@ -31,7 +31,20 @@ def deadline(rule: DeadlineRule | None) -> Data | None:
         combine=rule.combine.value if rule.combine else None,
         stops=[_stop(stop) for stop in rule.stops],
         rolls=None if rule.rolls else False,
+        reception=_reception(rule.reception),
         **{"from": rule.begins.value if rule.begins else None},
+    )
+
+
+def _reception(rule: ReceptionRule | None) -> Data | None:
+    if rule is None:
+        return None
+    return kept(
+        most=rule.most,
+        limit=limit_data(rule.limit),
+        at_limit=_text(rule.at_limit) if rule.at_limit else None,
+        receive_within=limit_data(rule.receive_within),
+        basis=basis(rule.basis),
     )
 
 

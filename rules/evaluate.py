@@ -25,6 +25,7 @@ from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due
 from rules.kinds.lines import line_problems
+from rules.kinds.linked import linked_due
 from rules.kinds.payout import payout_due
 from rules.kinds.process import process_approved, process_problems, steps_taken
 from rules.kinds.results import examined, results_issued
@@ -161,6 +162,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         examination=examined(situation),
         results=results_issued(situation),
         process=process_approved(situation),
+        linked=linked_due(situation),
     )
 
 

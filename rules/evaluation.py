@@ -228,6 +228,7 @@ _UNSAID: Mapping[str, Any] = {
     "result_type": "",
     "data": [],
     "process": None,
+    "linked": None,
     "role": None,
     "quota": None,
     "acts": [],
@@ -253,11 +254,17 @@ class RowAmount:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The body that assesses an amount, and the number and day of its notice (thông báo); empty while not known."""
+    """The body that assesses an amount, and number, day and file of its notice (thông báo); empty while not known."""
 
     by: Text
     number: str = ""
     day: str = ""
+    file: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the notice as plain JSON values; its file only where there is one."""
+        kept = {"by": self.by.to_data(), "number": self.number, "day": self.day}
+        return {**kept, "file": self.file} if self.file else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +313,17 @@ class PayoutFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceptionFinding:
+    """What may be asked for before acceptance, as in rules.process.ReceptionRule; `citation` is its legal basis."""
+
+    most: int | None
+    limit: LimitData | None
+    at_limit: Text | None
+    receive_within: LimitData | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineFinding:
     """The due moments in legal time, or None where no rule gives a limit; `example` marks a limit that is only one.
 
@@ -323,6 +341,7 @@ class DeadlineFinding:
     ledger: tuple[LedgerLine, ...] = ()
     example: Text | None = None
     stops: tuple[StopData, ...] = ()
+    reception: ReceptionFinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +426,37 @@ class ProcessFinding:
     since: str
     until: str
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedChildFinding:
+    """One procedure of a linked group that this dossier has: by when it is acknowledged and due (ISO text).
+
+    `after` is the child it waits for, `past_ceiling` whether it may end after the group's own ceiling.
+    """
+
+    id: str
+    procedure: str
+    label: Text
+    system: Text | None
+    after: str
+    acknowledged_within: LimitData | None
+    acknowledge_by: str
+    within: LimitData | None
+    due: str
+    past_ceiling: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFinding:
+    """The procedures that are settled together: the ceiling of all of it, by when that is, and the children."""
+
+    label: Text
+    ceiling: LimitData | None
+    due: str
+    children: tuple[LinkedChildFinding, ...]
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,6 +570,7 @@ class Evaluation:
     examination: ExaminationFinding | None = None
     results: tuple[ResultFinding, ...] = ()
     process: ProcessFinding | None = None
+    linked: LinkedFinding | None = None
 
     @property
     def hash(self) -> str:
@@ -535,6 +586,8 @@ class Evaluation:
         data = {name: plain(getattr(self, name)) for name in self.__slots__}
         if self.deadline and not self.deadline.stops:
             del data["deadline"]["stops"]
+        if self.deadline and not self.deadline.reception:
+            del data["deadline"]["reception"]
         return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
     @classmethod
@@ -568,6 +621,7 @@ class Evaluation:
             examination=_examination(data["examination"]) if data.get("examination") else None,
             results=tuple(_result(item) for item in data.get("results", ())),
             process=_process(data["process"]) if data.get("process") else None,
+            linked=_linked(data["linked"]) if data.get("linked") else None,
         )
 
 
@@ -705,7 +759,7 @@ def _line(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _notice(data: Mapping[str, Any] | None) -> Notice | None:
-    return Notice(Text.from_data(data["by"]), data["number"], data["day"]) if data else None
+    return Notice(Text.from_data(data["by"]), data["number"], data["day"], data.get("file", "")) if data else None
 
 
 def _row(data: Mapping[str, Any]) -> RowAmount:
@@ -726,8 +780,14 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "ledger": tuple(LedgerLine.from_data(line) for line in item["ledger"]),
         "example": _text(item["example"]),
         "stops": tuple(StopData.from_data(stop) for stop in item.get("stops", ())),
+        "reception": _reception(item["reception"]) if item.get("reception") else None,
     }
     return DeadlineFinding(**moments, **limits, **read)
+
+
+def _reception(item: Mapping[str, Any]) -> ReceptionFinding:
+    limits = {name: LimitData.from_data(item[name]) for name in ("limit", "receive_within")}
+    return ReceptionFinding(item["most"], at_limit=_text(item["at_limit"]), citation=item["citation"], **limits)
 
 
 def _step(item: Mapping[str, Any]) -> StepFinding:
@@ -748,6 +808,22 @@ def _step(item: Mapping[str, Any]) -> StepFinding:
 def _act(item: Mapping[str, Any]) -> ActFinding:
     read: dict[str, Any] = {"label": Text.from_data(item["label"]), "within": LimitData.from_data(item["within"])}
     return ActFinding(**{**item, **read})
+
+
+def _linked(item: Mapping[str, Any]) -> LinkedFinding:
+    children = tuple(_linked_child(child) for child in item["children"])
+    label, ceiling = Text.from_data(item["label"]), LimitData.from_data(item["ceiling"])
+    return LinkedFinding(label, ceiling, item["due"], children, item["citation"])
+
+
+def _linked_child(item: Mapping[str, Any]) -> LinkedChildFinding:
+    read: dict[str, Any] = {
+        "label": Text.from_data(item["label"]),
+        "system": _text(item["system"]),
+        **{name: LimitData.from_data(item[name]) for name in ("acknowledged_within", "within")},
+        "reasons": _reasons(item),
+    }
+    return LinkedChildFinding(**{**item, **read})
 
 
 def _process(item: Mapping[str, Any]) -> ProcessFinding:

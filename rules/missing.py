@@ -279,7 +279,8 @@ def _stop_waits(situation: Situation) -> frozenset[str]:
 
 def _step_waits(situation: Situation) -> frozenset[str]:
     steps, facts = situation.procedure.definition.steps, settled(situation)
-    waits = [_condition_misses(step.when, facts) for step in steps]
+    linked = situation.procedure.definition.linked
+    waits = [_condition_misses(each.when, facts) for each in (*steps, *(linked.children if linked else ()))]
     units = [_unit_waits(step.relation, facts) for step in steps if step.when is None or step.when.holds(facts)]
     return _asked(NOBODY.union(*waits, *units), situation)
 

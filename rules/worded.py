@@ -54,4 +54,4 @@ def _told(procedure: CompiledProcedure) -> Iterator[str]:
     yield from (fact for each in (*definition.papers, *definition.results) for _, fact in each.data)
     for line in (*definition.charges, *definition.payouts):
         if isinstance(line.amount, Assessed):
-            yield from (name for name in (line.amount.number, line.amount.day) if name)
+            yield from line.amount.notice

@@ -34,6 +34,7 @@ from rules.say.labels import (
     STAGES,
     STARTS,
 )
+from rules.say.linked import linked_said
 from rules.say.money import MoneyReader
 from rules.say.papers import (
     BY_OFFICE,
@@ -135,6 +136,7 @@ class _Reader:
             deadline_rules=tuple(deadline_rules_said(definition)),
             stops=tuple(stop_said(stop, self.facts, self.documents) for stop in self.stops),
             process=process_said(definition),
+            linked=tuple(linked_said(definition, self.facts)),
             paper_types=tuple(paper_types_said(definition)),
             result_types=tuple(result_types_said(definition)),
             steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),

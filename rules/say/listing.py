@@ -208,6 +208,8 @@ def _process(reading: ReadableProcedure) -> Iterator[Group]:
     approved = (reading.process,) if reading.process else ()
     if approved or reading.steps:
         yield Group(Text("Quy trình nội bộ", "Internal process"), _entries((*approved, *reading.steps)))
+    if reading.linked:
+        yield Group(Text("Thủ tục liên thông", "Procedures settled together"), _entries(reading.linked))
     if reading.route:
         said = phrase("Hồ sơ chuyển theo bảng {}", "A dossier goes by the table {}", quoted(reading.route.label))
         yield Group(Text("Nơi chuyển hồ sơ", "Where a dossier goes"), (sentence(said),))

@@ -295,7 +295,7 @@ def notice_said(line: MoneyLine) -> Iterator[Text]:
     if notice.day:
         year, month, day = notice.day.split("-")
         said = phrase("{} ngày {}", "{} of {}", said, f"{day}/{month}/{year}")
-    yield said
+    yield phrase("{}, tệp {}", "{}, file {}", said, notice.file) if notice.file else said
 
 
 def rows_said(line: MoneyLine) -> tuple[Text, ...]:

@@ -197,6 +197,7 @@ class ReadableProcedure:
     process: ReadableEntry | None = None
     paper_types: tuple[ReadableEntry, ...] = ()
     result_types: tuple[ReadableEntry, ...] = ()
+    linked: tuple[ReadableEntry, ...] = ()
 
     @property
     def paper_tables(self) -> tuple[ReadableTable, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rules.definition import DeadlineRule, ProcedureDefinition
-from rules.process import CountOf, CountWithin, HistoryQuery, Stop
+from rules.process import CountOf, CountWithin, HistoryQuery, ReceptionRule, Stop
 from rules.say.conditions import condition_said
 from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
@@ -29,6 +29,28 @@ def deadline_rules_said(definition: ProcedureDefinition) -> Iterator[Text]:
         yield sentence(phrase(vi, en, ROLLS_NOT))
     if rule.begins:
         yield BEGINS[rule.begins]
+    if rule.reception:
+        yield _reception_said(rule.reception, definition.documents)
+
+
+def _reception_said(rule: ReceptionRule, documents: Mapping[str, LegalDocument]) -> Text:
+    said = joined(list(_reception_clauses(rule)), "; ")
+    cited = cited_as(rule.basis, documents)
+    said = phrase("{} (căn cứ {})", "{} (basis: {})", said, cited) if cited else said
+    return sentence(phrase("Trước khi tiếp nhận: {}", "Before acceptance: {}", said))
+
+
+def _reception_clauses(rule: ReceptionRule) -> Iterator[Text]:
+    if rule.receive_within:
+        vi, en = "cơ quan phải tiếp nhận hoặc trả lời trong {}", "the office must receive or answer within {}"
+        yield phrase(vi, en, rule.receive_within.words)
+    if rule.most:
+        vi, en = "yêu cầu bổ sung nhiều nhất {} lần", "a supplement may be asked for {}"
+        yield phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time")))
+    if rule.limit:
+        yield phrase("mỗi lần bổ sung trong {}", "each supplement within {}", rule.limit.words)
+    if rule.at_limit:
+        yield phrase("quá giới hạn đó: {}", "past that: {}", inner(bare(rule.at_limit)))
 
 
 def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text]:
