@@ -285,3 +285,20 @@ def test_the_command_runs_without_a_database_or_a_setting(tmp_path):
     )  # fmt: skip
     assert (answer.returncode, answer.stderr) == (0, "")
     assert json.loads(answer.stdout)["statutory"] == moment("2026-11-21T10:00")
+
+
+def test_due_moments_of_an_unconfirmed_year_are_listed_with_what_the_confirmed_calendar_makes_of_them(tmp_path, capsys):
+    guessed, known = tmp_path / "guessed.csv", tmp_path / "known.csv"
+    head, old = "date,kind,name,confidence\n", "2026-09-02,HOLIDAY,Quốc khánh,official\n"
+    guessed.write_text(f"{head}{old}2027-01-01,HOLIDAY,Tết Dương lịch,expected\n", "utf-8")
+    confirmed = "2027-01-01,HOLIDAY,Tết Dương lịch,official\n2027-01-04,SWAP_OFF,Nghỉ bù,official\n"
+    known.write_text(f"{head}{old}{confirmed}", "utf-8")
+    asked = tmp_path / "LEDGER.yaml"
+    asked.write_text(ledger("amount: 5, unit: working_days", "kind: accepted, at: 2026-12-30T10:00"), "utf-8")
+    said = re.findall(r"```json rechecks\n(.*?)```", PAGE, re.DOTALL)
+    assert clock.main([str(asked), "--calendar", str(guessed), "--confirmed", str(known)]) == 0
+    assert json.loads(capsys.readouterr().out)["rechecks"] == json.loads(said[0])
+    assert clock.main([str(asked), "--calendar", str(guessed)]) == 0
+    assert {each["becomes"] for each in json.loads(capsys.readouterr().out)["rechecks"]} == {None}
+    assert clock.main([str(asked), "--calendar", str(known)]) == 0
+    assert "rechecks" not in json.loads(capsys.readouterr().out)
