@@ -38,27 +38,27 @@ def _children(group: LinkedGroup, ceiling: datetime, situation: Situation) -> tu
         begins = ends.get(child.after, situation.at)
         ends[child.id] = begins  # one that is not part of this dossier takes no time
         if child.when is None or child.when.holds(situation.facts):
-            ends[child.id] = due_after(child.within, begins, situation.office)
-            found.append(_child(child, begins, ends[child.id], ceiling, situation))
+            due = ends[child.id] = due_after(child.within, begins, situation.office)
+            within = child.acknowledged_within
+            found.append(
+                LinkedChildFinding(
+                    id=child.id,
+                    procedure=child.procedure,
+                    label=child.label,
+                    system=child.system,
+                    after=child.after,
+                    acknowledged_within=LimitData.of(within) if within else None,
+                    acknowledge_by=due_after(within, begins, situation.office).isoformat() if within else "",
+                    within=LimitData.of(child.within),
+                    due=due.isoformat(),
+                    past_ceiling=due > ceiling,
+                    reasons=(_reason(child, group, situation),),
+                )
+            )
     return tuple(found)
 
 
-def _child(
-    child: LinkedChild, begins: datetime, due: datetime, ceiling: datetime, situation: Situation
-) -> LinkedChildFinding:
-    within = child.acknowledged_within
+def _reason(child: LinkedChild, group: LinkedGroup, situation: Situation) -> Reason:
     used = facts_used(condition_facts(child.when), situation)
-    said = with_facts(headed(child.label, joined(child_words(child), "; ")), used)
-    return LinkedChildFinding(
-        id=child.id,
-        procedure=child.procedure,
-        label=child.label,
-        system=child.system,
-        after=child.after,
-        acknowledged_within=LimitData.of(within) if within else None,
-        acknowledge_by=due_after(within, begins, situation.office).isoformat() if within else "",
-        within=LimitData.of(child.within),
-        due=due.isoformat(),
-        past_ceiling=due > ceiling,
-        reasons=(Reason(child.id, said, used, citation(child.basis, situation)),),
-    )
+    said = with_facts(headed(child.label, joined(child_words(child, group), "; ")), used)
+    return Reason(child.id, said, used, citation(child.basis, situation))

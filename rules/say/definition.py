@@ -86,6 +86,7 @@ class _Reader:
         self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
         self.added = tuple(dict.fromkeys((*rule.added, *(rule.committed_added or ())))) if rule else ()
         self.stops = rule.stops if rule else ()
+        self.waits = {stop.rule.id: stop.rule.label for stop in self.stops}
         self.items = {each.id: each.items for each in definition.lists}
         lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
         self.territories = {each.id: each.label for each in definition.territories}
@@ -139,7 +140,7 @@ class _Reader:
             linked=tuple(linked_said(definition, self.facts)),
             paper_types=tuple(paper_types_said(definition)),
             result_types=tuple(result_types_said(definition)),
-            steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
+            steps=tuple(step_said(step, self.facts, self.documents, self.waits) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
             examination=self.tables[examination.table] if examination else None,
             examination_form=examination.form if examination else None,

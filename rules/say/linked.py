@@ -19,7 +19,7 @@ def linked_said(definition: ProcedureDefinition, facts: Mapping[str, Fact]) -> I
     said = phrase("cả nhóm trong {} kể từ khi tiếp nhận", "all within {} of the acceptance", group.ceiling.words)
     yield ReadableEntry(group.label, said, cited_as(group.basis, documents), None)
     for child in group.children:
-        parts = child_words(child)
+        parts = child_words(child, group)
         if child.when:
             parts.insert(0, phrase("khi {}", "when {}", condition_said(child.when, facts)))
         yield ReadableEntry(child.label, joined(parts, "; "), cited_as(child.basis, documents), None)

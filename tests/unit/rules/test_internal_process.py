@@ -196,6 +196,8 @@ def test_definition_and_outcome_say_it_in_both_languages():
     assert "given 2 working days of the time limit" in said
     assert "within the day from when the step is reached, after 15:00 by the next working morning" in said
     assert "done by: Justice officer" in said
+    assert "it is the wait “waiting for the citizen to confirm”" in said
+    assert "its number there: entered as “Số”" in said
     facts = {"sent": legal("2026-11-20T10:00"), "their_number": "TP-7"}
     whole = definition(**parts(step))
     [station] = explained(outcome(facts, **parts(step)), whole).stations

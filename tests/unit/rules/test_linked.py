@@ -127,7 +127,7 @@ def test_the_name_of_a_child_is_no_law_its_limit_is():
 def test_the_group_is_said_in_both_languages():
     said = said_in_english(linked=GROUP)
     assert "“Birth together”: all within 10 working days of the acceptance" in said
-    assert "the procedure 1.004222; at: Police; once “birth” is done; acknowledged within 8 working hours" in said
+    assert "the procedure 1.004222; at: Police; once “Birth” is done; acknowledged within 8 working hours" in said
 
 
 def test_supplements_before_acceptance_have_rounds_and_time_of_their_own():
