@@ -1,13 +1,15 @@
 """Plain data to what a definition states of time and of who acts: the deadline and the routing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from rules.decode_limits import MAX_OFTEN, duration, stop_rules
+from rules.decode_limits import RECEPTION_KEYS, reception_limits, stop_rules
 from rules.decode_parts import ReadContext, condition, legal_basis
 from rules.definition import DeadlineRule
-from rules.process import Combine, ReceptionRule, Relation, Stop, To, relation_of
+from rules.process import Combine, Relation, Stop, To, relation_of
 from rules.reading import CODE, Node, Parts, mapping_of
+from rules.reception import ReceptionRule
 from rules.spans import MAX_AMOUNT, Begins, LimitUnit, Start
 from rules.table import LISTING, Row, Table
 from rules.vocabulary import FactType
@@ -48,18 +50,8 @@ def _reception(node: Node, context: ReadContext) -> ReceptionRule | None:
     """Read how often and how long a dossier may be supplemented before it is accepted."""
     if not node:
         return None
-    parts = node.parts("most", "limit", "at_limit", "receive_within", "basis")
-    if not (parts["most"] or parts["limit"] or parts["receive_within"]):
-        node.problem("Chưa ghi giới hạn nào khi tiếp nhận.", "Thêm most, limit hoặc receive_within.")
-    if parts["at_limit"] and not (parts["most"] or parts["limit"]):
-        parts["at_limit"].problem("Có việc phải làm khi hết giới hạn nhưng chưa ghi giới hạn.", "Thêm most hoặc limit.")
-    return ReceptionRule(
-        most=parts["most"].integer(1, MAX_OFTEN),
-        limit=duration(parts["limit"]),
-        at_limit=parts["at_limit"].text(),
-        receive_within=duration(parts["receive_within"]),
-        basis=legal_basis(parts["basis"], context),
-    )
+    parts = node.parts(*RECEPTION_KEYS, "basis")
+    return replace(reception_limits(parts), basis=legal_basis(parts["basis"], context))
 
 
 def _combine(node: Node, table: Table | None) -> Combine | None:

@@ -17,7 +17,8 @@ from rules.linked import LinkedGroup
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
-from rules.process import Combine, HistoryQuery, ProcessStep, ReceptionRule, Stop
+from rules.process import Combine, HistoryQuery, ProcessStep, Stop
+from rules.reception import ReceptionRule
 from rules.registers import (
     TERRITORIES,
     CodeItem,

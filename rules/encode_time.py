@@ -8,7 +8,8 @@ from rules.definition import DeadlineRule
 from rules.encode_money import condition
 from rules.encode_registers import basis, kept
 from rules.ledger import ClockEvent
-from rules.process import HistoryQuery, ReceptionRule, Stop
+from rules.process import HistoryQuery, Stop
+from rules.reception import ReceptionRule
 from rules.spans import Limit
 from rules.stops import CAUSE_WORDS
 from rules.values import Text

@@ -314,7 +314,7 @@ class PayoutFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReceptionFinding:
-    """What may be asked for before acceptance, as in rules.process.ReceptionRule; `citation` is its legal basis."""
+    """What may be asked for before acceptance, as in rules.reception.ReceptionRule; `citation` is its legal basis."""
 
     most: int | None
     limit: LimitData | None

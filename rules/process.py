@@ -32,21 +32,6 @@ class Stop:
     when: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReceptionRule:
-    """What may be asked for before a dossier is accepted (bổ sung khi tiếp nhận): no clock runs yet.
-
-    `most`: how many rounds; `limit`: how long the applicant has for each; `at_limit`: what happens then.
-    `receive_within`: the duty of the office to receive or to answer, which runs meanwhile.
-    """
-
-    most: int | None = None
-    limit: Limit | None = None
-    at_limit: Text | None = None
-    receive_within: Limit | None = None
-    basis: LegalBasis | None = None
-
-
 class To(StrEnum):
     """To whom a dossier goes, told as a relation (quan hệ) and not as a fixed unit.
 

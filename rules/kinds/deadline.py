@@ -14,7 +14,8 @@ from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statuto
 from rules.kinds.told import with_facts
 from rules.limit_data import LimitData, StopData
 from rules.missing import deadline_misses
-from rules.process import Combine, ReceptionRule, Stop
+from rules.process import Combine, Stop
+from rules.reception import ReceptionRule
 from rules.situation import Hits, Situation
 from rules.spans import Limit
 from rules.table import Row, Table

@@ -215,7 +215,7 @@ def _heard(found: ExternalFinding) -> Iterator[Text]:
     """Say what came of a step that an outside system has."""
     for moment, vi, en in (
         (found.sent, "gửi lúc {}", "sent at {}"),
-        (found.acknowledge_by, "phải xác nhận trước {}", "to be acknowledged by {}"),
+        (found.acknowledge_by, "phải xác nhận chậm nhất {}", "to be acknowledged by {}"),
         (found.acknowledged, "xác nhận lúc {}", "acknowledged at {}"),
     ):
         if moment:

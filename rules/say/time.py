@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from rules.definition import DeadlineRule, ProcedureDefinition
-from rules.process import CountOf, CountWithin, HistoryQuery, ReceptionRule, Stop
+from rules.process import CountOf, CountWithin, HistoryQuery, Stop
+from rules.reception import ReceptionRule
 from rules.say.conditions import condition_said
 from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence

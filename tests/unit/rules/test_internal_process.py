@@ -203,4 +203,4 @@ def test_definition_and_outcome_say_it_in_both_languages():
     [station] = explained(outcome(facts, **parts(step)), whole).stations
     times = [each.vi for each in station.times]
     assert "số của hệ thống đó: TP-7" in times
-    assert any(each.startswith("phải xác nhận trước ") for each in times)
+    assert any(each.startswith("phải xác nhận chậm nhất ") for each in times)
