@@ -266,6 +266,11 @@ class OfficeTime:
         worked = self.calendar.roll(day)
         return datetime.combine(worked, self.windows(worked)[-1][1], LEGAL_TIME)
 
+    def morning_end(self, day: date) -> datetime:
+        """Return when the first opening window of this working day closes (hết buổi sáng), or of the next one."""
+        worked = self.calendar.roll(day)
+        return datetime.combine(worked, self.windows(worked)[0][1], LEGAL_TIME)
+
     def is_open(self, at: datetime) -> bool:
         """Tell whether the moment lies in working time; closing moments do."""
         return self.in_hours(at) == legal_moment(at)

@@ -8,10 +8,13 @@ from rules.allowed import unfit
 from rules.cells import Anything, Cell, Has, HasHow, Known, OneOf, Within, from_number, number_in
 from rules.check_endings import ending_problems
 from rules.check_formulas import formula_problems, scale_problems
+from rules.check_linked import bases_of_linked, linked_doubts
 from rules.check_money import money_problems
 from rules.check_papers import bases_of_telling, paper_doubts, uncited_telling
+from rules.check_process import bases_of_process, process_doubts, unused_patterns
 from rules.check_registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check_time import stage_problems, time_problems
+from rules.check_types import bases_of_types, type_doubts, unused_types
 from rules.definition import Field, FromTable, ProcedureDefinition
 from rules.derived import matched
 from rules.errors import Place, Problem, RulesError, Severity
@@ -103,8 +106,10 @@ def _citations(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def unused(definition: ProcedureDefinition) -> Iterator[Problem]:
-    """Yield a warning for every list, table, document, parameter and territory that nothing uses."""
+    """Yield a warning for every list, table, document, parameter, territory, pattern and type that nothing uses."""
     yield from unused_registers(definition)
+    yield from unused_patterns(definition)
+    yield from unused_types(definition)
     yield from _unused(definition)
 
 
@@ -146,9 +151,12 @@ def _documents_cited(definition: ProcedureDefinition) -> Iterator[str]:
         *bases_of_telling(definition),
         *(scale.basis for scale in definition.scales),
         *(value.basis for parameter in definition.parameters for value in parameter.values),
-        *(step.basis for step in definition.steps),
+        *bases_of_process(definition),
+        *bases_of_types(definition),
         *(each.basis for each in definition.results),
         *(stop.basis for stop in (definition.deadline.stops if definition.deadline else ())),
+        definition.deadline.reception.basis if definition.deadline and definition.deadline.reception else None,
+        *bases_of_linked(definition),
     ]
     yield from (basis.document for basis in bases if basis)
 
@@ -377,6 +385,9 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     _masked,
     _limits,
     time_problems,
+    process_doubts,
+    type_doubts,
+    linked_doubts,
     stage_problems,
     ending_problems,
     _hidden_required,

@@ -59,6 +59,8 @@ def facts_of_telling(definition: ProcedureDefinition) -> Iterator[str]:
     """Yield the facts that papers, cases and notices read."""
     for paper in definition.papers:
         yield from (name for condition in paper.conditions for name in condition.facts)
+        yield from paper.valid.facts if paper.valid else ()
+        yield from (fact for _, fact in paper.data)
         yield paper.for_each
     for each in (*definition.variants, *definition.notices):
         yield from each.when.facts if each.when else ()

@@ -90,9 +90,12 @@ def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
     for spec in definition.facts:
         yield from (*spec.reads, spec.parameter)
     conditions += [step.when for step in definition.steps]
+    yield from (name for step in definition.steps if step.external for name in step.external.facts)
     conditions += [stop.when for stop in (definition.deadline.stops if definition.deadline else ())]
     conditions += [each.when for each in definition.results]
+    conditions += [child.when for child in (definition.linked.children if definition.linked else ())]
     yield from (each.valid.until for each in definition.results if each.valid)
+    yield from (fact for each in definition.results for _, fact in each.data)
     for condition in conditions:
         yield from condition.facts if condition else ()
     for line in (*definition.charges, *definition.payouts):
@@ -109,4 +112,5 @@ def lists_used_by_registers(definition: ProcedureDefinition) -> Iterator[str]:
     """Yield the lists that parameters, attributes and territories refer to."""
     yield from (parameter.list for parameter in definition.parameters)
     yield from (spec.list for each in definition.lists for spec in each.attributes)
+    yield from (spec.list for each in (*definition.paper_types, *definition.result_types) for spec in each.data)
     yield from (territory.where.list for territory in definition.territories if territory.where)

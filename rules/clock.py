@@ -11,7 +11,8 @@ from datetime import datetime
 from rules.calendar import OfficeTime, legal_moment, moment_words
 from rules.counting import COUNTING, Count, counted, due_after
 from rules.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, check_order
-from rules.spans import Begins, ClockError, Limit, LimitUnit, Start, WallTime
+from rules.rechecks import Recheck, to_recheck, unconfirmed_years
+from rules.spans import Begins, ClockError, Limit, LimitUnit, Start
 from rules.stops import Cause, Effect, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import inner, phrase
@@ -40,6 +41,7 @@ class Clock:
     """The outcome: due moments in legal time, and the ledger that leads to them in the order of time.
 
     While the clock is stopped (`stopped_at` is not None), `due` and `committed` are the earliest they can still be.
+    `rechecks` are the due moments that rest on a year whose days off are not confirmed.
     """
 
     due: datetime
@@ -47,6 +49,12 @@ class Clock:
     appointment: datetime
     stopped_at: datetime | None
     ledger: tuple[LedgerLine, ...]
+    rechecks: tuple[Recheck, ...] = ()
+
+    @property
+    def moments(self) -> dict[str, datetime | None]:
+        """The due moments by name."""
+        return {"statutory": self.due, "committed": self.committed, "appointment": self.appointment}
 
     def to_data(self) -> dict[str, object]:
         """Return the clock as plain JSON values."""
@@ -56,6 +64,7 @@ class Clock:
             "appointment": self.appointment.isoformat(),
             "stopped_at": self.stopped_at.isoformat() if self.stopped_at else None,
             "ledger": [line.to_data() for line in self.ledger],
+            **({"rechecks": [each.to_data() for each in self.rechecks]} if self.rechecks else {}),
         }
 
 
@@ -86,12 +95,17 @@ def run_clock(
     lines.extend(_reappointments(moments, count.due))
     lines.extend(_warnings(limit, count, promise, office))
     lines.extend(_not_arrived(limit, moments, count.due))
+    appointment = _appointment(moments, min(count.due, promise or count.due))
+    counts = [("statutory", limit, count)]
+    if committed and promised:
+        counts.append(("committed", committed, promised))
     return Clock(
         due=count.due,
         committed=promise,
-        appointment=_appointment(moments, min(count.due, promise or count.due)),
+        appointment=appointment,
         stopped_at=count.stopped_at,
         ledger=tuple(sorted(lines, key=lambda line: line.at)),
+        rechecks=tuple(to_recheck(counts, appointment, office)),
     )
 
 
@@ -177,15 +191,12 @@ def _appointment(events: Sequence[ClockEvent], first: datetime) -> datetime:
 
 
 def _warnings(limit: Limit, count: Count, promise: datetime | None, office: OfficeTime) -> Iterator[LedgerLine]:
-    if limit.runs_at_once and all(isinstance(span, WallTime) for span in count.spans):
-        return  # hours on the wall read no calendar
     last = max(count.due, promise or count.due)
-    for year in range(count.lines[0].at.year, last.year + 1):
-        if year not in office.calendar.confirmed_years:
-            due = count.due if year <= count.due.year else last
-            sentence = phrase(
-                "Lịch nghỉ năm {} chưa được xác nhận: hạn {} là tạm tính và sẽ được tính lại khi có lịch chính thức.",
-                "The days off of {} are not confirmed yet: {} is provisional and is counted again once they are.",
-                *(str(year), moment_words(due)),
-            )
-            yield LedgerLine(due, sentence, "", LedgerKind.WARNING)
+    for year in unconfirmed_years(limit, count, last, office):
+        due = count.due if year <= count.due.year else last
+        sentence = phrase(
+            "Lịch nghỉ năm {} chưa được xác nhận: hạn {} là tạm tính và sẽ được tính lại khi có lịch chính thức.",
+            "The days off of {} are not confirmed yet: {} is provisional and is counted again once they are.",
+            *(str(year), moment_words(due)),
+        )
+        yield LedgerLine(due, sentence, "", LedgerKind.WARNING)

@@ -11,7 +11,9 @@ from rules.decode import definition_from
 from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefinition
 from rules.encode import definition_to_data
 from rules.errors import DefinitionError, Problem
-from rules.registers import CodeList
+from rules.internal import Act
+from rules.linked import LinkedGroup
+from rules.registers import AttributeSpec, CodeList
 from rules.table import Table
 from rules.values import NO_TEXT
 from rules.vocabulary import Facts
@@ -102,10 +104,32 @@ def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         variants=tuple(replace(each, label=NO_TEXT) for each in definition.variants),
         papers=tuple(_bare_paper(paper) for paper in definition.papers),
         deadline=_bare_deadline(definition.deadline) if definition.deadline else None,
-        steps=tuple(replace(step, label=NO_TEXT) for step in definition.steps),
+        paper_types=tuple(
+            replace(each, label=NO_TEXT, form=None, data=_bare_data(each.data)) for each in definition.paper_types
+        ),
+        result_types=tuple(
+            replace(each, label=NO_TEXT, form=None, data=_bare_data(each.data)) for each in definition.result_types
+        ),
+        linked=_bare_linked(definition.linked) if definition.linked else None,
+        process=replace(definition.process, label=None) if definition.process else None,
+        patterns=tuple(replace(each, label=NO_TEXT, acts=_bare_acts(each.acts)) for each in definition.patterns),
+        steps=tuple(replace(step, label=NO_TEXT, acts=_bare_acts(step.acts)) for step in definition.steps),
         results=tuple(replace(each, label=NO_TEXT, form=None) for each in definition.results),
         cases=(),
     )
+
+
+def _bare_data(fields: tuple[AttributeSpec, ...]) -> tuple[AttributeSpec, ...]:
+    return tuple(replace(spec, label=NO_TEXT) for spec in fields)
+
+
+def _bare_linked(group: LinkedGroup) -> LinkedGroup:
+    children = tuple(replace(child, label=NO_TEXT) for child in group.children)
+    return replace(group, label=NO_TEXT, children=children)
+
+
+def _bare_acts(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    return tuple(replace(act, label=NO_TEXT) for act in acts)
 
 
 def _bare_deadline(rule: DeadlineRule) -> DeadlineRule:

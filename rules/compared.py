@@ -23,7 +23,8 @@ def rules_fired(evaluation: Evaluation) -> Iterator[str]:
     Rows of tables that gave a fact one of these rules read are among them.
     """
     deadline = [evaluation.deadline] if evaluation.deadline else []
-    told = (*evaluation.cases, *evaluation.notices, *evaluation.steps, *evaluation.results)
+    linked = evaluation.linked.children if evaluation.linked else ()
+    told = (*evaluation.cases, *evaluation.notices, *evaluation.steps, *evaluation.results, *linked)
     money = (*evaluation.charges, *evaluation.payouts)
     route = [evaluation.route] if evaluation.route else []
     refused = evaluation.examination.refusals if evaluation.examination else ()

@@ -6,13 +6,16 @@ from typing import Any
 
 from rules import (
     decode_cases,
+    decode_linked,
     decode_money,
     decode_papers,
+    decode_process,
     decode_registers,
     decode_results,
     decode_scales,
     decode_tables,
     decode_time,
+    decode_types,
     decode_variants,
 )
 from rules.decode_facts import bare_fact, with_formulas
@@ -42,6 +45,7 @@ from rules.definition import (
 )
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
 from rules.keeping import Desk, KeptElsewhere
+from rules.linked import LinkedGroup
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
 from rules.table import Table
@@ -54,7 +58,7 @@ _TOP = (
     "kept_elsewhere",
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
-    *("examination", "results", "cases"),
+    *("examination", "results", "cases", "process", "patterns", "paper_types", "result_types", "linked"),
 )
 MAX_NESTING = 40
 
@@ -114,10 +118,10 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     _check_order(parts, specs, tables, variants)
     context = context.with_tables(tables)
     money = decode_money.lines(parts["charges"], parts["payouts"], context)
-    papers = decode_papers.papers(parts["papers"], context)
-    notices, steps = decode_variants.notices(parts["notices"], context), decode_time.steps(parts["steps"], context)
-    deadline = decode_time.deadline(parts["deadline"], context)
-    results = decode_results.results(parts["results"], context)
+    issued = _papers(parts, lists, context)
+    notices = decode_variants.notices(parts["notices"], context)
+    acted = _process(parts, context)
+    linked: LinkedGroup | None = acted["linked"]
     return ProcedureDefinition(
         code=_code(parts.needed("code")),
         name=parts.needed("name").text() or NO_TEXT,
@@ -138,23 +142,45 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         tables=tables,
         charges=money[0],
         payouts=money[1],
-        papers=papers,
         notices=notices,
-        deadline=deadline,
-        steps=steps,
+        **acted,
+        **issued,
         route=decode_time.route(parts["route"], context, parts["tables"]),
         eligibility=_eligibility(parts["eligibility"], context),
         examination=decode_results.examination(parts["examination"], context),
-        results=results,
         cases=tuple(
             decode_cases.case(
-                *(node, context, money, papers, tables),
-                told=(variants, notices, steps, results),
-                deadline=deadline,
+                *(node, context, money, issued["papers"], tables),
+                told=(variants, notices, acted["steps"], issued["results"], linked.children if linked else ()),
+                deadline=acted["deadline"],
             )
             for node in parts["cases"].items()
         ),
     )
+
+
+def _papers(parts: FlatParts, lists: tuple[CodeList, ...], context: ReadContext) -> dict[str, Any]:
+    """Read what is handed in and what is issued, each of which may be of a type."""
+    types = decode_types.types(parts["paper_types"], parts["result_types"], lists, context)
+    return {
+        **types.kept,
+        "papers": decode_papers.papers(parts["papers"], context, types),
+        "results": decode_results.results(parts["results"], context, types),
+    }
+
+
+def _process(parts: FlatParts, context: ReadContext) -> dict[str, Any]:
+    """Read what is stated of time and of who acts: the waits of the time limit may be steps."""
+    deadline = decode_time.deadline(parts["deadline"], context)
+    patterns = decode_process.patterns(parts["patterns"], context)
+    stops = {stop.rule.id: stop for stop in deadline.stops} if deadline else {}
+    return {
+        "deadline": deadline,
+        "process": decode_process.process(parts["process"], context),
+        "patterns": tuple(pattern for pattern, _ in patterns.values()),
+        "linked": decode_linked.linked(parts["linked"], context),
+        "steps": decode_process.steps(parts["steps"], context, patterns, stops),
+    }
 
 
 def _code(node: Node) -> str:

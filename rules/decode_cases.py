@@ -12,6 +12,7 @@ from rules.definition import Charge, DeadlineRule, Paper, Payout
 from rules.errors import FactsError
 from rules.expected import Case
 from rules.ledger import ClockEvent, EventKind
+from rules.linked import LinkedChild
 from rules.process import ProcessStep
 from rules.reading import Node
 from rules.results import Result
@@ -33,7 +34,7 @@ def case(
     papers: Sequence[Paper],
     tables: Sequence[Table],
     *,
-    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep], Sequence[Result]],
+    told: tuple[Sequence[Variant], Sequence[Notice], Sequence[ProcessStep], Sequence[Result], Sequence[LinkedChild]],
     deadline: DeadlineRule | None,
 ) -> Case:
     """Read one golden case; `told` are the cases of the procedure, its notices, steps and results."""

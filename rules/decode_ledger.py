@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 
 from rules.calendar import OfficeTime
 from rules.clock import Clock, run_clock
 from rules.decode_hours import check_format, exact_moment, time_of_day
-from rules.decode_limits import made_limit, plain_limit, stop_rules
+from rules.decode_limits import RECEPTION_KEYS, made_limit, plain_limit, reception_limits, stop_rules
 from rules.errors import EnoughError, Problem, UnreadableError, nearest
 from rules.ledger import ClockEvent, EventKind
 from rules.reading import Node, Parts, mapping_of
+from rules.reception import Reception, Round
 from rules.spans import Begins, ClockError, Limit, Start
 from rules.stops import Cause, StopRule
 from rules.values import NO_TEXT, nearest_code
@@ -20,16 +22,19 @@ MAX_EVENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a ledger file asks: the statutory limit, the committed one, the rules of waits, and the events."""
+    """What a ledger file asks: the limit by law, the committed one, the rules of waits, and what happened."""
 
     limit: Limit
     committed: Limit | None
     stops: tuple[StopRule, ...]
     events: tuple[ClockEvent, ...]
+    reception: Reception | None = None
 
     def run(self, office: OfficeTime) -> Clock:
         """Count it; raises ClockError where the events cannot have happened so."""
-        return run_clock(self.limit, self.events, office, committed=self.committed, stops=self.stops)
+        clock = run_clock(self.limit, self.events, office, committed=self.committed, stops=self.stops)
+        before = tuple(self.reception.lines(office)) if self.reception else ()
+        return replace(clock, ledger=tuple(sorted((*before, *clock.ledger), key=lambda line: line.at)))
 
 
 def asked_from(data: object) -> Asked:
@@ -40,16 +45,17 @@ def asked_from(data: object) -> Asked:
         node.problem("Tệp tính hạn cần một nhóm “tên: giá trị”.", "Bắt đầu tệp bằng limit: và events:.")
         raise UnreadableError(tuple(problems))
     try:
-        parts = node.parts("format", "limit", "limits", "stops", "events")
+        parts = node.parts("format", "limit", "limits", "stops", "events", "reception")
         check_format(parts)
         limit, committed = _limits(parts)
         stops = _stops(parts["stops"])
         events = happened(parts.needed("events"), stops)
+        reception = _reception(parts["reception"], events)
     except EnoughError:
         raise UnreadableError(tuple(problems)) from None
     if problems or limit is None:
         raise UnreadableError(tuple(problems))
-    return Asked(limit, committed, stops, events)
+    return Asked(limit, committed, stops, events, reception)
 
 
 def _limits(parts: Parts) -> tuple[Limit | None, Limit | None]:
@@ -77,6 +83,34 @@ def _limit(node: Node) -> Limit | None:
 
 def _stops(node: Node) -> tuple[StopRule, ...]:
     return tuple(replace(stop, basis=parts["basis"].string()) for stop, parts in stop_rules(node))
+
+
+def _reception(node: Node, events: Sequence[ClockEvent]) -> Reception | None:
+    """Read what happened before acceptance, in the order of time."""
+    if not node:
+        return None
+    parts = node.parts(*RECEPTION_KEYS, "filed", "rounds", "basis")
+    filed, rounds = exact_moment(parts.needed("filed")), list[Round]()
+    last = filed
+    for item in parts["rounds"].items():
+        inner = item.parts("asked", "answered")
+        asked, answered = exact_moment(inner.needed("asked")), exact_moment(inner["answered"])
+        for key, at in (("asked", asked), ("answered", answered)):
+            last = _not_before(inner[key], at, last)
+        rounds.extend([Round(asked, answered)] if asked else ())
+    accepted = next((event.at for event in events if event.kind is EventKind.ACCEPTED), None)
+    if accepted and last and accepted < last:
+        node.problem("Hồ sơ được tiếp nhận trước khi bổ sung xong.", "Kiểm tra lại thời điểm tiếp nhận.")
+    rule, basis = reception_limits(parts), parts["basis"].string()
+    return Reception(rule, filed, tuple(rounds), basis) if filed else None
+
+
+def _not_before(node: Node, at: datetime | None, last: datetime | None) -> datetime | None:
+    """Refuse a moment that lies before the one above it, and return the later of the two."""
+    if at and last and at < last:
+        node.problem("Thời điểm này sớm hơn việc trước nó.", "Xếp lại theo thời gian.")
+        return last
+    return at or last
 
 
 _KEYS: Mapping[EventKind, tuple[str, ...]] = {

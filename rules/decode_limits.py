@@ -2,6 +2,7 @@
 
 from rules.decode_hours import time_of_day
 from rules.reading import Node, Parts
+from rules.reception import ReceptionRule
 from rules.spans import MAX_AMOUNT, UNIT_NAMES, ClockError, Limit, LimitUnit
 from rules.stops import CAUSE_WORDS, Cause, Effect, StopRule
 from rules.values import NO_TEXT, nearest_called
@@ -100,3 +101,21 @@ def _stop(node: Node, also: tuple[str, ...]) -> tuple[StopRule, Parts]:
         most=parts["most"].integer(1, MAX_OFTEN),
     )
     return stop, parts
+
+
+RECEPTION_KEYS = ("most", "limit", "at_limit", "receive_within")
+"""What is said of supplements before acceptance."""
+
+
+def reception_limits(parts: Parts) -> ReceptionRule:
+    """Read what may be asked for before a dossier is accepted; its basis is left to the caller."""
+    if not (parts["most"] or parts["limit"] or parts["receive_within"]):
+        parts.node.problem("Chưa ghi giới hạn nào khi tiếp nhận.", "Thêm most, limit hoặc receive_within.")
+    if parts["at_limit"] and not (parts["most"] or parts["limit"]):
+        parts["at_limit"].problem("Có việc phải làm khi hết giới hạn nhưng chưa ghi giới hạn.", "Thêm most hoặc limit.")
+    return ReceptionRule(
+        most=parts["most"].integer(1, MAX_OFTEN),
+        limit=duration(parts["limit"]),
+        at_limit=parts["at_limit"].text(),
+        receive_within=duration(parts["receive_within"]),
+    )

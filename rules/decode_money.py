@@ -116,13 +116,14 @@ def _assessed(given: Parts, parts: Parts, context: ReadContext) -> Assessed:
     for key in _ASSESSED_ALONE:
         if parts[key] and parts[key].value != []:
             parts[key].problem(f"Số tiền do cơ quan khác ra thông báo thì không dùng “{key}”.", f"Bỏ {key}.")
-    notice = given["notice"].parts("number", "day")
+    notice = given["notice"].parts("number", "day", "file")
     return Assessed(
         fact=name,
         by=given["assessed_by"].text() or NO_TEXT,
         basis=legal_basis(given["basis"], context),
         number=context.fact(notice["number"], FactType.TEXT) if notice["number"] else "",
         day=context.fact(notice["day"], FactType.DAY) if notice["day"] else "",
+        file=context.fact(notice["file"], FactType.TEXT) if notice["file"] else "",
     )
 
 

@@ -71,11 +71,17 @@ def _list(key: str, parts: Parts, items: Sequence[CodeItem], codes: Codes, origi
     return CodeList(key, whole, specs, origins.origin(parts))
 
 
-def _attribute(name: str, node: Node, codes: Codes) -> AttributeSpec:
+def data_fields(node: Node, known: Sequence[CodeList]) -> tuple[AttributeSpec, ...]:
+    """Read the data fields of a type of paper or result: as attributes, and texts."""
+    codes = {item.id: {entry.code: entry.label for entry in item.items} for item in known}
+    return tuple(_attribute(name, each, codes, (*VALUE_TYPES, FactType.TEXT)) for name, each in node.named())
+
+
+def _attribute(name: str, node: Node, codes: Codes, kinds: tuple[FactType, ...] = VALUE_TYPES) -> AttributeSpec:
     parts = node.parts("type", "label", "list", "unit", "scale")
     if name in ("since", "until"):
         node.problem(f"Thuộc tính không gọi được là “{name}”.", "Đặt tên khác.")
-    typed = _typed(parts, codes)
+    typed = _typed(parts, codes, kinds)
     return AttributeSpec(name, typed.type, parts["label"].text() or Text(name), typed.list, typed.unit, typed.scale)
 
 
@@ -89,10 +95,10 @@ class _Typed:
         self.scale = scale(parts["scale"], self.type)
 
 
-def _typed(parts: Parts, codes: Codes) -> _Typed:
+def _typed(parts: Parts, codes: Codes, kinds: tuple[FactType, ...] = VALUE_TYPES) -> _Typed:
     typed = _Typed(parts)
-    if typed.type not in VALUE_TYPES:
-        parts["type"].problem(f"Kiểu {typed.type.value} không dùng được ở đây.", nearest(typed.type.value, VALUE_TYPES))
+    if typed.type not in kinds:
+        parts["type"].problem(f"Kiểu {typed.type.value} không dùng được ở đây.", nearest(typed.type.value, kinds))
     if (typed.type is FactType.CODE) != bool(typed.list):
         parts.node.problem("Kiểu code cần “list”; các kiểu khác không dùng “list”.")
     if typed.list and typed.list not in codes:

@@ -1,7 +1,9 @@
 """Plain data to what a procedure ends with: grounds to turn a request down, and the results that are issued."""
 
+from rules.decode_lent import Types, bound, lent_by
 from rules.decode_parts import ReadContext, condition, legal_basis, unique
-from rules.reading import Node
+from rules.inheriting import Inheriting
+from rules.reading import Node, Parts
 from rules.results import (
     NUMBER_PARTS,
     Book,
@@ -13,6 +15,7 @@ from rules.results import (
     ValidUnit,
     pattern_fault,
 )
+from rules.type_register import Bound, PaperType, ResultType, result_validity
 from rules.values import NO_TEXT
 from rules.vocabulary import FactType
 
@@ -36,16 +39,21 @@ def examination(node: Node, context: ReadContext) -> Examination | None:
     return Examination(refusal_table(parts.needed("table"), context), parts["form"].text())
 
 
-def results(node: Node, context: ReadContext) -> tuple[Result, ...]:
+def results(node: Node, context: ReadContext, types: Types) -> tuple[Result, ...]:
     """Read the results that may be issued."""
-    return unique([_result(each, context) for each in node.items()], node)
+    return unique([_result(each, context, types) for each in node.items()], node)
 
 
-_RESULT_KEYS = ("id", "label", "kind", "code", "when", "form", "valid", "book", "number", "signer", "basis")
+_LENT = ("label", "kind", "code", "form", "book", "number", "signer", "basis")
+_RESULT_KEYS = ("id", "type", "data", "when", "valid", *_LENT)
 
 
-def _result(node: Node, context: ReadContext) -> Result:
-    parts = node.parts(*_RESULT_KEYS)
+def _result(node: Node, context: ReadContext, types: Types) -> Result:
+    own = node.parts(*_RESULT_KEYS)
+    lent = lent_by(own["type"], types.results, "loại kết quả")
+    unknown = Parts(node, {"label": "?", "kind": "other"}) if own["type"] else None
+    parts = Inheriting(own, lent.parts if lent else unknown, _LENT)
+    data = bound(parts["data"], lent, context)
     return Result(
         id=parts.needed("id").identifier(),
         label=parts.needed("label").text() or NO_TEXT,
@@ -53,12 +61,18 @@ def _result(node: Node, context: ReadContext) -> Result:
         code=parts["code"].string(most=60),
         when=condition(parts["when"], context),
         form=parts["form"].text(),
-        valid=_valid(parts["valid"], context),
-        book=_book(parts["book"]),
-        number=_number(parts["number"]),
+        valid=_valid(parts["valid"], context) or (_valid_of(lent.type, data) if lent else None),
+        book=book(parts["book"]),
+        number=number(parts["number"]),
         signer=parts["signer"].text(),
         basis=legal_basis(parts["basis"], context),
+        type=parts["type"].identifier(),
+        data=data,
     )
+
+
+def _valid_of(of: PaperType | ResultType, data: Bound) -> ResultValidity | None:
+    return result_validity(of, data) if isinstance(of, ResultType) else None
 
 
 def _valid(node: Node, context: ReadContext) -> ResultValidity | None:
@@ -82,14 +96,16 @@ def _valid(node: Node, context: ReadContext) -> ResultValidity | None:
     )
 
 
-def _book(node: Node) -> Book | None:
+def book(node: Node) -> Book | None:
+    """Read the book a result is entered in."""
     if not node:
         return None
     parts = node.parts("label", "restarts")
     return Book(parts.needed("label").text() or NO_TEXT, parts["restarts"].choice(Restarts, Restarts.YEAR))
 
 
-def _number(node: Node) -> str:
+def number(node: Node) -> str:
+    """Read the pattern of a number."""
     pattern = node.string(most=120)
     fault = pattern_fault(pattern) if node else ""
     if fault:

@@ -13,7 +13,7 @@ from rules.reading import ABSENT, CODE, Node, Parts
 from rules.registers import IncludedSet
 from rules.values import NO_TEXT
 
-JOINED = ("basis", "lists", "parameters", "territories", "facts", "tables")
+JOINED = ("basis", "lists", "parameters", "territories", "facts", "tables", "patterns", "paper_types", "result_types")
 """The sections that a shared set brings along."""
 
 _SET_KEYS = ("version", "label", "since", "until", "territory", *JOINED)

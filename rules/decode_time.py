@@ -1,19 +1,20 @@
-"""Plain data to what a definition states of time and of who acts: the deadline, the steps, the routing."""
+"""Plain data to what a definition states of time and of who acts: the deadline and the routing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from rules.decode_limits import act_limit, duration, stop_rules
-from rules.decode_parts import ReadContext, condition, legal_basis, unique
+from rules.decode_limits import RECEPTION_KEYS, reception_limits, stop_rules
+from rules.decode_parts import ReadContext, condition, legal_basis
 from rules.definition import DeadlineRule
-from rules.process import Combine, ExternalSystem, ProcessStep, Relation, Stop, To, WhoseClock, relation_of
+from rules.process import Combine, Relation, Stop, To, relation_of
 from rules.reading import CODE, Node, Parts, mapping_of
+from rules.reception import ReceptionRule
 from rules.spans import MAX_AMOUNT, Begins, LimitUnit, Start
 from rules.table import LISTING, Row, Table
-from rules.values import NO_TEXT
 from rules.vocabulary import FactType
 
-_DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from")
+_DEADLINE_KEYS = ("table", "committed", "start", "added", "combine", "stops", "rolls", "from", "reception")
 
 
 def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
@@ -33,6 +34,7 @@ def deadline(node: Node, context: ReadContext) -> DeadlineRule | None:
         stops=_stops(parts["stops"], context),
         rolls=parts["rolls"].boolean() if parts["rolls"] else True,
         begins=parts["from"].choice(Begins, Begins.ACCEPTANCE) if parts["from"] else None,
+        reception=_reception(parts["reception"], context),
     )
 
 
@@ -42,6 +44,14 @@ def _stops(node: Node, context: ReadContext) -> tuple[Stop, ...]:
         Stop(rule, legal_basis(parts["basis"], context), condition(parts["when"], context))
         for rule, parts in stop_rules(node, "when")
     )
+
+
+def _reception(node: Node, context: ReadContext) -> ReceptionRule | None:
+    """Read how often and how long a dossier may be supplemented before it is accepted."""
+    if not node:
+        return None
+    parts = node.parts(*RECEPTION_KEYS, "basis")
+    return replace(reception_limits(parts), basis=legal_basis(parts["basis"], context))
 
 
 def _combine(node: Node, table: Table | None) -> Combine | None:
@@ -104,51 +114,17 @@ def _check_added(node: Node, table: Table) -> None:
             )
 
 
-def steps(node: Node, context: ReadContext) -> tuple[ProcessStep, ...]:
-    """Read the steps of the internal process."""
-    return unique([_step(item, context) for item in node.items()], node)
-
-
-_STEP_KEYS = ("id", "label", "when", "at_least", "at_most", "external", "relation", "basis")
-
-
-def _step(node: Node, context: ReadContext) -> ProcessStep:
-    parts = node.parts(*_STEP_KEYS)
-    least, most = duration(parts["at_least"]), act_limit(parts["at_most"])
-    if least and most and least.unit is most.unit and least.amount > most.amount:
-        parts["at_least"].problem("Thời gian ít nhất dài hơn thời gian nhiều nhất.", "Sửa at_least hoặc at_most.")
-    return ProcessStep(
-        id=parts.needed("id").identifier(),
-        label=parts.needed("label").text() or NO_TEXT,
-        when=condition(parts["when"], context),
-        at_least=least,
-        at_most=most,
-        external=_external(parts["external"]) if parts["external"] else None,
-        relation=_relation(parts["relation"], context) if parts["relation"] else None,
-        basis=legal_basis(parts["basis"], context),
-    )
-
-
-def _external(node: Node) -> ExternalSystem:
-    parts = node.parts("system", "acknowledged_within", "clock")
-    return ExternalSystem(
-        system=parts.needed("system").text() or NO_TEXT,
-        clock=parts["clock"].choice(WhoseClock, WhoseClock.OURS),
-        acknowledged_within=duration(parts["acknowledged_within"]),
-    )
-
-
-def _relation(node: Node, context: ReadContext) -> Relation:
+def relation(node: Node, context: ReadContext) -> Relation:
     """Read who takes a step: the name of a relation, or `{to, fact, unit, branch}`."""
     if mapping_of(node.value) is None:
-        relation = Relation(node.choice(To, To.RECEIVING_UNIT))
+        found = Relation(node.choice(To, To.RECEIVING_UNIT))
     else:
         parts = node.parts("to", "fact", "unit", "branch")
-        relation = Relation(parts.needed("to").choice(To, To.RECEIVING_UNIT), **_named(parts))
+        found = Relation(parts.needed("to").choice(To, To.RECEIVING_UNIT), **_named(parts))
         if parts["fact"]:
-            context.check_fact(parts["fact"], relation.fact, FactType.CODE)
-    _check_relation(node, relation, "")
-    return relation
+            context.check_fact(parts["fact"], found.fact, FactType.CODE)
+    _check_relation(node, found, "")
+    return found
 
 
 def _named(parts: Parts) -> dict[str, Any]:

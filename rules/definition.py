@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from rules.expected import Case
 from rules.formula import Formula
+from rules.internal import InternalProcess, StepPattern
 from rules.keeping import KeptElsewhere
+from rules.linked import LinkedGroup
 from rules.money import Charge, ChargeKind, Collected, FromFact, FromTable, Payout, SetBy
 from rules.outputs import output_facts
 from rules.papers import AcceptedForms, Returned, Validity
 from rules.process import Combine, HistoryQuery, ProcessStep, Stop
+from rules.reception import ReceptionRule
 from rules.registers import (
     TERRITORIES,
     CodeItem,
@@ -29,6 +32,7 @@ from rules.results import Examination, Result
 from rules.scale import RateScale
 from rules.spans import Begins
 from rules.table import Condition, Table
+from rules.type_register import Bound, PaperType, ResultType
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.variants import VARIANT, Notice, Variant, Variants
 from rules.vocabulary import BUILT_IN, CALLED_TYPES, DERIVED, Fact, FactType, Source, Vocabulary
@@ -208,7 +212,8 @@ class Paper:
     `copies` are for one row and one of the `sets`. Of papers with the same `one_of` any one is enough. Where
     `waived_when` holds the data source `waived_by` stands in for the paper, else `fallback` says what to do. A `note`
     is no paper at all; one that is `made_by_office` is handed in by nobody. `result_code`: the paper is a result of
-    this code, whichever procedure issued it.
+    this code, whichever procedure issued it. `type` is its paper type or `result_type` the type of the result it is,
+    `data` the facts that hold the data fields of that type.
     """
 
     code: str
@@ -233,6 +238,9 @@ class Paper:
     note: bool = False
     made_by_office: bool = False
     result_code: str = ""
+    type: str = ""
+    result_type: str = ""
+    data: Bound = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -250,7 +258,8 @@ class DeadlineRule:
     `start`: "next_opening", "moment", or empty for the unit's own default. `added` are tables whose rows give time on
     top when they hit; the promise gets the same unless `committed_added` names its own. `combine`: what several rows of
     a table that collects mean. `stops`: what the procedure says of waits. `rolls`: whether days and months that end on
-    a day off end on the next working day, where the row does not say. `begins`: see rules.spans.Limit.
+    a day off end on the next working day, where the row does not say. `begins`: see rules.spans.Limit. `reception`:
+    what may be asked for before the dossier is accepted.
     """
 
     table: str
@@ -262,6 +271,7 @@ class DeadlineRule:
     stops: tuple[Stop, ...] = ()
     rolls: bool = True
     begins: Begins | None = None
+    reception: ReceptionRule | None = None
 
     @property
     def promise_added(self) -> tuple[str, ...]:
@@ -307,6 +317,11 @@ class ProcedureDefinition:
     examination: Examination | None = None
     results: tuple[Result, ...] = ()
     cases: tuple[Case, ...] = ()
+    process: InternalProcess | None = None
+    patterns: tuple[StepPattern, ...] = ()
+    paper_types: tuple[PaperType, ...] = ()
+    result_types: tuple[ResultType, ...] = ()
+    linked: LinkedGroup | None = None
 
     @property
     def documents(self) -> Mapping[str, LegalDocument]:

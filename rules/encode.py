@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules import encode_money, encode_registers, encode_results, encode_time, facts
+from rules import (
+    encode_linked,
+    encode_money,
+    encode_papers,
+    encode_process,
+    encode_registers,
+    encode_results,
+    encode_time,
+    encode_types,
+    facts,
+)
 from rules.cells import Anything
 from rules.definition import (
     FORMAT,
     FactSpec,
     Field,
-    FromTable,
-    Paper,
     ProcedureDefinition,
     Statutory,
 )
@@ -19,7 +27,6 @@ from rules.encode_expected import expected
 from rules.encode_money import condition, rounding
 from rules.expected import Case
 from rules.keeping import KeptElsewhere
-from rules.papers import Validity
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
 from rules.values import LegalDocument, Text, decimal_text
@@ -32,6 +39,9 @@ Data = dict[str, Any]
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
     documents, vocabulary = definition.documents, definition.vocabulary
+    patterns = {each.id: each for each in definition.patterns}
+    papers = {each.id: each for each in definition.paper_types}
+    types = {each.id: each for each in definition.result_types}
     return _kept(
         format=FORMAT,
         code=definition.code,
@@ -53,14 +63,19 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         tables=[_table(item, documents) for item in definition.tables],
         charges=[encode_money.charge(item) for item in definition.charges],
         payouts=[encode_money.payout(item) for item in definition.payouts],
-        papers=[_paper(item) for item in definition.papers],
+        paper_types={each.id: encode_types.paper_type(each) for each in definition.paper_types},
+        result_types={each.id: encode_types.result_type(each) for each in definition.result_types},
+        papers=[encode_papers.paper(item, papers, types) for item in definition.papers],
         notices=[_notice(each) for each in definition.notices],
         deadline=encode_time.deadline(definition.deadline),
-        steps=[encode_time.step(each) for each in definition.steps],
+        process=encode_process.process(definition.process, documents),
+        linked=encode_linked.linked(definition.linked),
+        patterns={each.id: encode_process.pattern(each) for each in definition.patterns},
+        steps=[encode_process.step(each, patterns) for each in definition.steps],
         route={"table": definition.route} if definition.route else None,
         eligibility={"table": definition.eligibility} if definition.eligibility else None,
         examination=encode_results.examination(definition.examination),
-        results=[encode_results.result(each) for each in definition.results],
+        results=[encode_results.result(each, types) for each in definition.results],
         cases=[_case(item, vocabulary) for item in definition.cases],
     )
 
@@ -210,42 +225,6 @@ def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data
     scope = encode_registers.in_force(row.period, row.territory, row.basis, documents)
     kept = _kept(id=row.id, when=when, basis=encode_registers.basis(row.basis), note=_text(row.note), **scope)
     return {**kept, "then": then}
-
-
-def _paper(paper: Paper) -> Data:
-    needed = paper.required
-    required = encode_money.output_of(needed) if isinstance(needed, FromTable) else _required(needed)
-    ours = paper.note or paper.made_by_office
-    return _kept(
-        code=paper.code,
-        label=paper.label.to_data(),
-        required=None if ours else required,
-        shown_when=condition(paper.shown_when),
-        originals=None if paper.note else paper.originals,
-        copies=None if paper.note else paper.copies,
-        handed=None if ours else paper.handed.value,
-        form=_text(paper.form),
-        waived_by=_text(paper.waived_by),
-        basis=encode_registers.basis(paper.basis),
-        for_each=paper.for_each,
-        each_when=condition(paper.each_when),
-        sets=paper.sets if paper.sets != 1 else None,
-        accepted={each.way: [form.value for form in each.forms] for each in paper.accepted},
-        valid=_valid(paper.valid),
-        returned=paper.returned.value if paper.returned else None,
-        one_of=paper.one_of,
-        waived_when=condition(paper.waived_when),
-        fallback=_text(paper.fallback),
-        note=paper.note or None,
-        made_by_office=paper.made_by_office or None,
-        result_code=paper.result_code,
-    )
-
-
-def _valid(test: Validity | None) -> Data | None:
-    if test is None:
-        return None
-    return _kept(when=condition(test.when), text=test.text.to_data(), basis=encode_registers.basis(test.basis))
 
 
 def _variant(each: Variant) -> Data:

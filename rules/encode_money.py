@@ -71,7 +71,7 @@ def _amount(source: FromTable | FromFact | Assessed) -> Data:
     given = kept(fact=source.fact, basis=basis(source.basis))
     if isinstance(source, FromFact):
         return given
-    notice = kept(number=source.number, day=source.day)
+    notice = kept(number=source.number, day=source.day, file=source.file)
     return {**given, **kept(assessed_by=source.by.to_data(), notice=notice)}
 
 

@@ -68,11 +68,12 @@ def code_list(each: CodeList) -> Data | list[Data]:
     items = [_item(item, types) for item in each.items]
     if not each.attributes and not each.origin:
         return items
-    attributes = {name: _attribute(spec) for name, spec in types.items()}
+    attributes = {name: attribute(spec) for name, spec in types.items()}
     return kept(items=items, attributes=attributes, **{"from": each.origin})
 
 
-def _attribute(spec: AttributeSpec) -> Data:
+def attribute(spec: AttributeSpec) -> Data:
+    """Return an attribute of codes, or a data field of a type."""
     return kept(
         type=spec.type.value,
         label=spec.label.to_data(),

@@ -1,10 +1,14 @@
 """What a procedure ends with as plain data: what `rules.decode_results` reads back."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from rules import encode_types
 from rules.encode_money import condition
 from rules.encode_registers import basis, kept
-from rules.results import Book, Examination, Result, ResultValidity
+from rules.inheriting import own_of
+from rules.results import Examination, Result, ResultValidity
+from rules.type_register import ResultType, result_validity
 
 Data = dict[str, Any]
 
@@ -16,21 +20,27 @@ def examination(stated: Examination | None) -> Data | None:
     return kept(table=stated.table, form=stated.form.to_data() if stated.form else None)
 
 
-def result(each: Result) -> Data:
-    """Return a result that may be issued."""
-    return kept(
+def result(each: Result, types: Mapping[str, ResultType]) -> Data:
+    """Return a result that may be issued, without what it has from its type."""
+    of = types.get(each.type)
+    valid = None if of and each.valid == result_validity(of, each.data) else _valid(each.valid)
+    data = kept(
         id=each.id,
         label=each.label.to_data(),
         kind=each.kind.value,
         code=each.code,
         when=condition(each.when),
         form=each.form.to_data() if each.form else None,
-        valid=_valid(each.valid),
-        book=_book(each.book),
+        valid=valid,
+        book=encode_types.book(each.book),
         number=each.number,
         signer=each.signer.to_data() if each.signer else None,
         basis=basis(each.basis),
+        type=each.type,
+        data=dict(each.data),
     )
+    lent = encode_types.result_type(of) if of else {}
+    return own_of(data, {key: part for key, part in lent.items() if key not in ("valid", "data")})
 
 
 def _valid(valid: ResultValidity | None) -> Data | None:
@@ -40,7 +50,3 @@ def _valid(valid: ResultValidity | None) -> Data | None:
     if valid.amount is None:
         return kept(until=valid.until, text=text)
     return kept(amount=valid.amount, unit=valid.unit.value, text=text)
-
-
-def _book(book: Book | None) -> Data | None:
-    return {"label": book.label.to_data(), "restarts": book.restarts.value} if book else None

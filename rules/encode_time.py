@@ -1,16 +1,17 @@
-"""The deadline, the steps and the routing of a definition as plain data: what `rules.decode_time` reads back."""
+"""The deadline, queries and events of a definition as plain data: what `rules.decode_time` reads back."""
 
 from datetime import datetime
 from typing import Any
 
 from rules.calendar import legal_moment
 from rules.definition import DeadlineRule
+from rules.encode_money import condition
 from rules.encode_registers import basis, kept
 from rules.ledger import ClockEvent
-from rules.process import ExternalSystem, HistoryQuery, ProcessStep, Relation, Stop
+from rules.process import HistoryQuery, Stop
+from rules.reception import ReceptionRule
 from rules.spans import Limit
 from rules.stops import CAUSE_WORDS
-from rules.table import Condition
 from rules.values import Text
 
 Data = dict[str, Any]
@@ -31,7 +32,20 @@ def deadline(rule: DeadlineRule | None) -> Data | None:
         combine=rule.combine.value if rule.combine else None,
         stops=[_stop(stop) for stop in rule.stops],
         rolls=None if rule.rolls else False,
+        reception=_reception(rule.reception),
         **{"from": rule.begins.value if rule.begins else None},
+    )
+
+
+def _reception(rule: ReceptionRule | None) -> Data | None:
+    if rule is None:
+        return None
+    return kept(
+        most=rule.most,
+        limit=limit_data(rule.limit),
+        at_limit=_text(rule.at_limit) if rule.at_limit else None,
+        receive_within=limit_data(rule.receive_within),
+        basis=basis(rule.basis),
     )
 
 
@@ -46,15 +60,16 @@ def _stop(stop: Stop) -> Data:
         cause=rule.cause.value,
         label=_text(rule.label) if rule.label != CAUSE_WORDS[rule.cause] else None,
         effect=rule.effect.value,
-        limit=_limit(rule.limit),
+        limit=limit_data(rule.limit),
         at_limit=_text(rule.at_limit),
         most=rule.most,
-        when=_condition(stop.when),
+        when=condition(stop.when),
         basis=basis(stop.basis),
     )
 
 
-def _limit(limit: Limit | None) -> Data | None:
+def limit_data(limit: Limit | None) -> Data | None:
+    """Return so many of a unit."""
     if limit is None:
         return None
     cutoff = f"{limit.cutoff:%H:%M}" if limit.cutoff else None
@@ -63,39 +78,6 @@ def _limit(limit: Limit | None) -> Data | None:
 
 def _text(text: Text) -> dict[str, str] | None:
     return text.to_data() if text.vi else None
-
-
-def step(each: ProcessStep) -> Data:
-    """Return a step of the internal process."""
-    return kept(
-        id=each.id,
-        label=each.label.to_data(),
-        when=_condition(each.when),
-        at_least=_limit(each.at_least),
-        at_most=_limit(each.at_most),
-        external=_external(each.external),
-        relation=_relation(each.relation),
-        basis=basis(each.basis),
-    )
-
-
-def _condition(condition: Condition | None) -> list[Data] | None:
-    if condition is None:
-        return None
-    return [{name: cell.text for name, cell in group.items()} for group in condition.any_of]
-
-
-def _external(external: ExternalSystem | None) -> Data | None:
-    if external is None:
-        return None
-    within = _limit(external.acknowledged_within)
-    return kept(system=external.system.to_data(), clock=external.clock.value, acknowledged_within=within)
-
-
-def _relation(relation: Relation | None) -> Data | None:
-    if relation is None:
-        return None
-    return kept(to=relation.to.value, fact=relation.fact, unit=relation.unit, branch=relation.branch)
 
 
 def query(asked: HistoryQuery | None) -> Data | None:
@@ -112,7 +94,7 @@ def event(each: ClockEvent) -> Data:
         basis=each.basis,
         why=why,
         cause=each.stop.id if each.stop else None,
-        by={**(_limit(each.by) or {}), **kept(basis=each.by.basis)} if each.by else None,
+        by={**(limit_data(each.by) or {}), **kept(basis=each.by.basis)} if each.by else None,
         to=_written(each.to),
         until=_written(each.until),
     )

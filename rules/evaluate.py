@@ -25,8 +25,9 @@ from rules.kinds.documents import paper_problems, papers_needed
 from rules.kinds.eligibility import refusals
 from rules.kinds.fee import charge_due
 from rules.kinds.lines import line_problems
+from rules.kinds.linked import linked_due
 from rules.kinds.payout import payout_due
-from rules.kinds.process import steps_taken
+from rules.kinds.process import process_approved, process_problems, steps_taken
 from rules.kinds.results import examined, results_issued
 from rules.kinds.route import route_found, route_problems
 from rules.kinds.told import cases_met, notices_given
@@ -134,6 +135,7 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
     problems.extend(paper_problems(papers, situation))
     problems.extend(deadline_problems(situation))
     problems.extend(route_problems(situation))
+    problems.extend(process_problems(situation))
     problems.extend(parameter_problems(situation))
     return Evaluation(
         procedure=definition.code,
@@ -159,6 +161,8 @@ def _outcome(situation: Situation, problems: list[Problem]) -> Evaluation:
         route=route_found(situation),
         examination=examined(situation),
         results=results_issued(situation),
+        process=process_approved(situation),
+        linked=linked_due(situation),
     )
 
 

@@ -149,6 +149,16 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DataFinding:
+    """A data field of the type of a paper or result, the fact that holds it, and its value as shown (None: unknown)."""
+
+    id: str
+    label: Text
+    fact: str
+    shown: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFinding:
     """One paper: `need` is one of `rules.papers.NEED_WORDS`; undecided when no rule says.
 
@@ -177,6 +187,9 @@ class PaperFinding:
     fallback: Text | None = None
     valid: bool | None = None
     result_code: str = ""
+    type: str = ""
+    result_type: str = ""
+    data: tuple[DataFinding, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -190,8 +203,7 @@ class PaperFinding:
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values; what the definition says nothing of is left out."""
-        data = {name: plain(getattr(self, name)) for name in self.__slots__}
-        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+        return _said(self)
 
 
 _UNSAID: Mapping[str, Any] = {
@@ -213,6 +225,19 @@ _UNSAID: Mapping[str, Any] = {
     "book": None,
     "number": "",
     "signer": None,
+    "type": "",
+    "result_type": "",
+    "data": [],
+    "process": None,
+    "linked": None,
+    "role": None,
+    "quota": None,
+    "acts": [],
+    "stop": "",
+    "sent": "",
+    "acknowledge_by": "",
+    "acknowledged": "",
+    "result": None,
 }
 """Parts of an outcome that are left out while they say nothing: so outcomes kept from before keep their hash."""
 
@@ -230,11 +255,17 @@ class RowAmount:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The body that assesses an amount, and the number and day of its notice (thông báo); empty while not known."""
+    """The body that assesses an amount, and number, day and file of its notice (thông báo); empty while not known."""
 
     by: Text
     number: str = ""
     day: str = ""
+    file: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the notice as plain JSON values; its file only where there is one."""
+        kept = {"by": self.by.to_data(), "number": self.number, "day": self.day}
+        return {**kept, "file": self.file} if self.file else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +314,17 @@ class PayoutFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceptionFinding:
+    """What may be asked for before acceptance, as in rules.reception.ReceptionRule; `citation` is its legal basis."""
+
+    most: int | None
+    limit: LimitData | None
+    at_limit: Text | None
+    receive_within: LimitData | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineFinding:
     """The due moments in legal time, or None where no rule gives a limit; `example` marks a limit that is only one.
 
@@ -300,6 +342,7 @@ class DeadlineFinding:
     ledger: tuple[LedgerLine, ...] = ()
     example: Text | None = None
     stops: tuple[StopData, ...] = ()
+    reception: ReceptionFinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,11 +360,41 @@ class RelationFinding:
 
 @dataclass(frozen=True, slots=True)
 class ExternalFinding:
-    """The outside system a step belongs to, how long it may take to acknowledge, and whose clock runs meanwhile."""
+    """The outside system a step belongs to, how long it may take to acknowledge, and whose clock runs meanwhile.
+
+    `stop` is the id of the wait of the time limit. As far as they are known: when the dossier was `sent`, by when it
+    must be acknowledged (`acknowledge_by`) and when it was (legal time, ISO text), its `number` there, and the answer.
+    """
 
     system: Text
     clock: str
     acknowledged_within: LimitData | None
+    stop: str = ""
+    sent: str = ""
+    acknowledge_by: str = ""
+    acknowledged: str = ""
+    number: str = ""
+    result: Text | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what is not said is left out."""
+        return _said(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ActFinding:
+    """An act inside a step with a deadline of its own; `due` (ISO text) only where it counts from the acceptance.
+
+    `late` and `counts_from` as in rules.internal.
+    """
+
+    id: str
+    label: Text
+    within: LimitData | None
+    late: str
+    counts_from: str
+    due: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +408,56 @@ class StepFinding:
     external: ExternalFinding | None
     relation: RelationFinding | None
     reasons: tuple[Reason, ...]
+    role: Text | None = None
+    quota: LimitData | None = None
+    acts: tuple[ActFinding, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what the definition says nothing of is left out."""
+        return _said(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFinding:
+    """The approved internal process whose steps these are: its version, the decision, its days (ISO text)."""
+
+    version: str
+    label: Text | None
+    citation: str
+    since: str
+    until: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedChildFinding:
+    """One procedure of a linked group that this dossier has: by when it is acknowledged and due (ISO text).
+
+    `after` is the child it waits for, `past_ceiling` whether it may end after the group's own ceiling.
+    """
+
+    id: str
+    procedure: str
+    label: Text
+    system: Text | None
+    after: str
+    acknowledged_within: LimitData | None
+    acknowledge_by: str
+    within: LimitData | None
+    due: str
+    past_ceiling: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFinding:
+    """The procedures that are settled together: the ceiling of all of it, by when that is, and the children."""
+
+    label: Text
+    ceiling: LimitData | None
+    due: str
+    children: tuple[LinkedChildFinding, ...]
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,11 +521,12 @@ class ResultFinding:
     book: BookFinding | None = None
     number: str = ""
     signer: Text | None = None
+    type: str = ""
+    data: tuple[DataFinding, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plain JSON values; what the definition says nothing of is left out."""
-        data = {name: plain(getattr(self, name)) for name in self.__slots__}
-        return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
+        return _said(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +570,8 @@ class Evaluation:
     route: RouteFinding | None = None
     examination: ExaminationFinding | None = None
     results: tuple[ResultFinding, ...] = ()
+    process: ProcessFinding | None = None
+    linked: LinkedFinding | None = None
 
     @property
     def hash(self) -> str:
@@ -461,6 +587,8 @@ class Evaluation:
         data = {name: plain(getattr(self, name)) for name in self.__slots__}
         if self.deadline and not self.deadline.stops:
             del data["deadline"]["stops"]
+        if self.deadline and not self.deadline.reception:
+            del data["deadline"]["reception"]
         return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
     @classmethod
@@ -493,10 +621,18 @@ class Evaluation:
             route=_route(data["route"]) if data.get("route") else None,
             examination=_examination(data["examination"]) if data.get("examination") else None,
             results=tuple(_result(item) for item in data.get("results", ())),
+            process=_process(data["process"]) if data.get("process") else None,
+            linked=_linked(data["linked"]) if data.get("linked") else None,
         )
 
 
 _PLAIN = ("procedure", "version", "law", "office", "facts", "eligible", "totals", "engine")
+
+
+def _said(finding: Any) -> dict[str, Any]:
+    """Return a finding as plain JSON values without the parts that say nothing."""
+    data = {name: plain(getattr(finding, name)) for name in finding.__slots__}
+    return {name: each for name, each in data.items() if name not in _UNSAID or each != _UNSAID[name]}
 
 
 def plain(value: Any) -> Any:
@@ -587,8 +723,16 @@ def _paper(item: Mapping[str, Any]) -> PaperFinding:
         ),
         "accepted": tuple(item.get("accepted", ())),
         "fallback": _text(item.get("fallback")),
+        "data": _data(item),
     }
     return PaperFinding(**{**item, **read})
+
+
+def _data(item: Mapping[str, Any]) -> tuple[DataFinding, ...]:
+    return tuple(
+        DataFinding(each["id"], Text.from_data(each["label"]), each["fact"], _text(each["shown"]))
+        for each in item.get("data", ())
+    )
 
 
 def _charge(item: Mapping[str, Any]) -> ChargeFinding:
@@ -620,7 +764,7 @@ def _line(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _notice(data: Mapping[str, Any] | None) -> Notice | None:
-    return Notice(Text.from_data(data["by"]), data["number"], data["day"]) if data else None
+    return Notice(Text.from_data(data["by"]), data["number"], data["day"], data.get("file", "")) if data else None
 
 
 def _row(data: Mapping[str, Any]) -> RowAmount:
@@ -641,8 +785,14 @@ def _deadline(item: Mapping[str, Any]) -> DeadlineFinding:
         "ledger": tuple(LedgerLine.from_data(line) for line in item["ledger"]),
         "example": _text(item["example"]),
         "stops": tuple(StopData.from_data(stop) for stop in item.get("stops", ())),
+        "reception": _reception(item["reception"]) if item.get("reception") else None,
     }
     return DeadlineFinding(**moments, **limits, **read)
+
+
+def _reception(item: Mapping[str, Any]) -> ReceptionFinding:
+    limits = {name: LimitData.from_data(item[name]) for name in ("limit", "receive_within")}
+    return ReceptionFinding(item["most"], at_limit=_text(item["at_limit"]), citation=item["citation"], **limits)
 
 
 def _step(item: Mapping[str, Any]) -> StepFinding:
@@ -653,13 +803,46 @@ def _step(item: Mapping[str, Any]) -> StepFinding:
         "external": _external(item["external"]) if item["external"] else None,
         "relation": RelationFinding(**item["relation"]) if item["relation"] else None,
         "reasons": _reasons(item),
+        "role": _text(item.get("role")),
+        "quota": LimitData.from_data(item.get("quota")),
+        "acts": tuple(_act(act) for act in item.get("acts", ())),
     }
     return StepFinding(**{**item, **read})
 
 
+def _act(item: Mapping[str, Any]) -> ActFinding:
+    read: dict[str, Any] = {"label": Text.from_data(item["label"]), "within": LimitData.from_data(item["within"])}
+    return ActFinding(**{**item, **read})
+
+
+def _linked(item: Mapping[str, Any]) -> LinkedFinding:
+    children = tuple(_linked_child(child) for child in item["children"])
+    label, ceiling = Text.from_data(item["label"]), LimitData.from_data(item["ceiling"])
+    return LinkedFinding(label, ceiling, item["due"], children, item["citation"])
+
+
+def _linked_child(item: Mapping[str, Any]) -> LinkedChildFinding:
+    read: dict[str, Any] = {
+        "label": Text.from_data(item["label"]),
+        "system": _text(item["system"]),
+        **{name: LimitData.from_data(item[name]) for name in ("acknowledged_within", "within")},
+        "reasons": _reasons(item),
+    }
+    return LinkedChildFinding(**{**item, **read})
+
+
+def _process(item: Mapping[str, Any]) -> ProcessFinding:
+    read: dict[str, Any] = {"label": _text(item["label"])}
+    return ProcessFinding(**{**item, **read})
+
+
 def _external(item: Mapping[str, Any]) -> ExternalFinding:
-    within = LimitData.from_data(item["acknowledged_within"])
-    return ExternalFinding(Text.from_data(item["system"]), item["clock"], within)
+    read: dict[str, Any] = {
+        "system": Text.from_data(item["system"]),
+        "acknowledged_within": LimitData.from_data(item["acknowledged_within"]),
+        "result": _text(item.get("result")),
+    }
+    return ExternalFinding(**{**item, **read})
 
 
 def _route(item: Mapping[str, Any]) -> RouteFinding:
@@ -688,6 +871,7 @@ def _result(item: Mapping[str, Any]) -> ResultFinding:
         "valid": _validity(valid) if valid else None,
         "book": BookFinding(Text.from_data(book["label"]), book["restarts"]) if book else None,
         "signer": _text(item.get("signer")),
+        "data": _data(item),
     }
     return ResultFinding(**{**item, **read})
 

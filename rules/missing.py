@@ -279,7 +279,8 @@ def _stop_waits(situation: Situation) -> frozenset[str]:
 
 def _step_waits(situation: Situation) -> frozenset[str]:
     steps, facts = situation.procedure.definition.steps, settled(situation)
-    waits = [_condition_misses(step.when, facts) for step in steps]
+    linked = situation.procedure.definition.linked
+    waits = [_condition_misses(each.when, facts) for each in (*steps, *(linked.children if linked else ()))]
     units = [_unit_waits(step.relation, facts) for step in steps if step.when is None or step.when.holds(facts)]
     return _asked(NOBODY.union(*waits, *units), situation)
 
@@ -386,7 +387,9 @@ def _required_misses(paper: Paper, situation: Situation, facts: Facts) -> frozen
     waits |= _condition_misses(paper.waived_when, facts)
     # A paper that may stay away is told to be invalid, but nobody is asked whether it is.
     if paper.valid and not paper.one_of and "required" in needs:
+        lasting = paper.valid.lasting
         waits |= _condition_misses(paper.valid.when, facts)
+        waits |= frozenset([lasting.fact] if lasting and facts.get(lasting.fact) is None else ())
     return waits
 
 

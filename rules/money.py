@@ -59,7 +59,8 @@ class FromFact:
 class Assessed:
     """The amount is what another body's notice says (cơ quan khác ra thông báo): a fact that is handed in.
 
-    `number` and `day` are the facts that hold the number and the day of the notice, where the definition has them.
+    `number`, `day` and `file` are the facts that hold the number, the day and the file of the notice (its attachment's
+    id), where the definition has them.
     """
 
     fact: str
@@ -67,6 +68,12 @@ class Assessed:
     basis: LegalBasis | None = None
     number: str = ""
     day: str = ""
+    file: str = ""
+
+    @property
+    def notice(self) -> tuple[str, ...]:
+        """The facts that tell the notice."""
+        return tuple(name for name in (self.number, self.day, self.file) if name)
 
 
 Amount = FromTable | FromFact | Assessed
@@ -158,7 +165,7 @@ def facts_read(line: Line) -> Iterator[str]:
     """Yield the facts that a line names itself, not through a table."""
     yield from amounts_read(line)
     if isinstance(line.amount, Assessed):
-        yield from (name for name in (line.amount.number, line.amount.day) if name)
+        yield from line.amount.notice
     yield from line.when.facts if line.when else ()
     yield from (line.for_each,) if line.for_each else ()
 

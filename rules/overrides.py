@@ -10,7 +10,7 @@ from rules.definition import FORMAT, ProcedureDefinition
 from rules.errors import DefinitionError, EnoughError, Place, Problem, Severity, nearest
 from rules.reading import Node, mapping_of, sequence_of
 
-SECTIONS = ("basis", "lists", "territories", "parameters", "shared")
+SECTIONS = ("basis", "lists", "territories", "parameters", "patterns", "paper_types", "result_types", "shared")
 """What a file of registers may hold; `basis` holds the documents its values cite."""
 
 

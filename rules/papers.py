@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from rules.formula.days import add_days, add_months
+from rules.results import ValidUnit
 from rules.table import Condition
 from rules.values import LegalBasis, Text
 
@@ -64,12 +67,45 @@ class AcceptedForms:
 
 
 @dataclass(frozen=True, slots=True)
-class Validity:
-    """When a paper is valid (điều kiện hợp lệ), and what is wrong where it is not."""
+class Lasting:
+    """How long a paper is good (thời hạn giá trị): so long from the day of the fact `since`, or to that of `until`."""
 
-    when: Condition
+    amount: int | None = None
+    unit: ValidUnit = ValidUnit.MONTHS
+    since: str = ""
+    until: str = ""
+
+    @property
+    def fact(self) -> str:
+        """The day fact that tells it."""
+        return self.since or self.until
+
+    def last_day(self, known: date) -> date:
+        """Return the last day on which the paper is good, where the fact is this day. OutOfBoundsError past 9999."""
+        if self.amount is None:
+            return known
+        if self.unit is ValidUnit.DAYS:
+            return add_days(known, self.amount)
+        return add_months(known, self.amount * (12 if self.unit is ValidUnit.YEARS else 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a paper is valid (điều kiện hợp lệ), and what is wrong where it is not.
+
+    It is valid while the condition `when` holds, or as long as `lasting` says, on the day of acceptance: one of the two
+    is there.
+    """
+
+    when: Condition | None
     text: Text
     basis: LegalBasis | None = None
+    lasting: Lasting | None = None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.lasting.fact,) if self.lasting else self.when.facts if self.when else ()
 
 
 NEED_WORDS: Mapping[str, Text] = MappingProxyType(

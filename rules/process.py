@@ -6,6 +6,7 @@ Nothing runs here. The format is specified in docs/reference/definition.md.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.internal import Act
 from rules.spans import Limit
 from rules.stops import StopRule
 from rules.table import Condition, Row, Table
@@ -88,12 +89,24 @@ class WhoseClock(StrEnum):
 class ExternalSystem:
     """The outside system (hệ thống bên ngoài) that a step belongs to.
 
-    `acknowledged_within`: how long it may take to say that it has the dossier.
+    `acknowledged_within`: how long it may take to say that it has the dossier. `stop` is the id of the wait of the time
+    limit that this step is. The rest are the facts that hold what came of it: the moments at which the dossier was sent
+    and acknowledged, the number it has there, and the answer.
     """
 
     system: Text
     clock: WhoseClock = WhoseClock.OURS
     acknowledged_within: Limit | None = None
+    stop: str = ""
+    sent: str = ""
+    acknowledged: str = ""
+    number: str = ""
+    result: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that hold what came of the step."""
+        return tuple(name for name in (self.sent, self.acknowledged, self.number, self.result) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,8 @@ class ProcessStep:
     """One step of the internal process (bước trong quy trình nội bộ).
 
     `when`: in which dossiers it is taken (None: in all). `at_least`, `at_most`: how long it must and may take.
-    `relation`: who takes it.
+    `relation`: who takes it, `role`: who in that unit. `quota` is the share of the time limit that the internal process
+    gives it. `pattern` is the pattern it has from what it does not state itself.
     """
 
     id: str
@@ -112,6 +126,10 @@ class ProcessStep:
     external: ExternalSystem | None = None
     relation: Relation | None = None
     basis: LegalBasis | None = None
+    pattern: str = ""
+    role: Text | None = None
+    quota: Limit | None = None
+    acts: tuple[Act, ...] = ()
 
 
 class CountOf(StrEnum):

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from rules.internal import ACT_FROM_WORDS, Act, Late
 from rules.process import ExternalSystem, ProcessStep, Relation, To, WhoseClock
+from rules.spans import Limit
 from rules.values import Text
 from rules.vocabulary import Fact
 from rules.wording import phrase
@@ -43,10 +45,39 @@ def step_words(step: ProcessStep, vocabulary: Mapping[str, Fact]) -> list[Text]:
                 "reached after {}: from the next working day",
             )
             said.append(phrase(vi, en, f"{step.at_most.cutoff:%H:%M}"))
+    if step.quota:
+        said.append(quota_words(step.quota))
+    said.extend(act_words(act) for act in step.acts)
     said.extend(external_words(step.external) if step.external else ())
     if step.relation:
         said.append(phrase("do {} thực hiện", "taken by {}", relation_words(step.relation, vocabulary)))
+    if step.role:
+        said.append(role_words(step.role))
     return said
+
+
+def quota_words(quota: Limit) -> Text:
+    """Say the share of the time limit that the internal process gives a step."""
+    return phrase("được giao {} trong thời hạn", "given {} of the time limit", quota.words)
+
+
+def role_words(role: Text) -> Text:
+    """Say who in the unit takes a step."""
+    return phrase("người làm: {}", "done by: {}", role)
+
+
+def act_words(act: Act) -> Text:
+    """Say by when an act inside a step must be done: `chuyển hồ sơ: trong ngày kể từ khi tiếp nhận`."""
+    said = phrase("{} {}", "{} {}", act.within.words, ACT_FROM_WORDS[act.counts_from])
+    if act.within.cutoff:
+        said = phrase("{}, {}", "{}, {}", said, phrase(*_LATE[act.late], f"{act.within.cutoff:%H:%M}"))
+    return phrase("{}: {}", "{}: {}", act.label, said)
+
+
+_LATE: Mapping[Late, tuple[str, str]] = {
+    Late.NEXT_DAY: ("sau {} thì tính từ ngày làm việc kế tiếp", "after {} from the next working day"),
+    Late.NEXT_MORNING: ("sau {} thì trong buổi sáng ngày làm việc kế tiếp", "after {} by the next working morning"),
+}
 
 
 def external_words(external: ExternalSystem) -> list[Text]:

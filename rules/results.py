@@ -75,6 +75,12 @@ _UNIT_WORDS = {
 }
 
 
+def so_long(amount: int, unit: ValidUnit) -> Text:
+    """Say how long: `6 tháng`."""
+    vi, en = _UNIT_WORDS[unit]
+    return Text(f"{amount} {vi}", so_many(amount, en))
+
+
 @dataclass(frozen=True, slots=True)
 class ResultValidity:
     """How long a result is valid (thời hạn giá trị sử dụng): so long from its issue, or until the day a fact names.
@@ -92,8 +98,7 @@ class ResultValidity:
         """How long from the issue, in words; None where a fact names the last day."""
         if self.amount is None:
             return None
-        vi, en = _UNIT_WORDS[self.unit]
-        return phrase("{} kể từ ngày cấp", "{} from its issue", Text(f"{self.amount} {vi}", so_many(self.amount, en)))
+        return phrase("{} kể từ ngày cấp", "{} from its issue", so_long(self.amount, self.unit))
 
 
 class Restarts(StrEnum):
@@ -125,7 +130,8 @@ class Result:
     """One result that may be issued (kết quả thực hiện): its kind, form, validity, book, number and signer as data.
 
     `when`: in which dossiers it is issued where the request is granted (None: in all). `code` is that of the register
-    of results (mã kết quả, KQ...), `number` the pattern of its number (`{number}/{year}/TLKS-BS`).
+    of results (mã kết quả, KQ...), `number` the pattern of its number (`{number}/{year}/TLKS-BS`). `type` names
+    its type in that register, `data` the facts that hold the data fields of the type.
     """
 
     id: str
@@ -139,6 +145,8 @@ class Result:
     number: str = ""
     signer: Text | None = None
     basis: LegalBasis | None = None
+    type: str = ""
+    data: tuple[tuple[str, str], ...] = ()
 
 
 NUMBER_PARTS = ("number", "year", "unit")

@@ -21,7 +21,7 @@ def words_wait_for(procedure: CompiledProcedure, facts: Facts) -> frozenset[str]
     """
     known = {name: value for name, value in facts.items() if name not in procedure.made_from and value is not None}
     open_names = [name for condition in _conditions(procedure) for name in _waits(condition, known)]
-    read = procedure.sayings.read(tuple(dict.fromkeys([*open_names, *_assessed(procedure)])))
+    read = procedure.sayings.read(tuple(dict.fromkeys([*open_names, *_told(procedure)])))
     return frozenset(name for name in read if name not in known)
 
 
@@ -36,7 +36,7 @@ def _conditions(procedure: CompiledProcedure) -> Iterator[Condition]:
     stated = [each.when for each in definition.notices]
     stated += [each.when for each in definition.variants]
     stated += [each for paper in definition.papers if paper.note for each in paper.conditions]
-    stated += [paper.valid.when for paper in definition.papers if paper.valid]
+    stated += [paper.valid.when for paper in definition.papers if paper.valid and paper.valid.when]
     yield from (each for each in stated if each is not None)
     yield from _of_questions(definition.fields)
 
@@ -47,8 +47,11 @@ def _of_questions(fields: Iterable[Field]) -> Iterator[Condition]:
         yield from _of_questions(field.fields)
 
 
-def _assessed(procedure: CompiledProcedure) -> Iterator[str]:
-    """Yield what names the notice of an amount that another body assesses: it is told with the amount."""
-    for line in (*procedure.definition.charges, *procedure.definition.payouts):
+def _told(procedure: CompiledProcedure) -> Iterator[str]:
+    """Yield what is told and decides nothing: a notice of an amount, an outside step, data of papers and results."""
+    definition = procedure.definition
+    yield from (name for step in definition.steps if step.external for name in step.external.facts)
+    yield from (fact for each in (*definition.papers, *definition.results) for _, fact in each.data)
+    for line in (*definition.charges, *definition.payouts):
         if isinstance(line.amount, Assessed):
-            yield from (name for name in (line.amount.number, line.amount.day) if name)
+            yield from line.amount.notice

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.cli.inputs import (
 )
 from rules.decode_ledger import asked_from
 from rules.errors import Problem, RulesError, UnreadableError
+from rules.rechecks import rechecked
 from rules.spans import ClockError
 
 
@@ -38,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("ledger", type=Path, help="tệp YAML thời hạn và sự kiện")
     parser.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
+    parser.add_argument("--confirmed", type=Path, help="tệp CSV lịch đã xác nhận, để tính lại các hạn tạm tính")
     parser.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
     return parser
 
@@ -49,8 +52,13 @@ def _count(options: argparse.Namespace) -> int:
     except UnreadableError as wrong:
         raise UnusableError(problems_in(loaded, wrong.problems)) from wrong
     office = office_at(options.calendar, options.hours)
+    confirmed = office_at(options.confirmed, options.hours) if options.confirmed else None
     try:
-        return _answered({**asked.run(office).to_data(), "problems": []}, GOOD)
+        clock = asked.run(office)
+        if confirmed:
+            later = asked.run(confirmed)
+            clock = replace(clock, rechecks=rechecked(clock.rechecks, later.moments, confirmed))
+        return _answered({**clock.to_data(), "problems": []}, GOOD)
     except ClockError as wrong:
         where = ("events",) if wrong.event is None else ("events", wrong.event)
         return _answered({"problems": problems_in(loaded, (Problem(where, wrong.what, wrong.hint),))}, REFUSED)

@@ -173,7 +173,11 @@ class _Files:
 
 def add_registers(parser: argparse.ArgumentParser) -> None:
     """Let a command that reads a definition read registers beside it."""
-    parser.add_argument("--registers", type=Path, help="tệp YAML tham số, danh mục, địa bàn, quy định dùng chung")
+    parser.add_argument(
+        "--registers",
+        type=Path,
+        help="tệp YAML tham số, danh mục, địa bàn, mẫu bước, loại giấy tờ, quy định dùng chung",
+    )
 
 
 def calendar_at(path: Path) -> WorkCalendar:

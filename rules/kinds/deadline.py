@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.clock import Clock, ClockEvent, EventKind, run_clock
 from rules.definition import DeadlineRule
 from rules.errors import Problem
-from rules.evaluation import DeadlineFinding, NearMiss, Reason, State
+from rules.evaluation import DeadlineFinding, NearMiss, Reason, ReceptionFinding, State
 from rules.examples import example_read
 from rules.explain import citation, facts_used, near_misses, no_row_reason, row_reason
 from rules.kinds.limits import committed_limit, limit_of, limit_of_rows, statutory_limit
@@ -15,6 +15,7 @@ from rules.kinds.told import with_facts
 from rules.limit_data import LimitData, StopData
 from rules.missing import deadline_misses
 from rules.process import Combine, Stop
+from rules.reception import ReceptionRule
 from rules.situation import Hits, Situation
 from rules.spans import Limit
 from rules.table import Row, Table
@@ -41,7 +42,13 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
         ledger=clock.ledger if clock else (),
         example=example_read(situation, rule.tables, ()),
         stops=tuple(StopData.of(stop.rule, citation(stop.basis, situation)) for stop in _stops(rule, situation)),
+        reception=_reception(rule.reception, situation) if rule.reception else None,
     )
+
+
+def _reception(rule: ReceptionRule, situation: Situation) -> ReceptionFinding:
+    limit, duty = (LimitData.of(each) if each else None for each in (rule.limit, rule.receive_within))
+    return ReceptionFinding(rule.most, limit, rule.at_limit, duty, citation(rule.basis, situation))
 
 
 def _clock(limit: Limit | None, committed: Limit | None, rule: DeadlineRule, situation: Situation) -> Clock | None:

@@ -1,17 +1,19 @@
 """Which papers (thành phần hồ sơ) this dossier needs, for which rows of its groups, in which form, and why."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rules.definition import FromTable, Paper
-from rules.errors import Problem, Severity
+from rules.errors import OutOfBoundsError, Problem, Severity
 from rules.evaluation import NearMiss, PaperFinding, PaperRow, Reason
 from rules.explain import MOST_NEAR, citation, condition_facts, facts_used, near_misses, no_row_reason, row_reason
-from rules.kinds.told import with_facts
+from rules.kinds.told import data_held, with_facts
 from rules.missing import may_hold
-from rules.papers import ASKED, NEED_WORDS
+from rules.papers import ASKED, NEED_WORDS, Lasting
 from rules.situation import Hits, Situation
 from rules.table import Condition, Row, Table
+from rules.type_register import PaperType, ResultType
 from rules.values import Text
 from rules.wording import headed, joined, phrase
 
@@ -125,7 +127,17 @@ def _finding(asks: Asks, situation: Situation) -> PaperFinding:
         fallback=paper.fallback if need in ASKED else None,
         valid=_all_valid([_valid(ask) for ask in asks if ask.need != "waived"]),
         result_code=paper.result_code,
+        type=paper.type,
+        result_type=paper.result_type,
+        data=() if paper.for_each else data_held(type_of(paper, situation), paper.data, situation),
     )
+
+
+def type_of(paper: Paper, situation: Situation) -> PaperType | ResultType | None:
+    """Return the type of a paper, None where it names none."""
+    definition = situation.procedure.definition
+    types = definition.paper_types if paper.type else definition.result_types if paper.result_type else ()
+    return next((each for each in types if each.id in (paper.type, paper.result_type)), None)
 
 
 def _row(ask: _Ask) -> PaperRow:
@@ -147,9 +159,22 @@ def _valid(ask: _Ask) -> bool | None:
     test = ask.paper.valid
     if test is None or ask.need == "waived":
         return None
+    if test.lasting:
+        return _lasts(test.lasting, ask.situation)
+    assert test.when is not None
     if test.when.holds(ask.situation.facts):
         return True
     return None if may_hold(test.when, ask.situation) else False
+
+
+def _lasts(lasting: Lasting, situation: Situation) -> bool | None:
+    """Tell whether the paper is still good on the day of acceptance, None while the day that tells it is unknown."""
+    known = situation.facts.get(lasting.fact)
+    if known is None:
+        return None
+    with suppress(OutOfBoundsError):  # past the calendar it is good for ever
+        return situation.on <= lasting.last_day(known)
+    return True
 
 
 def _all_valid(found: Iterable[bool | None]) -> bool | None:
@@ -204,7 +229,7 @@ def _alternatives(ask: _Ask) -> Iterator[Reason]:
 def _invalid(ask: _Ask) -> Iterator[Reason]:
     test = ask.paper.valid
     if test and _valid(ask) is False:
-        used = facts_used(test.when.facts, ask.situation)
+        used = facts_used(test.facts, ask.situation)
         said = phrase("{} không hợp lệ: {}", "{} is not valid: {}", ask.paper.label, test.text)
         cited = citation(test.basis or ask.paper.basis, ask.situation)
         yield Reason(ask.paper.code, with_facts(said, used), used, cited)

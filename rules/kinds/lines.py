@@ -83,7 +83,8 @@ def notice_of(line: Line, situation: Situation) -> Notice | None:
     if not isinstance(line.amount, Assessed):
         return None
     number, day = (situation.facts.get(name) for name in (line.amount.number, line.amount.day))
-    return Notice(line.amount.by, number or "", day.isoformat() if isinstance(day, date) else "")
+    file = situation.facts.get(line.amount.file) or ""
+    return Notice(line.amount.by, number or "", day.isoformat() if isinstance(day, date) else "", file)
 
 
 def line_problems(line: Line, situation: Situation) -> Iterator[Problem]:
@@ -249,8 +250,7 @@ def _formula_reason(line: Line, source: FromFact, situation: Situation) -> Reaso
 def _notice_reason(line: Line, source: Assessed, situation: Situation) -> Reason:
     """Say which notice sets the amount, or that it is waited for."""
     value = situation.facts.get(source.fact)
-    names = [name for name in (source.fact, source.number, source.day) if name]
-    used, cited = facts_used(names, situation), citation(source.basis, situation)
+    used, cited = facts_used((source.fact, *source.notice), situation), citation(source.basis, situation)
     if value is None:
         said = phrase("Chờ thông báo của {}", "Waiting for the notice of {}", source.by)
         return Reason(line.id, said, used, cited)

@@ -3,10 +3,11 @@
 from rules.evaluation import BookFinding, ExaminationFinding, Reason, ResultFinding, ValidFinding
 from rules.explain import citation, condition_facts, facts_used
 from rules.kinds.eligibility import grounds
-from rules.kinds.told import with_facts
+from rules.kinds.told import data_held, with_facts
 from rules.missing import examination_misses
 from rules.results import EXAMINED, Result, ResultValidity
 from rules.situation import Situation
+from rules.type_register import ResultType
 
 REFUSED, PASSED, OPEN = EXAMINED
 
@@ -44,7 +45,14 @@ def _finding(result: Result, situation: Situation) -> ResultFinding:
         book=BookFinding(result.book.label, result.book.restarts.value) if result.book else None,
         number=result.number,
         signer=result.signer,
+        type=result.type,
+        data=data_held(_type(result, situation), result.data, situation),
     )
+
+
+def _type(result: Result, situation: Situation) -> ResultType | None:
+    types = situation.procedure.definition.result_types
+    return next((each for each in types if each.id == result.type), None)
 
 
 def _valid(valid: ResultValidity, situation: Situation) -> ValidFinding:

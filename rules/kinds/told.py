@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from rules.evaluation import CaseFinding, FactUsed, NoticeFinding, Reason
+from rules.evaluation import CaseFinding, DataFinding, FactUsed, NoticeFinding, Reason
 from rules.explain import citation, condition_facts, facts_used
 from rules.situation import Situation
+from rules.type_register import PaperType, ResultType
 from rules.values import LegalBasis, Text
 from rules.wording import headed, joined, phrase
 
@@ -32,6 +33,18 @@ def notices_given(situation: Situation) -> tuple[NoticeFinding, ...]:
 def _reason(rule: str, said: Text, names: Iterable[str], basis: LegalBasis | None, situation: Situation) -> Reason:
     used = facts_used(names, situation)
     return Reason(rule, with_facts(said, used), used, citation(basis, situation))
+
+
+def data_held(
+    of: PaperType | ResultType | None, bound: Iterable[tuple[str, str]], situation: Situation
+) -> tuple[DataFinding, ...]:
+    """Return the data fields of a type that this dossier fills, each with the fact that holds it and its value."""
+    labels = {spec.id: spec.label for spec in of.data} if of else {}
+    facts, vocabulary = situation.facts, situation.procedure.vocabulary
+    return tuple(
+        DataFinding(name, labels[name], fact, vocabulary[fact].shown(facts[fact]) if fact in facts else None)
+        for name, fact in bound
+    )
 
 
 def with_facts(said: Text, used: Iterable[FactUsed]) -> Text:

@@ -31,6 +31,7 @@ from rules.say.labels import (
     STAGES,
     STARTS,
 )
+from rules.say.linked import linked_said
 from rules.say.money import MoneyReader
 from rules.say.papers import (
     BY_OFFICE,
@@ -41,6 +42,7 @@ from rules.say.papers import (
     details_said,
     notices_said,
 )
+from rules.say.process import process_said, step_said
 from rules.say.punctuation import quoted
 from rules.say.rates import formula_sentence
 from rules.say.readable import (
@@ -56,7 +58,8 @@ from rules.say.readable import (
 from rules.say.registers import RegisterReader, with_period
 from rules.say.results import results_said
 from rules.say.tables import TableReader, cited_as, scope_said
-from rules.say.time import deadline_rules_said, query_said, step_said, stop_said
+from rules.say.time import deadline_rules_said, query_said, stop_said
+from rules.say.type_register import paper_types_said, result_types_said
 from rules.say.uses import feeds_of, uses_of
 from rules.table import Condition
 from rules.values import Text
@@ -80,6 +83,7 @@ class _Reader:
         self.limits = tuple(name for name in (rule.table, rule.committed) if name) if rule else ()
         self.added = tuple(dict.fromkeys((*rule.added, *(rule.committed_added or ())))) if rule else ()
         self.stops = rule.stops if rule else ()
+        self.waits = {stop.rule.id: stop.rule.label for stop in self.stops}
         self.items = {each.id: each.items for each in definition.lists}
         lists = {each.id: {item.code: item.label for item in each.items} for each in definition.lists}
         self.territories = {each.id: each.label for each in definition.territories}
@@ -129,7 +133,11 @@ class _Reader:
             notices=tuple(notices_said(definition, self.facts)),
             deadline_rules=tuple(deadline_rules_said(definition)),
             stops=tuple(stop_said(stop, self.facts, self.documents) for stop in self.stops),
-            steps=tuple(step_said(step, self.facts, self.documents) for step in definition.steps),
+            process=process_said(definition),
+            linked=tuple(linked_said(definition, self.facts)),
+            paper_types=tuple(paper_types_said(definition)),
+            result_types=tuple(result_types_said(definition)),
+            steps=tuple(step_said(step, self.facts, self.documents, self.waits) for step in definition.steps),
             route=self.tables[definition.route] if definition.route else None,
             examination=self.tables[examination.table] if examination else None,
             examination_form=examination.form if examination else None,

@@ -205,8 +205,11 @@ def _process(reading: ReadableProcedure) -> Iterator[Group]:
     """Yield what stops the clock, the internal steps and the routing; what there is none of is left out."""
     if reading.stops:
         yield Group(Text("Khi dừng tính thời hạn", "When the clock stops"), _entries(reading.stops))
-    if reading.steps:
-        yield Group(Text("Quy trình nội bộ", "Internal process"), _entries(reading.steps))
+    approved = (reading.process,) if reading.process else ()
+    if approved or reading.steps:
+        yield Group(Text("Quy trình nội bộ", "Internal process"), _entries((*approved, *reading.steps)))
+    if reading.linked:
+        yield Group(Text("Thủ tục liên thông", "Procedures settled together"), _entries(reading.linked))
     if reading.route:
         said = phrase("Hồ sơ chuyển theo bảng {}", "A dossier goes by the table {}", quoted(reading.route.label))
         yield Group(Text("Nơi chuyển hồ sơ", "Where a dossier goes"), (sentence(said),))
@@ -257,6 +260,8 @@ def _registers(reading: ReadableProcedure) -> Iterator[Group]:
         (Text("Biểu bậc thang", "Progressive scales"), _entries(reading.scales)),
         (Text("Địa bàn", "Territories"), (*place, *_entries(reading.territories))),
         (Text("Thuộc tính của danh mục", "Attributes of codes"), _entries(reading.codes)),
+        (Text("Loại giấy tờ", "Types of papers"), _entries(reading.paper_types)),
+        (Text("Loại kết quả", "Types of results"), _entries(reading.result_types)),
         (Text("Quy định dùng chung", "Shared rule sets"), included),
     ):
         if said:

@@ -75,7 +75,10 @@ class MoneyReader:
         if isinstance(amount, FromFact):
             return self._from_fact(amount, currency)
         vi, en = "theo thông báo của {}, ghi ở {}", "by the notice of {}, entered as {}"
-        return phrase(vi, en, amount.by, quoted(self._facts[amount.fact].label))
+        said = phrase(vi, en, amount.by, quoted(self._facts[amount.fact].label))
+        if not amount.file:
+            return said
+        return phrase("{}, tệp ghi ở {}", "{}, its file as {}", said, quoted(self._facts[amount.file].label))
 
     def _from_fact(self, amount: FromFact, currency: str) -> Text:
         """Say an amount that is a fact; one of a formula is said as its formula."""

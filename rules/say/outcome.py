@@ -6,11 +6,15 @@ the facts that tell it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
+from rules.calendar import moment_words
 from rules.definition import FactSpec, ProcedureDefinition
 from rules.evaluation import (
+    ActFinding,
     ChargeFinding,
+    DataFinding,
     Evaluation,
     ExternalFinding,
     Missing,
@@ -24,11 +28,12 @@ from rules.evaluation import (
     StepFinding,
 )
 from rules.facts import read_back
+from rules.internal import Act, ActFrom, Late
 from rules.limit_data import StopData
 from rules.money import Collected, FromFact
 from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.process import ExternalSystem, Relation, To, WhoseClock
-from rules.process_words import external_words, relation_words
+from rules.process_words import act_words, external_words, quota_words, relation_words, role_words
 from rules.say.figures import Formulas, worked_out
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.plainly import plainly
@@ -205,8 +210,37 @@ def _times(step: StepFinding) -> Iterator[Text]:
         yield phrase("ít nhất {}", "at least {}", step.at_least.words)
     if step.at_most:
         yield phrase("nhiều nhất {}", "at most {}", step.at_most.words)
+    if step.quota:
+        yield quota_words(step.quota.limit)
+    yield from (_act_said(act) for act in step.acts)
+    if step.role:
+        yield role_words(step.role)
     if step.external:
         yield from external_words(_system(step.external))[1:]
+        yield from _heard(step.external)
+
+
+def _act_said(found: ActFinding) -> Text:
+    """Say an act inside a step, with its moment where it counts from the acceptance."""
+    assert found.within is not None
+    act = Act(found.id, found.label, found.within.limit, Late(found.late), ActFrom(found.counts_from))
+    due = moment_words(datetime.fromisoformat(found.due)) if found.due else None
+    return phrase("{} (hạn {})", "{} (due {})", act_words(act), due) if due else act_words(act)
+
+
+def _heard(found: ExternalFinding) -> Iterator[Text]:
+    """Say what came of a step that an outside system has."""
+    for moment, vi, en in (
+        (found.sent, "gửi lúc {}", "sent at {}"),
+        (found.acknowledge_by, "phải xác nhận chậm nhất {}", "to be acknowledged by {}"),
+        (found.acknowledged, "xác nhận lúc {}", "acknowledged at {}"),
+    ):
+        if moment:
+            yield phrase(vi, en, moment_words(datetime.fromisoformat(moment)))
+    if found.number:
+        yield phrase("số của hệ thống đó: {}", "its number there: {}", found.number)
+    if found.result is not None:
+        yield phrase("trả lời: {}", "the answer: {}", found.result)
 
 
 def _system(found: ExternalFinding) -> ExternalSystem:
@@ -278,7 +312,7 @@ def notice_said(line: MoneyLine) -> Iterator[Text]:
     if notice.day:
         year, month, day = notice.day.split("-")
         said = phrase("{} ngày {}", "{} of {}", said, f"{day}/{month}/{year}")
-    yield said
+    yield phrase("{}, tệp {}", "{}, file {}", said, notice.file) if notice.file else said
 
 
 def rows_said(line: MoneyLine) -> tuple[Text, ...]:
@@ -318,6 +352,14 @@ def _paper_details(paper: PaperFinding, papers: Sequence[PaperFinding]) -> Itera
         yield Text("hợp lệ", "valid") if paper.valid else Text("không hợp lệ", "not valid")
     if paper.fallback:
         yield inner(bare(paper.fallback))
+    yield from data_said(paper.data)
+
+
+def data_said(data: Sequence[DataFinding]) -> Iterator[Text]:
+    """Yield the data of a paper or result that are known: `số: 12/2026`."""
+    for each in data:
+        if each.shown is not None:
+            yield phrase("{}: {}", "{}: {}", inner(each.label), each.shown)
 
 
 def paper_rows(paper: PaperFinding) -> tuple[Text, ...]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from rules.definition import Paper, ProcedureDefinition
-from rules.papers import PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.papers import PAPER_FORM_WORDS, RETURNED_WORDS, Lasting, Validity
+from rules.results import so_long
 from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
+from rules.say.type_register import of_type, type_of_paper
 from rules.table import Condition
 from rules.values import Text
 from rules.vocabulary import CHANNELS, Fact
@@ -36,9 +38,25 @@ def details_said(paper: Paper, definition: ProcedureDefinition, facts: Mapping[s
         vi, en = "khi nguồn dữ liệu không trả lời: {}", "where the data source does not answer: {}"
         yield phrase(vi, en, bare(paper.fallback))
     if paper.valid:
-        vi, en = "chỉ hợp lệ khi {}; nếu không thì: {}", "valid only when {}; if not: {}"
-        yield phrase(vi, en, condition_said(paper.valid.when, facts), bare(paper.valid.text))
+        yield _valid_said(paper.valid, facts)
     yield from _of_result(paper)
+    yield from of_type(type_of_paper(paper, definition), paper.data, facts)
+
+
+def _valid_said(valid: Validity, facts: Mapping[str, Fact]) -> Text:
+    if valid.when:
+        vi, en = "chỉ hợp lệ khi {}; nếu không thì: {}", "valid only when {}; if not: {}"
+        return phrase(vi, en, condition_said(valid.when, facts), bare(valid.text))
+    assert valid.lasting is not None
+    vi, en = "chỉ hợp lệ {}; nếu không thì: {}", "valid only {}; if not: {}"
+    return phrase(vi, en, _lasting_said(valid.lasting, facts), bare(valid.text))
+
+
+def _lasting_said(lasting: Lasting, facts: Mapping[str, Fact]) -> Text:
+    named = quoted(facts[lasting.fact].label)
+    if lasting.amount is None:
+        return phrase("đến hết {}", "until the end of {}", named)
+    return phrase("trong {} kể từ {}", "for {} from {}", so_long(lasting.amount, lasting.unit), named)
 
 
 def _of_result(paper: Paper) -> Iterator[Text]:

@@ -194,6 +194,10 @@ class ReadableProcedure:
     examination_form: Text | None = None
     results: tuple[ReadableEntry, ...] = ()
     added: tuple[ReadableTable, ...] = ()
+    process: ReadableEntry | None = None
+    paper_types: tuple[ReadableEntry, ...] = ()
+    result_types: tuple[ReadableEntry, ...] = ()
+    linked: tuple[ReadableEntry, ...] = ()
 
     @property
     def paper_tables(self) -> tuple[ReadableTable, ...]:

@@ -8,6 +8,7 @@ from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
+from rules.say.type_register import of_type
 from rules.values import Text
 from rules.vocabulary import Fact
 from rules.wording import inner, joined, phrase
@@ -16,7 +17,9 @@ from rules.wording import inner, joined, phrase
 def results_said(definition: ProcedureDefinition, facts: Mapping[str, Fact]) -> Iterator[ReadableEntry]:
     """Yield every result that may be issued."""
     for each in definition.results:
-        said = joined(_parts(each, facts), "; ")
+        types = {of.id: of for of in definition.result_types}
+        of = of_type(types.get(each.type), each.data, facts)
+        said = joined([*_parts(each, facts), *of], "; ")
         yield ReadableEntry(each.label, said, cited_as(each.basis, definition.documents), None)
 
 

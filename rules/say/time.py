@@ -1,10 +1,10 @@
-"""What a definition says of time and of who acts, beside its tables: how limits add up, waits, and internal steps."""
+"""What a definition says of time and of who acts, beside its tables: how limits add up, waits, and queries."""
 
 from collections.abc import Iterator, Mapping
 
 from rules.definition import DeadlineRule, ProcedureDefinition
-from rules.process import CountOf, CountWithin, HistoryQuery, ProcessStep, Stop
-from rules.process_words import step_words
+from rules.process import CountOf, CountWithin, HistoryQuery, Stop
+from rules.reception import ReceptionRule
 from rules.say.conditions import condition_said
 from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
@@ -30,6 +30,28 @@ def deadline_rules_said(definition: ProcedureDefinition) -> Iterator[Text]:
         yield sentence(phrase(vi, en, ROLLS_NOT))
     if rule.begins:
         yield BEGINS[rule.begins]
+    if rule.reception:
+        yield _reception_said(rule.reception, definition.documents)
+
+
+def _reception_said(rule: ReceptionRule, documents: Mapping[str, LegalDocument]) -> Text:
+    said = joined(list(_reception_clauses(rule)), "; ")
+    cited = cited_as(rule.basis, documents)
+    said = phrase("{} (căn cứ {})", "{} (basis: {})", said, cited) if cited else said
+    return sentence(phrase("Trước khi tiếp nhận: {}", "Before acceptance: {}", said))
+
+
+def _reception_clauses(rule: ReceptionRule) -> Iterator[Text]:
+    if rule.receive_within:
+        vi, en = "cơ quan phải tiếp nhận hoặc trả lời trong {}", "the office must receive or answer within {}"
+        yield phrase(vi, en, rule.receive_within.words)
+    if rule.most:
+        vi, en = "yêu cầu bổ sung nhiều nhất {} lần", "a supplement may be asked for {}"
+        yield phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time")))
+    if rule.limit:
+        yield phrase("mỗi lần bổ sung trong {}", "each supplement within {}", rule.limit.words)
+    if rule.at_limit:
+        yield phrase("quá giới hạn đó: {}", "past that: {}", inner(bare(rule.at_limit)))
 
 
 def _added_said(rule: DeadlineRule, labels: Mapping[str, Text]) -> Iterator[Text]:
@@ -67,17 +89,6 @@ def stop_clauses(rule: StopRule) -> Iterator[Text]:
         yield phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words)
     if rule.at_limit.vi:
         yield phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit)))
-
-
-def step_said(
-    step: ProcessStep, vocabulary: Mapping[str, Fact], documents: Mapping[str, LegalDocument]
-) -> ReadableEntry:
-    """Say one step of the internal process: when it is taken, how long, by whom."""
-    taken = Text("mọi hồ sơ", "every dossier")
-    if step.when:
-        taken = phrase("khi {}", "when {}", condition_said(step.when, vocabulary))
-    said = joined((taken, *step_words(step, vocabulary)), "; ")
-    return ReadableEntry(step.label, said, cited_as(step.basis, documents), None)
 
 
 def query_said(query: HistoryQuery) -> Text:

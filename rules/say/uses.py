@@ -132,6 +132,9 @@ def _feeds_of_steps(definition: ProcedureDefinition) -> Iterator[tuple[str, Text
     for step in definition.steps:
         for name in step.when.facts if step.when else ():
             yield name, phrase("bước {}", "the step {}", quoted(step.label))
+    for child in definition.linked.children if definition.linked else ():
+        for name in child.when.facts if child.when else ():
+            yield name, phrase("thủ tục liên thông {}", "the linked procedure {}", quoted(child.label))
     for stop in definition.deadline.stops if definition.deadline else ():
         for name in stop.when.facts if stop.when else ():
             yield name, phrase("lý do dừng {}", "the wait {}", quoted(stop.rule.label))

@@ -285,3 +285,69 @@ def test_the_command_runs_without_a_database_or_a_setting(tmp_path):
     )  # fmt: skip
     assert (answer.returncode, answer.stderr) == (0, "")
     assert json.loads(answer.stdout)["statutory"] == moment("2026-11-21T10:00")
+
+
+def test_due_moments_of_an_unconfirmed_year_are_listed_with_what_the_confirmed_calendar_makes_of_them(tmp_path, capsys):
+    guessed, known = tmp_path / "guessed.csv", tmp_path / "known.csv"
+    head, old = "date,kind,name,confidence\n", "2026-09-02,HOLIDAY,Quốc khánh,official\n"
+    guessed.write_text(f"{head}{old}2027-01-01,HOLIDAY,Tết Dương lịch,expected\n", "utf-8")
+    confirmed = "2027-01-01,HOLIDAY,Tết Dương lịch,official\n2027-01-04,SWAP_OFF,Nghỉ bù,official\n"
+    known.write_text(f"{head}{old}{confirmed}", "utf-8")
+    asked = tmp_path / "LEDGER.yaml"
+    asked.write_text(ledger("amount: 5, unit: working_days", "kind: accepted, at: 2026-12-30T10:00"), "utf-8")
+    said = re.findall(r"```json rechecks\n(.*?)```", PAGE, re.DOTALL)
+    assert clock.main([str(asked), "--calendar", str(guessed), "--confirmed", str(known)]) == 0
+    assert json.loads(capsys.readouterr().out)["rechecks"] == json.loads(said[0])
+    assert clock.main([str(asked), "--calendar", str(guessed)]) == 0
+    assert {each["becomes"] for each in json.loads(capsys.readouterr().out)["rechecks"]} == {None}
+    assert clock.main([str(asked), "--calendar", str(known)]) == 0
+    assert "rechecks" not in json.loads(capsys.readouterr().out)
+
+
+RECEPTION = """reception:
+  filed: 2026-03-02T08:00
+  most: 1
+  limit: {amount: 3, unit: working_days}
+  at_limit: Trả lại hồ sơ.
+  receive_within: {amount: 8, unit: working_hours}
+  basis: Điều 6
+  rounds:
+"""
+ACCEPTED = "kind: accepted, at: 2026-03-16T10:00"
+TEN_DAYS = "amount: 10, unit: working_days"
+
+
+def test_rounds_before_acceptance_are_told_and_move_no_due_moment(count):
+    rounds = (
+        "    - {asked: 2026-03-02T10:00, answered: 2026-03-09T10:00}\n"
+        "    - {asked: 2026-03-09T11:00, answered: 2026-03-10T10:00}\n"
+    )
+    status, answer = count(ledger(TEN_DAYS, ACCEPTED, more=RECEPTION + rounds))
+    _, plain = count(ledger(TEN_DAYS, ACCEPTED))
+    assert (status, answer["statutory"]) == (0, plain["statutory"])
+    told = [(line["kind"], line["at"], line["what"]["vi"]) for line in answer["ledger"]][:5]
+    assert told == [
+        (
+            "noted",
+            moment("2026-03-02T08:00"),
+            "Nộp hồ sơ; phải tiếp nhận hoặc trả lời chậm nhất 08:00 thứ Ba 03/03/2026.",
+        ),
+        ("noted", moment("2026-03-02T10:00"), "Yêu cầu bổ sung lần 1 khi tiếp nhận."),
+        ("stop_limit", moment("2026-03-05T17:00"), "Hết thời gian bổ sung lần 1: trả lại hồ sơ."),
+        ("noted", moment("2026-03-09T10:00"), "Đã bổ sung lần 1."),
+        (
+            "too_often",
+            moment("2026-03-09T11:00"),
+            "Yêu cầu bổ sung lần 2 khi tiếp nhận: chỉ được yêu cầu 1 lần: trả lại hồ sơ.",
+        ),
+    ]
+    assert {line["basis"] for line in answer["ledger"][:5]} == {"Điều 6"}
+
+
+def test_rounds_that_cannot_have_happened_so_are_refused_with_their_place(count):
+    late = "    - {asked: 2026-03-17T10:00}\n"
+    status, answer = count(ledger(TEN_DAYS, ACCEPTED, more=RECEPTION + late))
+    assert (status, answer["problems"][0]["what"]) == (2, "Hồ sơ được tiếp nhận trước khi bổ sung xong.")
+    early = "    - {asked: 2026-03-01T10:00}\n"
+    status, answer = count(ledger(TEN_DAYS, ACCEPTED, more=RECEPTION + early))
+    assert (status, answer["problems"][0]["what"]) == (2, "Thời điểm này sớm hơn việc trước nó.")

@@ -58,6 +58,15 @@ LEDGER = {
             "basis": "Điều 7",
         }
     ],
+    "reception": {
+        "filed": "2026-02-25T10:00",
+        "rounds": [{"asked": "2026-02-25T11:00", "answered": "2026-02-26T10:00"}],
+        "most": 1,
+        "limit": {"amount": 3, "unit": "working_days"},
+        "at_limit": "Trả lại.",
+        "receive_within": {"amount": 8, "unit": "working_hours"},
+        "basis": "Điều 6",
+    },
     "events": [
         {"kind": "accepted", "at": "2026-03-02T10:00", "basis": "Mẫu 01", "why": "Đủ hồ sơ"},
         {"kind": "stopped", "at": "2026-03-05T10:00", "cause": "more"},

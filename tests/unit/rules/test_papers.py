@@ -310,7 +310,7 @@ def test_every_construct_is_read_back_as_it_was_written():
         ({"accepted": {"post": []}}, "papers[1].accepted.post", "ít nhất một hình thức"),
         ({"accepted": {"post": ["scan", "scan"]}}, "papers[1].accepted.post", "mỗi hình thức một lần"),
         ({"valid": {"when": {"poor": True}}}, "papers[1].valid", "Thiếu mục “text”"),
-        ({"valid": {"text": "hỏng"}}, "papers[1].valid", "Thiếu mục “when”"),
+        ({"valid": {"text": "hỏng"}}, "papers[1].valid", "Thiếu mục “when”, “amount” hoặc “until”"),
         ({"returned": "lost"}, "papers[1].returned", "Không có lựa chọn “lost”"),
         ({"handed": "show", "returned": "kept"}, "papers[1].returned", "chỉ xuất trình thì không giữ lại"),
         ({"waived_when": {"found": True}}, "papers[1].waived_when", "chỉ dùng cùng “waived_by”"),

@@ -189,7 +189,8 @@ def test_the_name_of_a_step_is_no_law_its_time_is():
 
 def test_a_definition_with_steps_and_route_may_be_published():
     deadline = {"table": "limit", "stops": [{"cause": "confirmation", "basis": basis(4)}]}
-    said = [problem.sentence for problem in check(definition(**parts(deadline=deadline)))]
+    linked = {**STEPS[1], "external": {**STEPS[1]["external"], "stop": "confirmation"}}
+    said = [problem.sentence for problem in check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked])))]
     assert said == []
 
 
@@ -320,4 +321,8 @@ def test_a_wait_that_is_said_not_to_count_is_warned_of_where_nothing_stops_the_c
     assert warned.severity is Severity.WARNING
     stop = {"cause": "confirmation", "basis": basis(4)}
     assert waits_warned_of(stops=[{**stop, "effect": "run_on"}]) == [warned]
-    assert waits_warned_of(stops=[stop]) == []
+    [unlinked] = waits_warned_of(stops=[stop])
+    assert unlinked.what == "Bước “Xác minh” ghi clock: theirs nhưng chưa nói theo lý do dừng nào."
+    linked = {**STEPS[1], "external": {**STEPS[1]["external"], "stop": "confirmation"}}
+    deadline = {"table": "limit", "stops": [stop]}
+    assert check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked]))) == ()
