@@ -192,7 +192,7 @@ def test_definition_and_outcome_say_it_in_both_languages():
     process = {"version": "2", "label": {"vi": "Quy trình A", "en": "Process A"}, "basis": basis(9)}
     read = readable(definition(**parts(step, process=process)))
     said = "\n".join(line.en for group in listing(read) for line in group.sentences)
-    assert "“Process A”: version 2 (basis: Điều 9 Thông tư 1/2026/TT-BTC)" in said
+    assert "“Process A”: version 2 (basis: Article 9, Circular 1/2026/TT-BTC)" in said
     assert "given 2 working days of the time limit" in said
     assert "within the day from when the step is reached, after 15:00 by the next working morning" in said
     assert "done by: Justice officer" in said
