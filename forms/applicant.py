@@ -15,9 +15,9 @@ from forms.build import form_class
 from forms.facts import FormData, form_data_of, read_fields
 from forms.sentence import Sentence
 from forms.validators import citizen_id_doubts
-from rules.cells import Cell, Known, OneOf, Test
-from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind
-from rules.table import Condition
+from rules.definition.procedure import CodeItem, CodeList, DayBound, Field, FieldKind
+from rules.table.cells import Cell, Known, OneOf, Test
+from rules.table.decision import Condition
 from rules.values import Text
 from rules.vocabulary import APPLICANT_KINDS, ORGANISATIONS, Facts
 

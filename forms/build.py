@@ -12,7 +12,7 @@ from forms.conditions import required_fields, shown_fields
 from forms.facts import read_fields
 from forms.fields import ChoiceAnswer, ChoicesAnswer, DayAnswer, Rows
 from forms.messages import Messages, messages_in
-from rules.definition import CodeList, Field, ProcedureDefinition
+from rules.definition.procedure import CodeList, Field, ProcedureDefinition
 from rules.vocabulary import Facts
 
 # A field may be called `data` or `errors`; behind this prefix it cannot overwrite what WTForms calls so.

@@ -6,8 +6,8 @@ A field that is not shown is not answered: the conditions that read it see an un
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rules.definition import Field, ProcedureDefinition
-from rules.table import Condition
+from rules.definition.procedure import Field, ProcedureDefinition
+from rules.table.decision import Condition
 from rules.vocabulary import Facts
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from forms.conditions import shown_fields
-from rules.calendar import LEGAL_TIME
-from rules.definition import Field, ProcedureDefinition
+from rules.clock.calendar import LEGAL_TIME
+from rules.definition.procedure import Field, ProcedureDefinition
 from rules.values import decimal_words
 from rules.vocabulary import Facts
 

@@ -20,9 +20,9 @@ from wtforms.validators import StopValidation
 from forms import validators
 from forms.registry import Making, makes
 from forms.sentence import Sentence
-from rules.allowed import LONG_TEXT_LENGTH, TEXT_LENGTH
-from rules.calendar import LEGAL_TIME
-from rules.definition import CodeItem, Field, FieldKind
+from rules.clock.calendar import LEGAL_TIME
+from rules.definition.procedure import CodeItem, Field, FieldKind
+from rules.evaluation.allowed import LONG_TEXT_LENGTH, TEXT_LENGTH
 from rules.values import Text, day_figures, decimal_words, grouped
 
 _Field: Any = wtforms.Field

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.sentence import Sentence
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.values import Text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.definition import CodeItem, Field, FieldKind
+from rules.definition.procedure import CodeItem, Field, FieldKind
 
 
 @dataclass(frozen=True, slots=True)

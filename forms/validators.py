@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from forms.sentence import Sentence
-from rules.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, TAX_CODE, is_tax_code, least
-from rules.calendar import LEGAL_TIME
+from rules.clock.calendar import LEGAL_TIME
 from rules.errors import RulesError
+from rules.evaluation.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, TAX_CODE, is_tax_code, least
 from rules.values import MAX_MONEY, MAX_WHOLE, day_figures, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]

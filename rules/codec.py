@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from rules import facts
-from rules.decode import definition_from
-from rules.definition import DeadlineRule, FactSpec, Field, Paper, ProcedureDefinition
-from rules.encode import definition_to_data
+from rules.decode.procedure import definition_from
+from rules.definition.internal import Act
+from rules.definition.linked import LinkedGroup
+from rules.definition.procedure import DeadlineRule, FactSpec, Field, Paper, ProcedureDefinition
+from rules.definition.registers import AttributeSpec, CodeList
+from rules.encode.procedure import definition_to_data
 from rules.errors import DefinitionError, Problem
-from rules.internal import Act
-from rules.linked import LinkedGroup
-from rules.registers import AttributeSpec, CodeList
-from rules.table import Table
+from rules.table.decision import Table
 from rules.values import NO_TEXT
 from rules.vocabulary import Facts
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from rules.cells import ANY_CELL, Cell, Has, HasHow, Range, Within
-from rules.definition import FactSpec, Field, ProcedureDefinition
+from rules.definition.procedure import FactSpec, Field, ProcedureDefinition
+from rules.definition.registers import PLACE_FACT, TERRITORIES, CodeItem, CodeList, Parameter, ParameterValue, Territory
 from rules.errors import FactsError, Place, Problem
-from rules.registers import PLACE_FACT, TERRITORIES, CodeItem, CodeList, Parameter, ParameterValue, Territory
-from rules.table import Row, Table
+from rules.table.cells import ANY_CELL, Cell, Has, HasHow, Range, Within
+from rules.table.decision import Row, Table
 from rules.values import ALWAYS, Period
 from rules.vocabulary import Facts, Source
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from rules.bounds import Interval
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.derived import registers_of
-from rules.table import HitPolicy, OutputColumn, Table
+from rules.table.decision import HitPolicy, OutputColumn, Table
 
 
 def domains_of_rules(definition: ProcedureDefinition) -> Iterator[tuple[str, Interval]]:

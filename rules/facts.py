@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rules.calendar import LEGAL_TIME, legal_moment
+from rules.clock.calendar import LEGAL_TIME, legal_moment
 from rules.errors import FactsError, Place, Problem, RulesError, nearest
 from rules.formula import TYPE_WORDS
 from rules.reading import CODE, MAX_SAID, plain_number, plain_truth, said

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from rules.definition import FactSpec, ProcedureDefinition
-from rules.table import Table
-from rules.variants import VARIANT, Variants
+from rules.definition.procedure import FactSpec, ProcedureDefinition
+from rules.definition.variants import VARIANT, Variants
+from rules.table.decision import Table
 
 Step = FactSpec | Table | Variants
 

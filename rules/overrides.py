@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.check import unused
-from rules.definition import FORMAT, ProcedureDefinition
+from rules.check.procedure import unused
+from rules.definition.procedure import FORMAT, ProcedureDefinition
 from rules.errors import DefinitionError, EnoughError, Place, Problem, Severity, nearest
 from rules.reading import Node, mapping_of, sequence_of
 

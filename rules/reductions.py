@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.rounding import How, Rounding
-from rules.table import Row, Table
+from rules.table.decision import Row, Table
 from rules.vocabulary import FactType
 
 PERCENT_DIGITS = 6

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from rules.codec import canonical_json, definition_from_json
-from rules.compile import CompiledTable, compiled
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import Problem, RulesError
+from rules.evaluation.compile import CompiledTable, compiled
 from rules.match.witness import witness
 from rules.vocabulary import Vocabulary
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from rules.calendar import LEGAL_TIME
+from rules.clock.calendar import LEGAL_TIME
 from rules.values import Money, Text, counted, day_figures, measured
 from rules.wording import joined, phrase, same
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from rules.calendar import OfficeTime, WorkCalendar
+from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.codec import definition_from
-from rules.compile import CompiledProcedure, compiled
-from rules.definition import ProcedureDefinition
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.compile import CompiledProcedure, compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 
 DAY = date(2026, 11, 20)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from tests.definitions import basis, definition, row, table
 
 CHANNELS = ("counter", "online")

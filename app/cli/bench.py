@@ -31,7 +31,7 @@ from app.storage.identity import Identity, act_as
 from app.storage.office import Unit
 from config import settings
 from rules import codec
-from rules.evaluate import evaluate
+from rules.evaluation.evaluate import evaluate
 
 FORM = "/reception/2.000815"
 UNSEEN = ("intake_key", "desk", "version")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules.codec import definition_from
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 
 ROWS = 20
 LARGE = 100

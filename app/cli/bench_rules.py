@@ -15,15 +15,15 @@ from app.cli import other_engines
 from app.cli.bench_definition import LARGE, ROWS, law
 from app.cli.bench_definition import dossiers as made_dossiers
 from app.cli.figures import Figure, report
-from rules.calendar import OfficeTime, WorkCalendar
-from rules.compile import CompiledTable, compiled
-from rules.definition import ProcedureDefinition
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.clock.calendar import OfficeTime, WorkCalendar
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.compile import CompiledTable, compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 from rules.match.durable_kernel import Kernel, engine
 from rules.match.encoding import chunks_of
 from rules.match.interpreter import Interpreter
-from rules.table import Table
+from rules.table.decision import Table
 from rules.vocabulary import Facts
 
 ON = date(2026, 11, 20)

@@ -18,10 +18,10 @@ from app.cli.inputs import (
     problems_in,
     yaml_at,
 )
-from rules.decode_ledger import asked_from
+from rules.clock.rechecks import rechecked
+from rules.clock.spans import ClockError
+from rules.decode.ledger import asked_from
 from rules.errors import Problem, RulesError, UnreadableError
-from rules.rechecks import rechecked
-from rules.spans import ClockError
 
 
 def main(argv: list[str]) -> int:

@@ -24,11 +24,11 @@ from app.cli.inputs import (
     warn_of,
 )
 from rules import codec
-from rules.calendar import OfficeTime
-from rules.compile import CompiledProcedure, compiled
+from rules.clock.calendar import OfficeTime
 from rules.errors import FactsError, Problem, RulesError, nearest
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.evaluation.compile import CompiledProcedure, compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 
 
 def main(argv: list[str]) -> int:

@@ -11,10 +11,10 @@ from typing import Any, TextIO
 
 from app.importers import strict_yaml
 from rules import codec
-from rules.calendar import CalendarError, OfficeTime, WorkCalendar
-from rules.check import check
-from rules.decode_hours import OfficeHours, hours_from
-from rules.definition import ProcedureDefinition
+from rules.check.procedure import check
+from rules.clock.calendar import CalendarError, OfficeTime, WorkCalendar
+from rules.decode.hours import OfficeHours, hours_from
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, RulesError, UnreadableError
 from rules.overrides import Overridden, overridden
 from rules.reading import mapping_of

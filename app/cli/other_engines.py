@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rules.cells import Anything, OneOf, Test, Within, as_number
-from rules.definition import ProcedureDefinition
-from rules.table import Row, Table
+from rules.definition.procedure import ProcedureDefinition
+from rules.table.cells import Anything, OneOf, Test, Within, as_number
+from rules.table.decision import Row, Table
 from rules.vocabulary import Facts, FactType, Vocabulary
 
 FOLDER = Path(__file__).parents[2] / ".venv" / "bench"

@@ -20,11 +20,11 @@ from app.cli.inputs import (
     read_at,
     warn_of,
 )
-from rules.calendar import OfficeTime
-from rules.cases import CaseResult, run_cases
-from rules.compile import compiled
-from rules.definition import ProcedureDefinition
+from rules.clock.calendar import OfficeTime
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import RulesError, Severity
+from rules.evaluation.cases import CaseResult, run_cases
+from rules.evaluation.compile import compiled
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.trial import trial

@@ -12,7 +12,7 @@ from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.office import Calendar, CalendarDay, CalendarYear
 from app.storage.unit_of_work import Work
-from rules.calendar import OFF_KINDS, WEEKEND, WORKED_KIND
+from rules.clock.calendar import OFF_KINDS, WEEKEND, WORKED_KIND
 
 KINDS: dict[str, str] = {
     "HOLIDAY": "Nghỉ lễ, tết",

@@ -49,8 +49,10 @@ from app.storage.procedure import Procedure, ProcedureVersion, version_in_force
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
 from rules import codec, lifecycle
-from rules.definition import FactSpec, ProcedureDefinition
-from rules.evaluation import Evaluation, Missing, PaperFinding
+from rules.definition.procedure import FactSpec, ProcedureDefinition
+from rules.evaluation.findings import Missing, PaperFinding
+from rules.evaluation.missing import STOPPING
+from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import (
     ACT_LABELS,
     FIRST_STATE,
@@ -62,7 +64,6 @@ from rules.lifecycle import (
     State,
     SyncState,
 )
-from rules.missing import STOPPING
 from rules.values import Text, day_figures
 from rules.vocabulary import APPLICANT_KINDS, CHANNELS, HANDED_IN, ORGANISATIONS, UNIT_KINDS
 

@@ -13,8 +13,8 @@ from app.services import evaluation as evaluations
 from app.services.party import Applicant, known_party, lookup_of
 from app.storage.earlier import count_earlier, hold_number
 from app.storage.procedure import ProcedureVersion
-from rules.definition import FactSpec, ProcedureDefinition
-from rules.process import CountWithin, HistoryQuery
+from rules.definition.procedure import FactSpec, ProcedureDefinition
+from rules.definition.process import CountWithin, HistoryQuery
 
 
 def asked_of_history(definition: ProcedureDefinition) -> tuple[FactSpec, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from forms.sentence import Sentence, Value, joined, sentence_of
-from rules.evaluation import Refusal
+from rules.evaluation.findings import Refusal
 from rules.values import Text
 
 

@@ -24,11 +24,11 @@ from app.storage.procedure import ProcedureVersion
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence
 from rules import codec
-from rules.compile import CompiledProcedure, compiled
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import FactsError, KernelError, MatchersDisagreeError, RulesError
-from rules.evaluate import evaluate
-from rules.evaluation import ENGINE, Evaluation, kept_hash
+from rules.evaluation.compile import CompiledProcedure, compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import ENGINE, Evaluation, kept_hash
 from rules.say.outcome import Explained, explained
 
 log = logging.getLogger(__name__)

@@ -44,8 +44,8 @@ from app.storage.unit_of_work import Work
 from app.vault import vault
 from forms.sentence import Sentence
 from rules import codec
-from rules.definition import Paper, ProcedureDefinition
-from rules.evaluation import PaperFinding
+from rules.definition.procedure import Paper, ProcedureDefinition
+from rules.evaluation.findings import PaperFinding
 
 KIND = "hand_request"
 """The kind of object under which the record of a request runs."""

@@ -23,9 +23,10 @@ from app.storage.folding import folded
 from app.storage.hand_ruling import HandAmount, HandRequest, HandRuling
 from app.storage.office import LegalDocument
 from app.storage.unit_of_work import Work
-from rules.definition import ProcedureDefinition
-from rules.evaluation import ChargeFinding, Evaluation
-from rules.evaluation import State as Found
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.findings import ChargeFinding
+from rules.evaluation.findings import State as Found
+from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import MoneyState
 from rules.values import MAX_MONEY, Text, total_of
 

@@ -12,8 +12,8 @@ from app.services.errors import UnusableInputError
 from app.services.hand_ruling import ChargeLine
 from app.storage.dossier import Dossier
 from app.storage.unit_of_work import Work
+from rules.definition.money import Collected
 from rules.lifecycle import Outcome
-from rules.money import Collected
 
 
 def due_with_the_result(dossier: Dossier, lines: Iterable[ChargeLine]) -> tuple[ChargeLine, ...]:

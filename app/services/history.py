@@ -21,8 +21,9 @@ from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
-from rules.definition import ProcedureDefinition
-from rules.evaluation import ENGINE, Evaluation, PaperFinding
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.findings import PaperFinding
+from rules.evaluation.outcome import ENGINE, Evaluation
 from rules.lifecycle import ACT_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
 from rules.say.outcome import Explained, explained, stop_details
 from rules.say.plainly import answered

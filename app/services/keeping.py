@@ -7,8 +7,8 @@ from app.services import evaluation as evaluations
 from app.services.errors import MoveNotAllowedError
 from app.storage.dossier import Dossier, DossierFacts
 from rules import codec
-from rules.definition import ProcedureDefinition
-from rules.keeping import Desk
+from rules.definition.keeping import Desk
+from rules.definition.procedure import ProcedureDefinition
 from rules.say.keeping import Keeping, keeping_said
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.services.errors import NotFoundError
 from app.storage.office import Calendar, CalendarDay, CalendarYear, Unit, UnitCode, UnitRevision, WorkingWindow
-from rules.calendar import OfficeTime, WorkCalendar, WorkingHours
+from rules.clock.calendar import OfficeTime, WorkCalendar, WorkingHours
 
 DOSSIER_CODE_SYSTEM = "dossier_code"
 """The system of codes (mã định danh) that dossier codes begin with."""

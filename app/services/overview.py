@@ -30,8 +30,9 @@ from app.storage.account import Officer
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
 from app.storage.hand_ruling import HandRuling
 from rules import codec
-from rules.definition import Field, ProcedureDefinition
-from rules.evaluation import Evaluation, PaperFinding
+from rules.definition.procedure import Field, ProcedureDefinition
+from rules.evaluation.findings import PaperFinding
+from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import STATE_LABELS, Move, State
 from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained

@@ -31,12 +31,12 @@ from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, P
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined, kept
 from rules import codec
-from rules.calendar import OfficeTime
-from rules.cases import CaseResult, run_cases
-from rules.check import check
-from rules.compile import compiled
-from rules.definition import ProcedureDefinition
+from rules.check.procedure import check
+from rules.clock.calendar import OfficeTime
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import DefinitionError, Problem, Severity
+from rules.evaluation.cases import CaseResult, run_cases
+from rules.evaluation.compile import compiled
 from rules.reading import mapping_of
 from rules.trial import trial
 

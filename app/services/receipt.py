@@ -34,10 +34,11 @@ from app.storage.identity import current_identity
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
-from rules.definition import Handed
-from rules.evaluation import Evaluation, PaperFinding
-from rules.evaluation import Reason as RuleReason
-from rules.papers import RETURNED_WORDS, PaperForm
+from rules.definition.papers import RETURNED_WORDS, PaperForm
+from rules.definition.procedure import Handed
+from rules.evaluation.findings import PaperFinding
+from rules.evaluation.findings import Reason as RuleReason
+from rules.evaluation.outcome import Evaluation
 from rules.say.appointment import why_that_day
 from rules.say.keeping import Keeping
 from rules.say.labels import CHARGE_KINDS

@@ -36,7 +36,8 @@ from app.storage.unit_of_work import Work
 from app.vault import vault
 from rules import codec
 from rules.citations import Citation, citation_data
-from rules.evaluation import Evaluation, Refusal
+from rules.evaluation.findings import Refusal
+from rules.evaluation.outcome import Evaluation
 from rules.values import Text
 from rules.vocabulary import CHANNELS
 

@@ -24,8 +24,8 @@ from app.storage.identity import Identity, act_as, act_no_longer
 from app.storage.office import Unit
 from app.storage.unit_of_work import Work, unit_of_work
 from rules import codec
-from rules.calendar import WorkCalendar
-from rules.definition import ProcedureDefinition
+from rules.clock.calendar import WorkCalendar
+from rules.definition.procedure import ProcedureDefinition
 
 INVENTED = "https://example.invalid/dossier/"
 SUMMARIES = {

@@ -17,7 +17,7 @@ from app.storage.account import Officer
 from app.storage.identity import Identity, act_as, act_no_longer
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work, unit_of_work
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 
 PUBLISHER = "danhmuc"
 """The demo catalogue administrator (samples/people.yaml), in whose name the samples are published."""

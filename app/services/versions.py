@@ -16,10 +16,10 @@ from app.services.procedure import DefinitionRefusedError, draft_of, read_defini
 from app.storage.account import Officer
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd, versions_of
 from rules import codec
-from rules.cases import CaseResult, run_cases
-from rules.compile import compiled
-from rules.definition import ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.errors import DefinitionError
+from rules.evaluation.cases import CaseResult, run_cases
+from rules.evaluation.compile import compiled
 
 
 class Standing(StrEnum):

@@ -19,7 +19,7 @@ from app.storage.dossier import Dossier
 from app.storage.folding import folded
 from app.storage.hand_ruling import HandRuling
 from app.storage.procedure import Procedure
-from rules.calendar import OfficeTime
+from rules.clock.calendar import OfficeTime
 from rules.lifecycle import OPEN_STATES, STATE_LABELS, MoneyState, State
 from rules.values import Text
 from rules.wording import so_many

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from app.clock import local
 from forms.sentence import Sentence
 from rules.citations import document_in_english, english_of
-from rules.days_off import day_off_called
+from rules.clock.days_off import day_off_called
 from rules.say.appointment import ledger_said, why_that_day
 from rules.say.outcome import (
     amount_said,

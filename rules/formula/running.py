@@ -35,7 +35,7 @@ from rules.vocabulary import Facts
 
 
 class DayCalendar(Protocol):
-    """The office's calendar, as formulas need it (rules.calendar.WorkCalendar)."""
+    """The office's calendar, as formulas need it (rules.clock.calendar.WorkCalendar)."""
 
     def roll(self, day: date) -> date:
         """Return the day itself when it is worked, else the next working day."""

@@ -19,7 +19,7 @@ import durable_rules_engine
 
 from rules.errors import KernelError
 from rules.match.encoding import END, Chunk, chunks_of
-from rules.table import Table
+from rules.table.decision import Table
 
 engine: Any = durable_rules_engine  # a C module without types
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rules.cells import Anything, Has, HasHow, Known, OneOf, Test, Within, as_number
 from rules.errors import RulesError
-from rules.table import Row, Table
+from rules.table.cells import Anything, Has, HasHow, Known, OneOf, Test, Within, as_number
+from rules.table.decision import Row, Table
 from rules.values import MAX_WHOLE
 
 MAX_TERMS = 60

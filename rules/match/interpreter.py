@@ -11,8 +11,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from rules.cells import Anything, Has, Known, OneOf, Test, Within, as_number, holds
-from rules.table import ON_DAY, Row, Table
+from rules.table.cells import Anything, Has, Known, OneOf, Test, Within, as_number, holds
+from rules.table.decision import ON_DAY, Row, Table
 
 Rows = int
 """A set of rows: bit n stands for the row in place n."""

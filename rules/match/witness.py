@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from rules.cells import EPOCH, Anything, Has, HasHow, Known, OneOf, Test, Within, from_number, number_in
-from rules.table import Row, Table
+from rules.table.cells import EPOCH, Anything, Has, HasHow, Known, OneOf, Test, Within, from_number, number_in
+from rules.table.decision import Row, Table
 from rules.vocabulary import Fact, FactType
 
 OTHER_CODE = "mot-ma-khac"

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from rules.calendar import day_words
-from rules.days_off import day_off_called
-from rules.evaluation import DeadlineFinding
-from rules.ledger import LedgerKind, LedgerLine
+from rules.clock.calendar import day_words
+from rules.clock.days_off import day_off_called
+from rules.clock.ledger import LedgerKind, LedgerLine
+from rules.evaluation.findings import DeadlineFinding
 from rules.values import NO_TEXT, Text
 from rules.wording import begun, inner, joined, phrase, same
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from rules.cells import Has, OneOf, Test, Within, words
 from rules.say.punctuation import quoted
-from rules.table import Condition
+from rules.table.cells import Has, OneOf, Test, Within, words
+from rules.table.decision import Condition
 from rules.values import Text
 from rules.vocabulary import Fact
 from rules.wording import joined, phrase

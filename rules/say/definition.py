@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from rules.cells import Range, Within, words
-from rules.definition import (
+from rules.definition.expected import Case
+from rules.definition.procedure import (
     FactSpec,
     Field,
     FieldKind,
@@ -13,7 +13,6 @@ from rules.definition import (
     Paper,
     ProcedureDefinition,
 )
-from rules.expected import Case
 from rules.say.conditions import condition_said
 from rules.say.expected import expected_said
 from rules.say.keeping import LABEL as KEEPING
@@ -61,7 +60,8 @@ from rules.say.tables import TableReader, cited_as, scope_said
 from rules.say.time import deadline_rules_said, query_said, stop_said
 from rules.say.type_register import paper_types_said, result_types_said
 from rules.say.uses import feeds_of, uses_of
-from rules.table import Condition
+from rules.table.cells import Range, Within, words
+from rules.table.decision import Condition
 from rules.values import Text
 from rules.vocabulary import APPLICANT_KINDS, CHANNELS, Fact, FactType
 from rules.wording import joined, phrase, same

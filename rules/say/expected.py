@@ -4,12 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-from rules.definition import ProcedureDefinition
-from rules.expected import ABSENT, Amount, Expected, ExpectedLine, ExpectedPaper, ExpectedResult, ExpectedRoute
-from rules.ledger import LedgerKind
-from rules.money import Line
-from rules.papers import NEED_WORDS
-from rules.process import To
+from rules.clock.ledger import LedgerKind
+from rules.definition.expected import (
+    ABSENT,
+    Amount,
+    Expected,
+    ExpectedLine,
+    ExpectedPaper,
+    ExpectedResult,
+    ExpectedRoute,
+)
+from rules.definition.money import Line
+from rules.definition.papers import NEED_WORDS
+from rules.definition.procedure import ProcedureDefinition
+from rules.definition.process import To
 from rules.say.labels import NO_RULE, RELATIONS
 from rules.say.outcome import MAY_CHANGE
 from rules.say.punctuation import quoted

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from rules.errors import RulesError
+from rules.evaluation.sayings import circumstance
 from rules.formula import (
     Call,
     Divide,
@@ -33,7 +34,6 @@ from rules.formula.running import Scope, running
 from rules.rounding import Rounding
 from rules.say.formula import rounding_said
 from rules.say.punctuation import quoted
-from rules.sayings import circumstance
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.values import Money, Text, counted, measured
 from rules.vocabulary import Fact, Facts, FactType, number_said

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from rules.definition import ProcedureDefinition
-from rules.keeping import Desk
+from rules.definition.keeping import Desk
+from rules.definition.procedure import ProcedureDefinition
 from rules.values import Text
 from rules.vocabulary import Facts
 from rules.wording import phrase

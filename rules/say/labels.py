@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rules.definition import ChargeKind, Collected, DayBound, FieldKind, Handed, SetBy
-from rules.process import Combine, To
+from rules.clock.spans import Begins
+from rules.clock.stops import Effect
+from rules.definition.procedure import ChargeKind, Collected, DayBound, FieldKind, Handed, SetBy
+from rules.definition.process import Combine, To
 from rules.rounding import How
-from rules.spans import Begins
-from rules.stops import Effect
-from rules.table import HitPolicy
+from rules.table.decision import HitPolicy
 from rules.values import Text
 from rules.vocabulary import FactType, Source
 

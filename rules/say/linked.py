@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import ProcedureDefinition
-from rules.linked_words import child_words
+from rules.definition.linked_words import child_words
+from rules.definition.procedure import ProcedureDefinition
 from rules.say.conditions import condition_said
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import ProcedureDefinition
-from rules.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout
+from rules.definition.money import Amount, Bound, Charge, Cut, FromFact, FromTable, Line, Payout
+from rules.definition.procedure import ProcedureDefinition
 from rules.reductions import PERCENT_DIGITS
 from rules.say.conditions import condition_said
 from rules.say.labels import CHARGE_KINDS, COLLECTED, ROUNDED, SET_BY

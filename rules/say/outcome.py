@@ -9,13 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from rules.calendar import moment_words
-from rules.definition import FactSpec, ProcedureDefinition
-from rules.evaluation import (
+from rules.clock.calendar import moment_words
+from rules.clock.limit_data import StopData
+from rules.definition.internal import Act, ActFrom, Late
+from rules.definition.money import Collected, FromFact
+from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.definition.procedure import FactSpec, ProcedureDefinition
+from rules.definition.process import ExternalSystem, Relation, To, WhoseClock
+from rules.definition.process_words import act_words, external_words, quota_words, relation_words, role_words
+from rules.evaluation.findings import (
     ActFinding,
     ChargeFinding,
     DataFinding,
-    Evaluation,
     ExternalFinding,
     Missing,
     PaperFinding,
@@ -27,13 +32,8 @@ from rules.evaluation import (
     State,
     StepFinding,
 )
+from rules.evaluation.outcome import Evaluation
 from rules.facts import read_back
-from rules.internal import Act, ActFrom, Late
-from rules.limit_data import StopData
-from rules.money import Collected, FromFact
-from rules.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
-from rules.process import ExternalSystem, Relation, To, WhoseClock
-from rules.process_words import act_words, external_words, quota_words, relation_words, role_words
 from rules.say.figures import Formulas, worked_out
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
 from rules.say.plainly import plainly

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.definition import Paper, ProcedureDefinition
-from rules.papers import PAPER_FORM_WORDS, RETURNED_WORDS, Lasting, Validity
-from rules.results import so_long
+from rules.definition.papers import PAPER_FORM_WORDS, RETURNED_WORDS, Lasting, Validity
+from rules.definition.procedure import Paper, ProcedureDefinition
+from rules.definition.results import so_long
 from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
 from rules.say.type_register import of_type, type_of_paper
-from rules.table import Condition
+from rules.table.decision import Condition
 from rules.values import Text
 from rules.vocabulary import CHANNELS, Fact
 from rules.wording import inner, joined, phrase

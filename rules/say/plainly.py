@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rules.evaluation import ChargeFinding, Evaluation, Offer, Reason
-from rules.explain import EVERY_CASE
+from rules.evaluation.explain import EVERY_CASE
+from rules.evaluation.findings import ChargeFinding, Offer, Reason
+from rules.evaluation.outcome import Evaluation
 from rules.values import Text
 from rules.vocabulary import NO, YES, Fact, FactType
 from rules.wording import begun, headed

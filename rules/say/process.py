@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import ProcedureDefinition
-from rules.process import ExternalSystem, ProcessStep
-from rules.process_words import step_words
+from rules.definition.procedure import ProcedureDefinition
+from rules.definition.process import ExternalSystem, ProcessStep
+from rules.definition.process_words import step_words
 from rules.say.conditions import condition_said
 from rules.say.punctuation import quoted
 from rules.say.readable import ReadableEntry

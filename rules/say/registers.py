@@ -4,8 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.definition import ProcedureDefinition
-from rules.registers import AttributeSpec, CodeItem, CodeList, DatedAttributes, Parameter, Territory, UnitSpan
+from rules.definition.procedure import ProcedureDefinition
+from rules.definition.registers import (
+    AttributeSpec,
+    CodeItem,
+    CodeList,
+    DatedAttributes,
+    Parameter,
+    Territory,
+    UnitSpan,
+)
 from rules.say.conditions import condition_said
 from rules.say.formula import rounding_said
 from rules.say.labels import NOTHING

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import ProcedureDefinition
-from rules.results import RESTART_WORDS, RESULT_KIND_WORDS, Result, ResultValidity
+from rules.definition.procedure import ProcedureDefinition
+from rules.definition.results import RESTART_WORDS, RESULT_KIND_WORDS, Result, ResultValidity
 from rules.say.conditions import condition_said
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry

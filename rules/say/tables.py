@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.cells import Anything, Cell, words
-from rules.process import relation_of
-from rules.process_words import relation_words
+from rules.definition.process import relation_of
+from rules.definition.process_words import relation_words
 from rules.say.conditions import clauses_said
 from rules.say.labels import HEADS, HOW_CHOSEN, LIMIT, NOTHING
 from rules.say.punctuation import bare, quoted, sentence
 from rules.say.readable import ReadableRow, ReadableTable
 from rules.say.uses import Use, Uses, head_said, limit_said, result_said, use_said, value_said
-from rules.table import ASCENDING, HitPolicy, Output, OutputColumn, Row, Table
+from rules.table.cells import Anything, Cell, words
+from rules.table.decision import ASCENDING, HitPolicy, Output, OutputColumn, Row, Table
 from rules.values import LegalBasis, LegalDocument, Period, Text
 from rules.vocabulary import NUMERIC, Fact
 from rules.wording import inner, joined, phrase, same

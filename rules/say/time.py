@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import DeadlineRule, ProcedureDefinition
-from rules.process import CountOf, CountWithin, HistoryQuery, Stop
-from rules.reception import ReceptionRule
+from rules.clock.reception import ReceptionRule
+from rules.clock.stops import StopRule
+from rules.definition.procedure import DeadlineRule, ProcedureDefinition
+from rules.definition.process import CountOf, CountWithin, HistoryQuery, Stop
 from rules.say.conditions import condition_said
 from rules.say.labels import BEGINS, COMBINED, EFFECTS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted, sentence
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
-from rules.stops import StopRule
 from rules.values import LegalDocument, Text
 from rules.vocabulary import Fact
 from rules.wording import inner, joined, phrase, so_many

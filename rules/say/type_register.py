@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.definition import Paper, ProcedureDefinition
-from rules.papers import PAPER_FORM_WORDS, RETURNED_WORDS
-from rules.results import RESTART_WORDS, RESULT_KIND_WORDS, so_long
+from rules.definition.papers import PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.definition.procedure import Paper, ProcedureDefinition
+from rules.definition.results import RESTART_WORDS, RESULT_KIND_WORDS, so_long
+from rules.definition.type_register import Bound, PaperType, ResultType, TypeValidity
 from rules.say.punctuation import bare, quoted
 from rules.say.readable import ReadableEntry
 from rules.say.tables import cited_as
-from rules.type_register import Bound, PaperType, ResultType, TypeValidity
 from rules.values import Text
 from rules.vocabulary import CHANNELS, Fact
 from rules.wording import inner, joined, phrase

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from rules.definition import Charge, FromTable, ProcedureDefinition
-from rules.money import Line, cuts_of, facts_read
+from rules.clock.spans import ROLLING, Limit, LimitUnit
+from rules.definition.money import Line, cuts_of, facts_read
+from rules.definition.procedure import Charge, FromTable, ProcedureDefinition
 from rules.say.labels import HEADS, NEEDS, NOTHING, ROLLS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted
-from rules.spans import ROLLING, Limit, LimitUnit
-from rules.table import Condition, Output, OutputColumn, Row, Table
+from rules.table.decision import Condition, Output, OutputColumn, Row, Table
 from rules.values import NO_TEXT, Money, Text, day_figures, measured
 from rules.vocabulary import NO, NOTHING_CHOSEN, YES, FactType, number_said
 from rules.wording import joined, phrase, same

@@ -7,8 +7,8 @@ import pytest
 from app.cli import bench_rules, other_engines
 from app.cli.bench_definition import KINDS, LARGE, ROWS, dossiers, law
 from app.cli.figures import Figure, report
-from rules.compile import compiled
-from rules.evaluate import evaluate
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from tests.definitions import office
 
 ON = date(2026, 11, 20)

@@ -124,10 +124,10 @@ def test_the_worked_examples_of_the_reference_page_are_true(count, example):
 
 
 def test_the_page_names_every_word_of_the_files():
-    from rules.decode_hours import WEEKDAYS
-    from rules.ledger import EventKind, LedgerKind
-    from rules.spans import LimitUnit, Start
-    from rules.stops import Cause, Effect
+    from rules.clock.ledger import EventKind, LedgerKind
+    from rules.clock.spans import LimitUnit, Start
+    from rules.clock.stops import Cause, Effect
+    from rules.decode.hours import WEEKDAYS
 
     words = [*EventKind, *LedgerKind, *LimitUnit, *Start, *Cause, *Effect, WEEKDAYS[0], WEEKDAYS[-1]]
     assert [word for word in words if f"`{word}`" not in PAGE] == []

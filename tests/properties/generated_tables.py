@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from math import prod
 from typing import Any
 
-from rules.calendar import LEGAL_TIME
-from rules.cell_text import parse_cell
-from rules.cells import ANY_CELL, Cell, Has, OneOf, Test, Within
+from rules.clock.calendar import LEGAL_TIME
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter
-from rules.table import HitPolicy, Row, Table
+from rules.table.cell_text import parse_cell
+from rules.table.cells import ANY_CELL, Cell, Has, OneOf, Test, Within
+from rules.table.decision import HitPolicy, Row, Table
 from rules.values import MAX_WHOLE, Period, Text, decimal_words
 from rules.vocabulary import Fact, FactType, Source
 

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rules.evaluate import evaluate
+from rules.evaluation.evaluate import evaluate
 from tests.definitions import office, procedure
 
 FIRST_DAY = date(2026, 1, 5)

@@ -1,7 +1,7 @@
 """The oracle of the matchers: every row, every cell, one after the other, nothing remembered."""
 
-from rules.cells import holds
-from rules.table import ON_DAY
+from rules.table.cells import holds
+from rules.table.decision import ON_DAY
 
 
 def plainly(table, facts, on, but=frozenset()):

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rules.calendar import LEGAL_TIME, OfficeTime, WorkCalendar, WorkingHours
-from rules.clock import (
+from rules.clock.calendar import LEGAL_TIME, OfficeTime, WorkCalendar, WorkingHours
+from rules.clock.hours import Outage, Season
+from rules.clock.running import (
     Cause,
     ClockError,
     ClockEvent,
@@ -21,8 +22,7 @@ from rules.clock import (
     due_after,
     run_clock,
 )
-from rules.hours import Outage, Season
-from rules.spans import ROLLING
+from rules.clock.spans import ROLLING
 from rules.values import Period, Text
 
 FIRST = datetime(2026, 1, 1, tzinfo=LEGAL_TIME)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from forms import conditions
 from forms.build import build_form
 from forms.facts import FormData, form_data, read_facts
-from rules.cells import Cell, OneOf
-from rules.definition import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
-from rules.table import Condition
+from rules.definition.procedure import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
+from rules.table.cells import Cell, OneOf
+from rules.table.decision import Condition
 from rules.values import MAX_MONEY, MAX_WHOLE, Text
 
 SCALE = 3

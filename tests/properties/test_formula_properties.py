@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.bounds import Interval, interval_of
-from rules.calendar import WorkCalendar
+from rules.clock.calendar import WorkCalendar
 from rules.errors import OutOfBoundsError
 from rules.formula import Formula, compute, parse_formula
 from rules.vocabulary import FactType

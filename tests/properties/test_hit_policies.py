@@ -6,12 +6,12 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.cells import ANY_CELL
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.evaluate import evaluate, situation_of
-from rules.hits import counting, value_of
-from rules.table import HitPolicy, OutputColumn, Row, Table
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate, situation_of
+from rules.table.cells import ANY_CELL
+from rules.table.decision import HitPolicy, OutputColumn, Row, Table
+from rules.table.hits import counting, value_of
 from rules.values import Text
 from rules.vocabulary import FactType
 from tests.definitions import charge, data, limit_table, office, row, table

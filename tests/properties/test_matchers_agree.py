@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rules.cells import Has, HasHow, Known
 from rules.errors import RulesError
 from rules.match import encoding, interpreter
 from rules.match.encoding import DAY
+from rules.table.cells import Has, HasHow, Known
 from tests.properties.generated_tables import differences
 
 ROOT = Path(__file__).parents[2]

@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.calendar import WorkCalendar
+from rules.clock.calendar import WorkCalendar
 from rules.codec import definition_from
-from rules.compile import compiled
 from rules.errors import OutOfBoundsError
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.missing import STOPPING
+from rules.evaluation.outcome import Evaluation
 from rules.formula import Formula, compute
 from rules.formula.waiting import waits_for
-from rules.missing import STOPPING
 from tests.definitions import charge, data, office, row, table
 from tests.formula_oracle import DAYS_OFF, MEMBERS, random_facts
 from tests.properties.test_formula_properties import grown

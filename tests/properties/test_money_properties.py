@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.codec import canonical_json, definition_from, definition_from_json
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 from rules.reductions import WHOLE, Reduction, ceiling_of, paid_after, paid_after_all
 from rules.rounding import How, Rounding
 from tests.definitions import basis, charge, data, fee_table, limit_table, office, row, table

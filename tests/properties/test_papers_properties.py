@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from, definition_from_json
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
-from rules.papers import NEED_WORDS
+from rules.definition.papers import NEED_WORDS
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from tests.definitions import basis, cut_table, data, fee_table, limit_table, office, row, table

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.codec import canonical_json, definition_from, definition_from_json, definition_to_data
-from rules.compile import compiled
+from rules.definition.registers import Parameter, ParameterValue
 from rules.errors import DefinitionError
-from rules.evaluate import evaluate
-from rules.registers import Parameter, ParameterValue
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from rules.values import MAX_MONEY, Period, Text
 from rules.vocabulary import FactType
 from tests.definitions import basis, charge, cut_table, data, fee_table, limit_table, office, row

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.codec import canonical_json, definition_from, definition_from_json, law_hash, whole_hash
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 from rules.formula import compute, parse_formula
 from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.importers import strict_yaml
-from rules.allowed import unfit
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
-from rules.sayings import Sayings
+from rules.evaluation.allowed import unfit
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
+from rules.evaluation.sayings import Sayings
 from rules.values import Text
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, FactType
 from tests.definitions import office

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.importers import strict_yaml
-from rules.calendar import LEGAL_TIME
-from rules.clock import (
+from rules.clock.calendar import LEGAL_TIME
+from rules.clock.limit_data import LimitData, StopData
+from rules.clock.running import (
     Begins,
     Cause,
     ClockEvent,
@@ -23,14 +24,13 @@ from rules.clock import (
     due_after,
     run_clock,
 )
+from rules.clock.spans import ROLLING
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
-from rules.kinds.limits import summed
-from rules.limit_data import LimitData, StopData
-from rules.missing import STOPPING
-from rules.spans import ROLLING
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.kinds.limits import summed
+from rules.evaluation.missing import STOPPING
+from rules.evaluation.outcome import Evaluation
 from rules.values import Text
 from tests.definitions import definition, fee_table, office, row, table
 

@@ -47,21 +47,12 @@ from app.storage.evaluation import EvaluationRecord
 from app.storage.office import Calendar, CalendarDay
 from app.storage.party import DossierParty, Party, PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
+from rules.clock.limit_data import StopData
 from rules.errors import KernelError, RulesError
-from rules.evaluation import (
-    ENGINE,
-    CaseFinding,
-    Evaluation,
-    Missing,
-    NoticeFinding,
-    PayoutFinding,
-    RouteFinding,
-    StepFinding,
-    kept_hash,
-)
-from rules.evaluation import State as Found
+from rules.evaluation.findings import CaseFinding, Missing, NoticeFinding, PayoutFinding, RouteFinding, StepFinding
+from rules.evaluation.findings import State as Found
+from rules.evaluation.outcome import ENGINE, Evaluation, kept_hash
 from rules.lifecycle import Outcome, State
-from rules.limit_data import StopData
 from rules.match.durable_kernel import Kernel
 from rules.values import Text
 from tests import definitions
@@ -685,7 +676,9 @@ def test_today_is_the_legal_day_when_a_result_is_signed_late_in_the_evening_of_a
 def kept_by_the_first_engine(monkeypatch, **otherwise) -> UUID:
     """Receive a dossier as the first engine would have: its number in the outcome, and what else it said otherwise."""
     with monkeypatch.context() as then:
-        then.setattr("rules.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, **otherwise, "engine": 1}))
+        then.setattr(
+            "rules.evaluation.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, **otherwise, "engine": 1})
+        )
         return received()
 
 

@@ -19,7 +19,7 @@ from app.storage.dossier import Dossier
 from app.storage.earlier import count_earlier
 from app.storage.party import PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
-from rules.evaluation import Evaluation
+from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import Outcome
 from tests.desk import AT, OTHER_RECEIVER, PERSON, PROCESSOR, RECEIVER, acting, intake, publish, received
 

@@ -14,7 +14,7 @@ from app.services import receipt
 from app.storage.dossier import Dossier, DossierFacts, DossierPaper, IssuedPaper
 from app.storage.evaluation import EvaluationRecord
 from app.storage.procedure import Procedure
-from rules.evaluation import PaperFinding
+from rules.evaluation.findings import PaperFinding
 from rules.values import Text
 from tests.province_at_work import let_go, put_to_work, seen_by
 

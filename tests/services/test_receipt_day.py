@@ -15,7 +15,7 @@ from app.services import evaluation as evaluations
 from app.services import receipt
 from app.storage.dossier import Dossier
 from app.storage.unit_of_work import unit_of_work
-from rules.evaluation import Evaluation
+from rules.evaluation.outcome import Evaluation
 from rules.say.appointment import why_that_day
 from tests import procedure_texts as texts
 from tests.desk import COPIES, RECEIVER, acting, publish, received

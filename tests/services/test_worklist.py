@@ -15,7 +15,7 @@ from app.services.reception import desks, duty_at, receivable
 from app.services.worklist import PAGE_SIZE, SOON, Shelf, Worklist, first_shelf, time_left, worklist
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
-from rules.calendar import OfficeTime, WorkCalendar
+from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.lifecycle import Outcome
 from tests.desk import (
     AT,

@@ -18,7 +18,7 @@ from app.extensions import db
 from app.services import refusal as refusals
 from app.storage.audit import AuditEntry, last_entry
 from app.storage.dossier import Dossier, DossierResult, NumberCounter
-from rules.evaluation import Evaluation
+from rules.evaluation.outcome import Evaluation
 from rules.match.durable_kernel import Kernel
 from tests import desk
 from tests import procedure_texts as texts
@@ -753,7 +753,7 @@ def test_an_inspector_reads_the_history_and_computes_again(login):
 
 def test_what_an_earlier_engine_kept_is_told_to_be_whole_in_both_languages(login, monkeypatch):
     with monkeypatch.context() as then:
-        then.setattr("rules.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, "engine": 1}))
+        then.setattr("rules.evaluation.evaluate.Evaluation", lambda **parts: Evaluation(**{**parts, "engine": 1}))
         address = accepted(login(RECEIVER))
     inspector = login(INSPECTOR)
     replay = re.search(r'action="([^"]+/replay)"', inspector.get(f"{address}/history").text)[1]

@@ -23,7 +23,7 @@ from app.web.formats import day as written
 from app.web.registers import Answer
 from app.web.rights import current_officer
 from app.web.texts import lazy_gettext
-from rules.calendar import WEEKEND, WORKED_KIND
+from rules.clock.calendar import WEEKEND, WORKED_KIND
 
 PROVINCE = "province"
 WEEKS = months.Calendar(firstweekday=0)

@@ -20,7 +20,7 @@ from app.web.officer.intake import IntakeForm
 from forms.build import form_class
 from forms.facts import form_data_of
 from forms.layout import error_summary
-from rules.definition import CodeItem, CodeList, Field, FieldKind
+from rules.definition.procedure import CodeItem, CodeList, Field, FieldKind
 from rules.values import Text
 
 PREFIX = "trial"

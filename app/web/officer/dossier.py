@@ -31,7 +31,7 @@ from app.web.titles import read_titles
 from forms.build import form_class
 from forms.facts import read_fields
 from forms.layout import error_summary
-from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind
+from rules.definition.procedure import CodeItem, CodeList, DayBound, Field, FieldKind
 from rules.lifecycle import OUTCOME_LABELS, Outcome
 from rules.values import Text
 

@@ -12,7 +12,7 @@ from app.storage.hand_ruling import HandRuling
 from forms.build import form_class
 from forms.facts import form_data_of
 from forms.layout import ErrorLine, error_summary
-from rules.definition import Field, FieldKind
+from rules.definition.procedure import Field, FieldKind
 from rules.values import CURRENCIES, Text
 
 PREFIX = "hand"

@@ -28,16 +28,16 @@ from forms.facts import read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
-from rules.definition import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation import Evaluation
-from rules.missing import DEADLINE
+from rules.definition.procedure import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
+from rules.evaluation.missing import DEADLINE
+from rules.evaluation.outcome import Evaluation
+from rules.evaluation.worded import words_wait_for
 from rules.say.keeping import Keeping, keeping_said
 from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
 from rules.say.punctuation import quoted, sentence
 from rules.values import Text
 from rules.vocabulary import APPLICANT_KINDS, CHANNELS, DERIVED, MADE_FACTS, FactType, Source
-from rules.worded import words_wait_for
 
 APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
 KIND_OF_FACT = {

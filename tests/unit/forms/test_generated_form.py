@@ -18,10 +18,10 @@ from forms.applicant import (
 )
 from forms.build import build_form, form_class
 from forms.facts import FormData, form_data, read_facts, unexpected_names
-from rules.cells import Cell, Known, OneOf, Range, Within
 from rules.codec import definition_from
-from rules.definition import CodeItem, CodeList, DayBound, Field, FieldKind, ProcedureDefinition, Statutory
-from rules.table import Condition
+from rules.definition.procedure import CodeItem, CodeList, DayBound, Field, FieldKind, ProcedureDefinition, Statutory
+from rules.table.cells import Cell, Known, OneOf, Range, Within
+from rules.table.decision import Condition
 from rules.values import Period, Text
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from rules.cases import run_cases
-from rules.compile import compiled
 from rules.errors import FactsError
-from rules.evaluate import evaluate
+from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from tests.definitions import DAY, data, definition, office, outcome
 
 GROUP = {

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.validators import money_of
-from rules.cases import run_case
 from rules.codec import facts_as_written
 from rules.errors import DefinitionError, FactsError
+from rules.evaluation.cases import run_case
 from rules.values import MAX_MONEY, MAX_SCALE, MAX_WHOLE
 from tests.definitions import (
     DAY,

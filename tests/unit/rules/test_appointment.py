@@ -5,12 +5,12 @@ from datetime import datetime, time
 
 import pytest
 
-from rules.calendar import LEGAL_TIME, OfficeTime, WorkCalendar
-from rules.clock import ClockEvent, EventKind, Limit, LimitUnit, run_clock
-from rules.days_off import day_off_called
-from rules.evaluation import DeadlineFinding, State
-from rules.hours import Outage
-from rules.ledger import LedgerLine
+from rules.clock.calendar import LEGAL_TIME, OfficeTime, WorkCalendar
+from rules.clock.days_off import day_off_called
+from rules.clock.hours import Outage
+from rules.clock.ledger import LedgerLine
+from rules.clock.running import ClockEvent, EventKind, Limit, LimitUnit, run_clock
+from rules.evaluation.findings import DeadlineFinding, State
 from rules.say.appointment import why_that_day
 from rules.values import NO_TEXT, Text
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from app.importers import strict_yaml
-from rules.calendar import LEGAL_TIME
-from rules.clock import ClockEvent, EventKind, run_clock
+from rules.clock.calendar import LEGAL_TIME
+from rules.clock.running import ClockEvent, EventKind, run_clock
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation, State
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.overrides import overridden
 from tests.definitions import office
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.calendar import (
+from rules.clock.calendar import (
     LEGAL_TIME,
     CalendarError,
     OfficeTime,
@@ -16,7 +16,7 @@ from rules.calendar import (
     legal_moment,
     moment_words,
 )
-from rules.hours import Outage, Season
+from rules.clock.hours import Outage, Season
 from rules.values import Period, Text
 
 PUBLIC_CALENDAR = Path(__file__).parents[4] / "shared" / "data" / "vn_public_calendar_2023_2027.csv"

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rules.calendar import LEGAL_TIME
-from rules.cell_text import parse_cell
-from rules.cells import holds, words
+from rules.clock.calendar import LEGAL_TIME
 from rules.errors import TextError
+from rules.table.cell_text import parse_cell
+from rules.table.cells import holds, words
 from rules.values import Text
 from rules.vocabulary import BUILT_IN, Fact, FactType, Source
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rules.cases import run_cases
-from rules.check import check
+from rules.check.procedure import check
 from rules.errors import DefinitionError, Severity
+from rules.evaluation.cases import run_cases
 from rules.trial import faults, trial
 from tests.definitions import (
     DAY,

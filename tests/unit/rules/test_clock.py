@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from rules.calendar import LEGAL_TIME, OfficeTime, WorkCalendar
-from rules.clock import (
+from rules.clock.calendar import LEGAL_TIME, OfficeTime, WorkCalendar
+from rules.clock.running import (
     Clock,
     ClockError,
     ClockEvent,

@@ -14,8 +14,8 @@ from rules.codec import (
     law_hash,
     whole_hash,
 )
+from rules.definition.expected import ExpectedLine
 from rules.errors import DefinitionError, FactsError
-from rules.expected import ExpectedLine
 from tests.definitions import basis, charge, cut_table, data, definition, fee_table, limit_table, row, table
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from app.importers import strict_yaml
 from rules.codec import canonical_json, definition_from
-from rules.decode_expected import EXPECTED_NEEDS
+from rules.decode.expected import EXPECTED_NEEDS
+from rules.definition.registers import CodeList
 from rules.errors import DefinitionError, Problem
 from rules.reading import Node, Parts
-from rules.registers import CodeList
 from rules.values import CURRENCIES
 from rules.vocabulary import CHANNELS, UNIT_WORDS
 from tests.definition_schema import (

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from rules.cases import run_cases
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json, law_hash
-from rules.compile import compiled
 from rules.errors import DefinitionError, Severity
-from rules.evaluation import Evaluation
+from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import compiled
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from tests.definitions import basis, definition, fee_table, limit_table, office, outcome, row, table

@@ -4,12 +4,12 @@ from datetime import date, datetime, time
 
 import pytest
 
-from rules.cell_text import parse_cell
-from rules.clock import ClockEvent, EventKind, Limit, LimitUnit, run_clock
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
-from rules.sayings import change_said
-from rules.spans import WallTime, WorkingTime
+from rules.clock.running import ClockEvent, EventKind, Limit, LimitUnit, run_clock
+from rules.clock.spans import WallTime, WorkingTime
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
+from rules.evaluation.sayings import change_said
+from rules.table.cell_text import parse_cell
 from rules.values import Text
 from rules.vocabulary import BUILT_IN, Fact, FactType, Source
 from rules.wording import begun, inner, joined, phrase, same

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 import pytest
 
-from rules.calendar import LEGAL_TIME
+from rules.clock.calendar import LEGAL_TIME
 from rules.errors import FactsError, MatchersDisagreeError, RulesError
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation, State
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.match.durable_kernel import Kernel
 from tests.definitions import (
     DAY,

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from rules.cases import run_case
+from rules.clock.ledger import LedgerKind
 from rules.codec import definition_from, definition_to_data
-from rules.compile import compiled
+from rules.definition.expected import CHANGES
 from rules.errors import DefinitionError
-from rules.expected import CHANGES
-from rules.ledger import LedgerKind
+from rules.evaluation.cases import run_case
+from rules.evaluation.compile import compiled
 from rules.say.definition import readable
 from rules.say.expected import LEDGER_KINDS
 from rules.say.outcome import MAY_CHANGE

@@ -2,11 +2,11 @@
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from, definition_from_json, law_hash
-from rules.compile import compiled
 from rules.errors import DefinitionError, Severity
-from rules.evaluate import evaluate
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from tests.definitions import DAY, basis, charge, data, office
 
 FIELDS = [

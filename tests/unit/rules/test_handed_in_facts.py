@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json, definition_to_data
 from rules.errors import DefinitionError
 from rules.say.definition import readable

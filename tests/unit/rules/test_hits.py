@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from rules.cells import ANY_CELL
-from rules.hits import counting, value_of
+from rules.evaluation.situation import Hits
 from rules.match.interpreter import Outcome
-from rules.situation import Hits
-from rules.table import HitPolicy, OutputColumn, Row, Table
+from rules.table.cells import ANY_CELL
+from rules.table.decision import HitPolicy, OutputColumn, Row, Table
+from rules.table.hits import counting, value_of
 from rules.values import MAX_WHOLE, Text
 from rules.vocabulary import FactType
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 
 from rules import facts
-from rules.cell_text import parse_cell
 from rules.errors import DefinitionError, FactsError, RulesError
 from rules.match import durable_kernel, encoding
 from rules.match.durable_kernel import Kernel
 from rules.match.encoding import MAX_NAMES, MAX_TERMS, chunks_of
 from rules.match.interpreter import Interpreter
+from rules.table.cell_text import parse_cell
 from rules.vocabulary import FactType
 from tests.definitions import DAY, cut_table, definition, fee_table, limit_table, row, table
 from tests.properties.generated_tables import FACTS, random_facts, random_table

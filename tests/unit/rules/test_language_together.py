@@ -2,9 +2,10 @@
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json
-from rules.evaluation import Evaluation, State
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from tests.definitions import basis, charge, cut_table, definition, fee_table, limit_table, outcome, row, table
 
 FORMER, ELSEWHERE = "30169", "28249"

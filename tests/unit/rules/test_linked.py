@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json, law_hash
 from rules.errors import DefinitionError
-from rules.evaluation import Evaluation
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.say.outcome import notice_said

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from rules.cases import run_cases
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json, law_hash
-from rules.compile import compiled
 from rules.errors import DefinitionError
-from rules.evaluation import Evaluation, State
+from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import compiled
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.values import Text

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json
-from rules.compile import compiled
 from rules.errors import DefinitionError
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation, State
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from tests.definitions import DAY, basis, charge, definition, limit_table, office, outcome, row, table
 

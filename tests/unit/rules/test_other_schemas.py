@@ -13,11 +13,11 @@ from app.cli.decide import outcome_data
 from app.cli.inputs import PROVINCE_CALENDAR, office_at
 from app.importers import strict_yaml
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.decode_hours import hours_from
-from rules.decode_ledger import asked_from
+from rules.decode.hours import hours_from
+from rules.decode.ledger import asked_from
 from rules.errors import UnreadableError
-from rules.evaluate import evaluate
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from tests.definition_schema import ROOT, as_json, changed, closed_keys, places
 from tests.reference_page import definitions
 

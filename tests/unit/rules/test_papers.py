@@ -2,10 +2,10 @@
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json
 from rules.errors import DefinitionError, Severity
-from rules.evaluation import Evaluation
+from rules.evaluation.outcome import Evaluation
 from tests.definitions import basis, cut_table, data, definition, fee_table, limit_table, outcome, row, table
 
 KIDS = {

@@ -5,15 +5,16 @@ from datetime import time
 
 import pytest
 
-from rules.cases import run_cases
-from rules.check import check
+from rules.check.procedure import check
+from rules.clock.spans import Limit, LimitUnit
 from rules.codec import canonical_json, definition_from_json, law_hash
-from rules.compile import compiled
 from rules.errors import DefinitionError, Severity
-from rules.evaluation import Evaluation, State
+from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import compiled
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
-from rules.spans import Limit, LimitUnit
 from rules.values import Text
 from tests.definitions import basis, cut_table, data, definition, fee_table, limit_table, office, outcome, row, table
 

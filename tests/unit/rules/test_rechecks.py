@@ -6,9 +6,9 @@ from datetime import date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import OfficeTime, WorkCalendar
-from rules.clock import ClockEvent, EventKind, Limit, LimitUnit, run_clock
-from rules.rechecks import rechecked
+from rules.clock.calendar import OfficeTime, WorkCalendar
+from rules.clock.rechecks import rechecked
+from rules.clock.running import ClockEvent, EventKind, Limit, LimitUnit, run_clock
 
 NEW_YEAR, BRIDGE = date(2027, 1, 1), date(2027, 1, 4)
 DAYS = LimitUnit.WORKING_DAYS

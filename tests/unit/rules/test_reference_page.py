@@ -5,19 +5,19 @@ import re
 import pytest
 
 from app.importers import strict_yaml
-from rules.cases import run_cases
-from rules.cell_text import parse_cell
-from rules.check import check
+from rules.check.procedure import check
+from rules.clock.spans import Begins, LimitUnit
+from rules.clock.stops import Cause, Effect
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.definition import Collected, FieldKind, SetBy
+from rules.definition.procedure import Collected, FieldKind, SetBy
+from rules.definition.process import Combine, CountOf, CountWithin, To, WhoseClock
 from rules.errors import DefinitionError, Severity
-from rules.evaluation import State
+from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import compiled
+from rules.evaluation.findings import State
 from rules.formula.functions import KNOWN_FUNCTIONS
-from rules.process import Combine, CountOf, CountWithin, To, WhoseClock
-from rules.spans import Begins, LimitUnit
-from rules.stops import Cause, Effect
-from rules.table import HitPolicy
+from rules.table.cell_text import parse_cell
+from rules.table.decision import HitPolicy
 from rules.values import Text
 from rules.vocabulary import BUILT_IN, HANDED_IN, STAGES, UNIT_WORDS, Fact, FactType, Source
 from tests.definitions import office

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from, definition_from_json, definition_to_data, law_hash
-from rules.compile import compiled
 from rules.errors import DefinitionError, FactsError
-from rules.evaluation import Evaluation, State
+from rules.evaluation.compile import compiled
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.trial import faults
 from tests.definitions import DAY, basis, charge, cut_table, data, definition, fee_table, outcome, row

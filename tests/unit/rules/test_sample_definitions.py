@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.importers import strict_yaml
-from rules.calendar import OfficeTime, WorkCalendar
-from rules.cases import run_case
-from rules.check import check
+from rules.check.procedure import check
+from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.codec import canonical_json, definition_from, definition_from_json
-from rules.compile import compiled
+from rules.definition.expected import Expected, ExpectedEntry
 from rules.errors import Severity
-from rules.evaluate import evaluate
-from rules.expected import Expected, ExpectedEntry
+from rules.evaluation.cases import run_case
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from rules.trial import trial
 
 ROOT = Path(__file__).parents[3]

@@ -8,10 +8,11 @@ import pytest
 
 from app.importers import strict_yaml
 from rules.codec import definition_from
-from rules.compile import compiled
-from rules.definition import ProcedureDefinition
-from rules.evaluate import evaluate
-from rules.evaluation import ChargeFinding, Evaluation, PaperFinding
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.findings import ChargeFinding, PaperFinding
+from rules.evaluation.outcome import Evaluation
 from rules.say.outcome import (
     MADE_BY,
     MAY_CHANGE,

@@ -1,7 +1,7 @@
 """What only the definition decides is put in words once; an evaluation makes the words of its own dossier alone."""
 
-from rules.compile import compiled
-from rules.evaluate import evaluate
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from rules.vocabulary import Fact
 from tests.definitions import DAY, office
 from tests.large_definition import FACTS, large_definition

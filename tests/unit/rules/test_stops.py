@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from rules.calendar import LEGAL_TIME, OfficeTime, Outage
-from rules.clock import (
+from rules.clock.calendar import LEGAL_TIME, OfficeTime, Outage
+from rules.clock.running import (
     Cause,
     Clock,
     ClockError,

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from rules.cases import run_cases
-from rules.check import check
+from rules.check.procedure import check
 from rules.codec import canonical_json, definition_from_json
 from rules.errors import DefinitionError
-from rules.evaluate import situation_of
-from rules.evaluation import Evaluation, State
-from rules.explain import near_misses, row_reason
+from rules.evaluation.cases import run_cases
+from rules.evaluation.evaluate import situation_of
+from rules.evaluation.explain import near_misses, row_reason
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.trial import faults
 from rules.values import Text
 from tests.definitions import (

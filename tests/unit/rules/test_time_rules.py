@@ -4,14 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
-from rules.calendar import LEGAL_TIME
-from rules.cases import run_cases
-from rules.check import check
-from rules.clock import ClockEvent, EventKind, LedgerKind, run_clock
+from rules.check.procedure import check
+from rules.clock.calendar import LEGAL_TIME
+from rules.clock.running import ClockEvent, EventKind, LedgerKind, run_clock
 from rules.codec import canonical_json, definition_from, definition_from_json, definition_to_data, law_hash
-from rules.decode_ledger import asked_from
+from rules.decode.ledger import asked_from
 from rules.errors import DefinitionError, Severity
-from rules.evaluation import Evaluation, State
+from rules.evaluation.cases import run_cases
+from rules.evaluation.findings import State
+from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from tests.definitions import (
     DAY,

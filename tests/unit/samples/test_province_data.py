@@ -13,7 +13,7 @@ import pytest
 
 from app.importers.columns import HEADERS
 from app.importers.strict_yaml import load
-from rules.calendar import WorkCalendar
+from rules.clock.calendar import WorkCalendar
 from samples.workbook import ROWS, write_sample_workbook
 
 SAMPLES = Path(__file__).parents[3] / "samples"

@@ -13,13 +13,13 @@ import pytest
 from app.importers.strict_yaml import load
 from forms.build import build_form
 from forms.facts import form_data, read_facts
-from rules.calendar import LEGAL_TIME, OfficeTime, WorkCalendar, WorkingHours
+from rules.clock.calendar import LEGAL_TIME, OfficeTime, WorkCalendar, WorkingHours
 from rules.codec import facts_from_json
-from rules.compile import compiled
-from rules.decode import definition_from
-from rules.definition import ProcedureDefinition
-from rules.evaluate import evaluate
-from rules.evaluation import Evaluation
+from rules.decode.procedure import definition_from
+from rules.definition.procedure import ProcedureDefinition
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
+from rules.evaluation.outcome import Evaluation
 from tests.unit.samples.test_province_data import SAMPLES, calendar, sample, units
 
 DOSSIERS = load((SAMPLES / "dossiers.yaml").read_text(encoding="utf-8")).data["dossiers"]

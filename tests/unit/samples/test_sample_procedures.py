@@ -4,8 +4,8 @@ import pytest
 
 from app.importers.strict_yaml import load
 from forms.applicant import TITLE
-from rules.decode import definition_from
-from rules.definition import DayBound, FieldKind, ProcedureDefinition
+from rules.decode.procedure import definition_from
+from rules.definition.procedure import DayBound, FieldKind, ProcedureDefinition
 from tests.unit.samples.test_province_data import SAMPLES
 
 PATHS = sorted((SAMPLES / "procedures").glob("*.yaml"))

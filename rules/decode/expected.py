@@ -1,0 +1,221 @@
+"""Plain data to what a golden case expects."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.clock.calendar import legal_moment
+from rules.clock.ledger import LedgerKind
+from rules.definition.expected import (
+    ABSENT,
+    CHANGES,
+    Amount,
+    Expected,
+    ExpectedEntry,
+    ExpectedLine,
+    ExpectedPaper,
+    ExpectedResult,
+    ExpectedRoute,
+)
+from rules.definition.papers import NEED_WORDS
+from rules.definition.process import To
+from rules.definition.results import EXAMINED
+from rules.errors import RulesError, nearest
+from rules.reading import Node, mapping_of
+
+EXPECTED_NEEDS = (*NEED_WORDS, ABSENT)
+NO_CUT = "none"
+"""Written where no reduction is expected to count."""
+
+_THEN = (
+    *("charges", "total", "payouts", "papers", "cases", "notices", "deadline", "committed", "steps", "route"),
+    *("eligible", "because", "appointment", "ledger", "examination", "results", "missing"),
+)
+_LINE = ("amount", "base", "rows", "cut", "lost")
+_DETAILED = ("papers", "results", "missing")
+"""What is either a list of names, exactly, or says more of some names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a golden case may name."""
+
+    charges: Sequence[str]
+    payouts: Sequence[str]
+    papers: Sequence[str]
+    rules: Iterable[str]
+    cases: Sequence[str]
+    notices: Sequence[str]
+    steps: Sequence[str]
+    results: Sequence[str]
+    facts: Sequence[str]
+
+
+def expected(node: Node, known: Known) -> Expected:
+    """Read what must come out."""
+    parts = node.parts(*_THEN)
+    each = {name for name in _DETAILED if mapping_of(parts[name].value) is not None}
+    return Expected(
+        asked=frozenset(_EACH[name] if name in each else name for name in parts.data),
+        charges=_lines(parts["charges"], known.charges, "khoản thu", known),
+        payouts=_lines(parts["payouts"], known.payouts, "khoản chi trả", known),
+        total=parts["total"].integer(0),
+        papers=() if "papers" in each else _names(parts["papers"], known.papers, "giấy tờ"),
+        deadline=_due(parts["deadline"]),
+        committed=_due(parts["committed"]),
+        steps=_names(parts["steps"], known.steps, "bước"),
+        route=_route(parts["route"]) if parts["route"] else None,
+        eligible=parts["eligible"].boolean() if "eligible" in parts else True,
+        because=_names(parts["because"], known.rules, "dòng quy định"),
+        each_paper=_each_paper(parts["papers"], known.papers) if "papers" in each else {},
+        cases=_names(parts["cases"], known.cases, "trường hợp"),
+        notices=_names(parts["notices"], known.notices, "lưu ý"),
+        appointment=_due(parts["appointment"]),
+        ledger=tuple(_entry(entry) for entry in parts["ledger"].items()),
+        examination=_examination(parts["examination"]),
+        results=() if "results" in each else _names(parts["results"], known.results, "kết quả"),
+        each_result=_each_result(parts["results"], known.results) if "results" in each else {},
+        missing=() if "missing" in each else _names(parts["missing"], known.facts, "dữ kiện"),
+        each_missing=_each_missing(parts["missing"], known.facts) if "missing" in each else {},
+    )
+
+
+_EACH = {"papers": "each_paper", "results": "each_result", "missing": "each_missing"}
+
+
+def legal_time(node: Node) -> datetime | None:
+    """Read a moment, and give it in legal time without its zone."""
+    at = node.moment()
+    try:
+        return legal_moment(at).replace(tzinfo=None) if at else None
+    except RulesError as error:
+        node.problem(str(error))
+        return None
+
+
+def _due(node: Node) -> date | datetime | None:
+    if isinstance(node.value, str) and "T" in node.value:
+        return legal_time(node)
+    return legal_time(node) if isinstance(node.value, datetime) else node.day()
+
+
+def _names(node: Node, known: Iterable[str], what: str) -> tuple[str, ...]:
+    return tuple(_known(entry, known, what) for entry in node.items())
+
+
+def _known(entry: Node, known: Iterable[str], what: str) -> str:
+    name = entry.string(most=120)
+    if name not in known:
+        entry.problem(f"Không có {what} “{name}”.", nearest(name, known))
+    return name
+
+
+def _lines(node: Node, names: Iterable[str], what: str, known: Known) -> dict[str, ExpectedLine]:
+    """Read what lines of money come to: an amount, null for none, `absent` for no such line, or a mapping of more."""
+    lines: dict[str, ExpectedLine] = {}
+    for name, entry in node.named():
+        if name not in names:
+            entry.problem(f"Không có {what} “{name}”.", nearest(name, names))
+        if mapping_of(entry.value) is None:
+            lines[name] = ExpectedLine(frozenset({"amount"}), _amount(entry))
+            continue
+        parts = entry.parts(*_LINE)
+        lines[name] = ExpectedLine(
+            asked=frozenset(parts.data),
+            amount=_amount(parts["amount"]),
+            base=parts["base"].integer(0),
+            rows=tuple(None if each.value is None else each.integer(0) for each in parts["rows"].items()),
+            cut=_cut(parts["cut"], known.rules),
+            lost=_names(parts["lost"], known.rules, "dòng quy định"),
+        )
+    return lines
+
+
+def _amount(node: Node) -> Amount:
+    return ABSENT if node.value == ABSENT else node.integer(0)
+
+
+def _cut(node: Node, rules: Iterable[str]) -> str:
+    """Read the id of the reduction that counts, empty for none."""
+    return "" if not node or node.value == NO_CUT else _known(node, rules, "dòng quy định")
+
+
+def _route(node: Node) -> ExpectedRoute:
+    if mapping_of(node.value) is None:
+        return ExpectedRoute(node.choice(To, To.RECEIVING_UNIT).value)
+    parts = node.parts("to", "unit", "branch")
+    return ExpectedRoute(
+        to=parts["to"].choice(To, To.RECEIVING_UNIT).value if parts["to"] else None,
+        unit=parts["unit"].string(most=60) if parts["unit"] else None,
+        branch=parts["branch"].string(most=60) if parts["branch"] else None,
+    )
+
+
+def _entry(node: Node) -> ExpectedEntry:
+    if mapping_of(node.value) is None:
+        return ExpectedEntry(_known(node, list(LedgerKind), "loại dòng của sổ tính hạn"))
+    parts = node.parts("kind", "at")
+    kind = parts.needed("kind")
+    named = _known(kind, list(LedgerKind), "loại dòng của sổ tính hạn") if kind else ""
+    return ExpectedEntry(named, _due(parts["at"]))
+
+
+def _examination(node: Node) -> str | None:
+    if not node:
+        return None
+    name = node.string(most=60)
+    if name not in EXAMINED:
+        node.problem(f"Không có kết quả thẩm định “{name}”.", nearest(name, EXAMINED))
+    return name
+
+
+def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:
+    """Read what is expected of some papers: a need, or a mapping of need, originals, copies, rows and valid."""
+    found: dict[str, ExpectedPaper] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có giấy tờ “{name}”.", nearest(name, known))
+        if isinstance(entry.value, str):
+            found[name] = ExpectedPaper(need=_need(entry))
+            continue
+        parts = entry.parts("need", "originals", "copies", "rows", "valid")
+        found[name] = ExpectedPaper(
+            need=_need(parts["need"]) if parts["need"] else None,
+            originals=parts["originals"].integer(0),
+            copies=parts["copies"].integer(0),
+            rows=tuple(each.integer(1) or 1 for each in parts["rows"].items()) if parts["rows"] else None,
+            valid=parts["valid"].boolean() if parts["valid"] else None,
+        )
+    return found
+
+
+def _need(node: Node) -> str:
+    need = node.string(most=60)
+    if need not in EXPECTED_NEEDS:
+        node.problem(f"Không có mức cần “{need}”.", nearest(need, EXPECTED_NEEDS))
+    return need
+
+
+def _each_result(node: Node, known: Iterable[str]) -> dict[str, ExpectedResult]:
+    """Read what is expected of some results that are issued."""
+    found: dict[str, ExpectedResult] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có kết quả “{name}”.", nearest(name, known))
+        parts = entry.parts("code", "number", "until")
+        found[name] = ExpectedResult(
+            code=parts["code"].string(most=60) if parts["code"] else None,
+            number=parts["number"].string(most=120) if parts["number"] else None,
+            until=parts["until"].day(),
+        )
+    return found
+
+
+def _each_missing(node: Node, known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Read what some unknown facts could still change, exactly."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
+        found[name] = _names(entry, CHANGES, "nội dung có thể thay đổi")
+    return found
