@@ -127,6 +127,10 @@ class ReadDefinition:
         joined = self.files.joined
         return [self.files.located(each) for each in joined.unused(self.definition)] if joined else []
 
+    def line_of_case(self, number: int) -> int:
+        """Return the line on which a golden case begins; they are numbered from 0."""
+        return self.files.definition.line_of(("cases", number))
+
     def findings(self) -> list[dict[str, Any]]:
         """What the check before a publication finds, each with its line."""
         return [self.files.located(each) for each in check(self.definition)]

@@ -78,7 +78,10 @@ def _cases(options: argparse.Namespace) -> int:
     except UnusableError as unusable:
         return _answered({"cases": [], "problems": unusable.problems}, unusable.status)
     results, problems = _tried(read.definition, office)
-    cases = [{"name": r.name, "passed": r.passed, "differences": list(r.differences)} for r in results]
+    cases = [
+        {"name": r.name, "line": read.line_of_case(number), "passed": r.passed, "differences": list(r.differences)}
+        for number, r in enumerate(results)
+    ]
     answer = {"cases": cases, "problems": [*problems, *read.unused_registers], "publication": _publication(read)}
     return _answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
 

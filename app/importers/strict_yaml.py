@@ -130,7 +130,7 @@ _SYNTAX_HINTS = (
     ("tab character", _NO_TAB),
     ("'\\t'", _NO_TAB),
     ("mapping values are not allowed", _COLON),
-    ("end of stream", Sentence("Thiếu dấu đóng ngoặc kép hoặc ngoặc ở phía trên.")),
+    ("end of stream", Sentence("Dấu ngoặc kép mở ở đây chưa được đóng.")),
     ("',' or", Sentence("Thiếu dấu phẩy hoặc dấu đóng ngoặc.")),
     ("expected ':'", Sentence("Thiếu dấu hai chấm sau tên mục.")),
     ("indicator", _INDENT),
@@ -149,9 +149,10 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> YamlProblem:
     said = str(error)
     hint = next((hint for sign, hint in _SYNTAX_HINTS if sign in said), _ANY_SYNTAX)
     what = Sentence("Cấu trúc YAML không đọc được ở đây.")
-    mark: Any = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return YamlProblem(mark.line + 1, mark.column + 1, what, _seen_there(text, mark) or hint)
+    if getattr(error, "problem_mark", None) is not None:
+        lines = text.splitlines()
+        line, column = _fault_at(error, lines)
+        return YamlProblem(line + 1, column + 1, what, _seen_there(lines[line] if line < len(lines) else "") or hint)
     position: Any = getattr(error, "position", 0)
     return _problem_after(text[:position], what, hint)
 
@@ -160,13 +161,39 @@ _TAB_INDENT = re.compile(r" *\t")
 _COLON_IN_BRACES = re.compile(r"""[{,]\s*[^\s"'{}\[\],:]+:\s+[^\s"'{}\[\],:][^"'{}\[\],]*:(?:\s|$)""")
 
 
-def _seen_there(text: str, mark: Any) -> Sentence | None:
+_NO_SPACE = re.compile(r"""^\s*(?:-\s+)*[^\s"'{}\[\],:#]+:[^\s/:]""")
+_BRACE_IN_TEXT = re.compile(r":\s+\{[^{}]*\}[^\s,}\]]")
+_NO_BREAK = "\u00a0"
+_PLAIN_SPACE = Sentence("Có dấu cách không ngắt (thường do chép từ Word): xóa đi và gõ lại dấu cách.")
+_SEEN = (
+    (_TAB_INDENT, _NO_TAB),
+    (re.compile(_NO_BREAK), _PLAIN_SPACE),
+    (_COLON_IN_BRACES, _COLON),
+    (_BRACE_IN_TEXT, Sentence("Chữ bắt đầu bằng dấu { phải đặt cả trong ngoặc kép.")),
+    (_NO_SPACE, Sentence("Sau dấu hai chấm phải có một dấu cách.")),
+)
+
+
+def _seen_there(line: str) -> Sentence | None:
     """Return the hint to what the parser stumbles over without naming it, seen in the line itself."""
-    lines, number = text.splitlines(), int(mark.line)
-    line = lines[number] if number < len(lines) else ""
-    if _TAB_INDENT.match(line):
-        return _NO_TAB
-    return _COLON if _COLON_IN_BRACES.search(line[:_SEARCHED]) else None
+    return next((hint for sign, hint in _SEEN if sign.search(line[:_SEARCHED])), None)
+
+
+def _fault_at(error: Any, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the line and column (from 0) of the fault; the parser often notices it only where the next line begins."""
+    mark, begun = error.problem_mark, error.context_mark
+    last = int(mark.line)
+    context = error.context or ""
+    if begun is not None and ("simple key" in context or ("quoted" in context and "end of stream" in error.problem)):
+        return begun.line, begun.column
+    here = lines[last][: int(mark.column)] if last < len(lines) else ""
+    if begun is None or "flow" not in context or begun.line == last or not _FIRST_WORD.fullmatch(here):
+        return last, mark.column
+    before = next(number for number in range(last - 1, -1, -1) if lines[number].strip())
+    return before, len(lines[before].rstrip())
+
+
+_FIRST_WORD = re.compile(r"\s*(?:-\s+)*[^\s:,{}\[\]]*")
 
 
 _SEARCHED = 4_000
@@ -285,6 +312,9 @@ class _Builder:
             return _BAD_KEY
         if not isinstance(key, str):
             self._refuse(event, Sentence("Tên mục phải là chữ."), Sentence("Đặt tên mục trong ngoặc kép."))
+            return _BAD_KEY
+        if _NO_BREAK in key:
+            self._refuse(event, Sentence("Tên mục có dấu cách không ngắt."), _PLAIN_SPACE)
             return _BAD_KEY
         if key == "<<":
             self._refuse(event, Sentence("Không dùng được khóa gộp <<."), Sentence("Viết đủ các mục ở từng chỗ."))

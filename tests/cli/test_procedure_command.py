@@ -149,13 +149,19 @@ def test_a_fault_of_yaml_is_told_with_its_line(written):
     ]  # fmt: skip
 
 
+def begins(name: str) -> int:
+    """The line on which this golden case of the text begins."""
+    return texts.line_of(texts.WHOLE, name)
+
+
 def test_cases_prints_each_golden_case_and_that_it_passed(written):
+    counter, online = "3 bản tại quầy là 24.000 đồng", "3 bản trực tuyến để học tập thì được miễn"
     answer = run("cases", written(texts.WHOLE))
     assert (answer.returncode, answer.stderr) == (0, "")
     assert json.loads(answer.stdout) == {
         "cases": [
-            {"name": "3 bản tại quầy là 24.000 đồng", "passed": True, "differences": []},
-            {"name": "3 bản trực tuyến để học tập thì được miễn", "passed": True, "differences": []},
+            {"name": counter, "line": begins(counter), "passed": True, "differences": []},
+            {"name": online, "line": begins(online), "passed": True, "differences": []},
         ],
         "problems": [],
         "publication": {"stops": [], "warns": []},
