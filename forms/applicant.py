@@ -82,7 +82,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "representative_id", FieldKind.CITIZEN_ID,
-        Text("Số định danh cá nhân của người đại diện", "The representative's citizen number"),
+        Text("Số định danh của người đại diện", "The representative's citizen number"),
         required=True, shown_when=_ORGANISATION,
     ),
     Field("phone", FieldKind.PHONE, Text("Số điện thoại", "Phone"), required=True),

@@ -81,6 +81,11 @@ def marked(value: Text | str | None) -> Markup:
     return escape(shown)
 
 
+def english(value: str | None) -> Markup:
+    """Mark English words that stand among Vietnamese ones, for whoever reads aloud."""
+    return Markup('<span lang="en">{}</span>').format(value) if value else Markup()
+
+
 def cited(text: str) -> Markup:
     """Return a citation; in English its article, clause, point and kind of document are named, and its note if known.
 

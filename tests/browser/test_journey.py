@@ -168,7 +168,7 @@ def import_the_catalogue(page: Page, catalogue: Path) -> tuple[str, str]:
     page.get_by_role("link", name="Thủ tục hành chính").click()
     page.get_by_label("Tìm theo mã số hoặc tên").press_sequentially(words)
     expect(page.locator("#found tbody tr")).to_have_count(1)
-    expect(page.locator("#found")).to_contain_text("Chưa công bố")
+    expect(page.locator("#found")).to_contain_text("Chưa có nội dung")
     link = page.locator("#found tbody a")
     name = link.inner_text()
     link.click()

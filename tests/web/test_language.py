@@ -171,7 +171,7 @@ def pages_of(application: Flask, browser: FlaskClient) -> Iterator[tuple[str, Pa
         for form in set(pages[-1][1].forms):
             target = urljoin(address, form)
             if not target.partition("?")[0].endswith(ONE_PRESS):
-                answer = browser.post(target, data={})
+                answer = browser.post(target, data={}, follow_redirects=target.endswith("/find"))
                 assert answer.status_code in {200, 400, 404, 409, 422}, (target, answer.status_code)
                 pages.append((f"POST {target}", Page(answer.get_data(as_text=True))))
     yield from pages

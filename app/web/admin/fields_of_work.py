@@ -6,6 +6,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 
 from app.storage.folding import folded, sort_key
 from app.storage.office import FieldOfWork
+from app.web.formats import english
 from app.web.registers import RegisterView
 from app.web.texts import lazy_gettext
 
@@ -24,6 +25,7 @@ class FieldOfWorkView(RegisterView):
     list_columns = ("name", "name_en")
     add_columns = ("name", "name_en")
     edit_columns = ("name", "name_en")
+    formatters_columns: ClassVar[Any] = {"name_en": english}
     search_columns = ("name",)
     order_columns = ("sort_key",)
     base_order = ("sort_key", "asc")
