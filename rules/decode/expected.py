@@ -1,6 +1,6 @@
 """Plain data to what a golden case expects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -103,6 +103,14 @@ def _names(node: Node, known: Iterable[str], what: str) -> tuple[str, ...]:
     return tuple(_known(entry, known, what) for entry in node.items())
 
 
+def _by_name(node: Node, known: Iterable[str], what: str) -> Iterator[tuple[str, Node]]:
+    """Yield what stands under each name; one that is not known is told, and read all the same."""
+    for name, entry in node.named():
+        if name not in known:
+            entry.problem(f"Không có {what} “{name}”.", nearest(name, known))
+        yield name, entry
+
+
 def _known(entry: Node, known: Iterable[str], what: str) -> str:
     name = entry.string(most=120)
     if name not in known:
@@ -113,9 +121,7 @@ def _known(entry: Node, known: Iterable[str], what: str) -> str:
 def _lines(node: Node, names: Iterable[str], what: str, known: Known) -> dict[str, ExpectedLine]:
     """Read what lines of money come to: an amount, null for none, `absent` for no such line, or a mapping of more."""
     lines: dict[str, ExpectedLine] = {}
-    for name, entry in node.named():
-        if name not in names:
-            entry.problem(f"Không có {what} “{name}”.", nearest(name, names))
+    for name, entry in _by_name(node, names, what):
         if mapping_of(entry.value) is None:
             lines[name] = ExpectedLine(frozenset({"amount"}), _amount(entry))
             continue
@@ -172,9 +178,7 @@ def _examination(node: Node) -> str | None:
 def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:
     """Read what is expected of some papers: a need, or a mapping of need, originals, copies, rows and valid."""
     found: dict[str, ExpectedPaper] = {}
-    for name, entry in node.named():
-        if name not in known:
-            entry.problem(f"Không có giấy tờ “{name}”.", nearest(name, known))
+    for name, entry in _by_name(node, known, "giấy tờ"):
         if isinstance(entry.value, str):
             found[name] = ExpectedPaper(need=_need(entry))
             continue
@@ -199,9 +203,7 @@ def _need(node: Node) -> str:
 def _each_result(node: Node, known: Iterable[str]) -> dict[str, ExpectedResult]:
     """Read what is expected of some results that are issued."""
     found: dict[str, ExpectedResult] = {}
-    for name, entry in node.named():
-        if name not in known:
-            entry.problem(f"Không có kết quả “{name}”.", nearest(name, known))
+    for name, entry in _by_name(node, known, "kết quả"):
         parts = entry.parts("code", "number", "until")
         found[name] = ExpectedResult(
             code=parts["code"].string(most=60) if parts["code"] else None,
@@ -214,8 +216,6 @@ def _each_result(node: Node, known: Iterable[str]) -> dict[str, ExpectedResult]:
 def _each_missing(node: Node, known: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Read what some unknown facts could still change, exactly."""
     found: dict[str, tuple[str, ...]] = {}
-    for name, entry in node.named():
-        if name not in known:
-            entry.problem(f"Không có dữ kiện “{name}”.", nearest(name, known))
+    for name, entry in _by_name(node, known, "dữ kiện"):
         found[name] = _names(entry, CHANGES, "nội dung có thể thay đổi")
     return found
