@@ -52,7 +52,7 @@ class Shelf(StrEnum):
 SHELF_LABELS: dict[Shelf, str] = {
     Shelf.WAITING: "Cần làm",
     Shelf.MINE: "Của tôi",
-    Shelf.OPEN: "Chưa giải quyết xong",
+    Shelf.OPEN: "Chưa có kết quả",
     Shelf.SOON: "Sắp đến hạn",
     Shelf.LATE: "Quá hạn",
     Shelf.UNPRICED: "Chưa có mức thu",

@@ -562,7 +562,7 @@ def test_taking_over_from_a_colleague_says_from_whom_and_the_steps_still_name_th
 def test_a_leader_begins_with_what_is_open(login):
     accepted(login(RECEIVER))
     page = login(LEADER).get("/dossiers/").text
-    assert re.search(r'aria-current="true">Chưa giải quyết xong <span class="count">1<', page)
+    assert re.search(r'aria-current="true">Chưa có kết quả <span class="count">1<', page)
     assert page.count("data-beside=") == 1
 
 
