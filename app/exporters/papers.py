@@ -108,6 +108,7 @@ class ReceiptPaper:
 
     `issued_at` gives the day on the paper and the creation date of the file. `tracking` is what the QR code holds.
     `owner` is None where the applicant owns the dossier. `is_example` marks a whole paper of demonstration.
+    `officer_position` stands under the name of an officer who receives for the unit, such as a postal clerk.
     """
 
     parent_body: str
@@ -128,6 +129,7 @@ class ReceiptPaper:
     appointment: Appointment
     result_place: str
     officer_name: str
+    officer_position: str = ""
     owner: Party | None = None
     sets: int = 1
     fees: tuple[FeeLine, ...] = ()

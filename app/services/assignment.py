@@ -42,6 +42,23 @@ class NewAssignment:
     procedures: tuple[str, ...] = ()
 
 
+def as_stand_in(duty: Assignment | None, act: str) -> Sentence | None:
+    """Say as whom a person did an act where it was done for another body: `Nhân viên Bưu điện, nhận thay`.
+
+    None where the duty was one's own unit's, or no duty was needed.
+    """
+    if duty is None or duty.on_behalf_of_id is None:
+        return None
+    position = Sentence(duty.position)
+    match act:
+        case "receive":
+            return Sentence("%(position)s, nhận thay", position=position)
+        case "return_result":
+            return Sentence("%(position)s, trả thay", position=position)
+        case _:
+            return Sentence("%(position)s, làm thay", position=position)
+
+
 def assign(work: Work, wanted: NewAssignment, *, by: Officer, at: datetime) -> Assignment:
     """Give a person a duty (phân công).
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import legal_day
 from app.services import evaluation as evaluations
+from app.services.assignment import as_stand_in
 from app.services.hand_ruling import rulings_of
 from app.services.office import units_on
 from app.storage.account import Officer
@@ -18,6 +19,7 @@ from app.storage.audit import AuditEntry, first_broken
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts
 from app.storage.evaluation import EvaluationRecord
 from app.storage.hand_ruling import HandRequest, HandRuling
+from app.storage.office import Assignment
 from app.storage.procedure import ProcedureVersion
 from forms.sentence import Sentence, joined
 from rules import codec
@@ -41,12 +43,16 @@ NOT_THERE = Sentence("không có")
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the record: what was done, who did it and for which unit, when it happened and was written down."""
+    """One line of the record: what was done, who did it and for which unit, when it happened and was written down.
+
+    `as_whom` says the position of a person who acts for another body, such as a postal clerk.
+    """
 
     sequence: int
     what: str
     detail: str
     who: str
+    as_whom: Sentence | None
     unit: str
     purpose: str
     event_at: datetime
@@ -120,23 +126,25 @@ def history(session: Session, dossier: Dossier) -> History:
 def _happenings(session: Session, dossier: Dossier) -> Iterator[Happening]:
     """Join the record with the events: an event tells the move, the record also who looked."""
     lines = session.execute(
-        select(AuditEntry, Officer.full_name)
+        select(AuditEntry, Officer.full_name, Assignment)
         .outerjoin(Officer, Officer.id == AuditEntry.actor_id)
+        .outerjoin(Assignment, Assignment.id == AuditEntry.assignment_id)
         .where(AuditEntry.object_kind == "dossier", AuditEntry.object_id == str(dossier.uuid))
         .order_by(AuditEntry.sequence)
     ).all()
-    units = {entry.for_unit_id for entry, _ in lines if entry.for_unit_id is not None}
+    units = {entry.for_unit_id for entry, _, _ in lines if entry.for_unit_id is not None}
     names = {unit.id: unit.name for unit in units_on(session, units, legal_day(dossier.accepted_at))}
     late = {
         event.act: event.late_reason or ""
         for event in session.scalars(select(DossierEvent).where(DossierEvent.dossier_id == dossier.id))
     }
-    for entry, name in lines:
+    for entry, name, duty in lines:
         yield Happening(
             sequence=entry.sequence,
             what=RECORD_LABELS.get(entry.act, entry.act),
             detail=_detail(entry.act, entry.detail, late.get(entry.act, "")),
             who=name or entry.actor_name or "",
+            as_whom=as_stand_in(duty, entry.act),
             unit=names.get(entry.for_unit_id or 0, ""),
             purpose=entry.purpose or "",
             event_at=entry.event_at,

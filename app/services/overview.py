@@ -1,7 +1,7 @@
 """One dossier as its page shows it: what is asked of me now, the answers, the papers, the clock and the money."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.clock import legal_day
 from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
+from app.services.assignment import as_stand_in
 from app.services.dossier import (
     FOUND_AT_RECEPTION,
     RETURN_CHANNEL,
@@ -29,6 +30,8 @@ from app.services.worklist import TimeLeft, standing
 from app.storage.account import Officer
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
 from app.storage.hand_ruling import HandRuling
+from app.storage.office import Assignment
+from forms.sentence import Sentence
 from rules import codec
 from rules.definition.procedure import Field, ProcedureDefinition
 from rules.evaluation.findings import PaperFinding
@@ -46,12 +49,17 @@ FILED = Text("Nộp và nhận kết quả", "Filing and return")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step on the way of a dossier: done with its moment and person, current, or still to come."""
+    """One step on the way of a dossier: done with its moment and person, current, or still to come.
+
+    `as_whom` says the position of a person who acts for another body; `before` names who held the dossier earlier.
+    """
 
     label: str
     status: str
     at: datetime | None = None
     by: str = ""
+    as_whom: Sentence | None = None
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,23 +264,33 @@ def _papers(session: Session, dossier: Dossier, outcome: Evaluation | None) -> t
     return tuple(HeldPaper(paper, findings.get(paper.code)) for paper in rows)
 
 
+def _reached(session: Session, dossier: Dossier) -> dict[str, Step]:
+    """Return the steps that were reached, each by its last act; who was relieved in it is named."""
+    events = session.execute(
+        select(DossierEvent, Officer.full_name, Assignment)
+        .outerjoin(Officer, Officer.id == DossierEvent.actor_id)
+        .outerjoin(Assignment, Assignment.id == DossierEvent.assignment_id)
+        .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act != hands.ACT)
+        .order_by(DossierEvent.sequence)
+    )
+    reached: dict[str, Step] = {}
+    for event, name, duty in events:
+        earlier = reached[event.to_state].before if event.to_state in reached else ()
+        relieved = (event.detail["former_holder"],) if "former_holder" in event.detail else ()
+        reached[event.to_state] = Step(
+            STATE_LABELS[State(event.to_state)], "done", event.event_at, name or "",
+            as_stand_in(duty, event.act), (*earlier, *relieved),
+        )  # fmt: skip
+    return reached
+
+
 def _steps(session: Session, dossier: Dossier) -> Iterator[Step]:
     """Return the way of the dossier: what is done with its moment and person, where it stands, what is to come."""
-    reached = {
-        event.to_state: (event.event_at, name or "")
-        for event, name in session.execute(
-            select(DossierEvent, Officer.full_name)
-            .outerjoin(Officer, Officer.id == DossierEvent.actor_id)
-            .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act != hands.ACT)
-            .order_by(DossierEvent.sequence)
-        )
-    }
+    reached = _reached(session, dossier)
     now = State(dossier.state)
     for state in State:
-        at, by = reached.get(state, (None, ""))
-        if state is now and now is not State.RETURNED:
-            yield Step(STATE_LABELS[state], "going", at, by)
-        elif at is not None:
-            yield Step(STATE_LABELS[state], "done", at, by)
+        if state in reached:
+            is_going = state is now and now is not State.RETURNED
+            yield replace(reached[state], status="going" if is_going else "done")
         elif list(State).index(state) > list(State).index(now):
             yield Step(STATE_LABELS[state], "waiting")

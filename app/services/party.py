@@ -1,12 +1,13 @@
 """Persons and organisations in dossiers: one record for each number, readable only where it must be."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,9 @@ NUMBER_LABELS: Mapping[str, Text] = MappingProxyType(
         DECISION: Text("Số quyết định thành lập", "Number of the founding decision"),
     }
 )
+
+_CODE = re.compile(r"(?<!\d)(\d{6}-(TC)?\d{1,4}|\d\.\d{6})(?!\d)", re.IGNORECASE)
+"""What is long in digits and names nobody: the day and the place in a dossier's code, the code of a procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,26 @@ def lookup_of(applicant: Applicant) -> tuple[str, bytes]:
 
 def lookups(number: str) -> tuple[bytes, ...]:
     """Return the keyed hashes under which a whole number may be kept: a citizen number, a tax code."""
-    plain = "".join(number.split())
+    plain = re.sub(r"[\s.]", "", number)
     return tuple(vault.lookup(f"{kind}:{plain}") for kind in (CITIZEN_ID, TAX_CODE))
+
+
+def holds_identity_number(text: str) -> bool:
+    """Tell whether this may hold an identity number or a part of one: no address and no log may have it.
+
+    Six digits in a row are a part already, and nine in all are a number written with dots or dashes between.
+    """
+    plain = _CODE.sub("", "".join(text.split()))
+    return re.search(r"\d{6}", plain) is not None or len(re.findall(r"\d", plain)) >= 9
+
+
+def dossiers_of_number(number: str) -> Select[int]:
+    """Return the ids of the dossiers in which whoever has this whole number applies or acts for an organisation."""
+    return (
+        select(DossierParty.dossier_id)
+        .join(PartyIdentifier, PartyIdentifier.party_id == DossierParty.party_id)
+        .where(PartyIdentifier.lookup.in_(lookups(number)))
+    )
 
 
 def known_party(session: Session, applicant: Applicant) -> int | None:

@@ -22,6 +22,7 @@ from app.exporters.papers import (
 from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
+from app.services.assignment import as_stand_in
 from app.services.hand_ruling import ChargeLine
 from app.services.keeping import keeping_of
 from app.services.office import UnitOnDay, unit_on
@@ -31,6 +32,7 @@ from app.storage.audit import Note
 from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
 from app.storage.hand_ruling import HandRuling
 from app.storage.identity import current_identity
+from app.storage.office import Assignment
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
@@ -105,6 +107,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     asked = {} if outcome is None else {finding.code: finding for finding in outcome.papers}
     example = outcome is not None and outcome.example is not None
     lines = hands.charge_lines(definition, outcome, ruling)
+    officer_name, officer_position = _receiver(session, dossier)
     return ReceiptPaper(
         parent_body=parent_name(session, unit, on),
         unit=unit.name,
@@ -124,7 +127,8 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         received_at=dossier.accepted_at,
         appointment=_appointment(dossier, outcome, ruling),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
-        officer_name=_receiver_name(session, dossier),
+        officer_name=officer_name,
+        officer_position=officer_position,
         fees=tuple(_fee(line, ruling, example=example) for line in lines),
         notes=tuple(_notes(outcome, ruling, keeping_of(session, dossier))),
         is_example=False,
@@ -251,13 +255,16 @@ def place_of(unit: UnitOnDay) -> str:
     return "Đồng Tháp"
 
 
-def _receiver_name(session: Session, dossier: Dossier) -> str:
-    name = session.scalar(
-        select(Officer.full_name)
-        .join(DossierEvent, DossierEvent.actor_id == Officer.id)
+def _receiver(session: Session, dossier: Dossier) -> tuple[str, str]:
+    """Return who received the dossier, and as whom where that was done for the unit by another body."""
+    found = session.execute(
+        select(Officer.full_name, Assignment)
+        .select_from(DossierEvent)
+        .join(Officer, Officer.id == DossierEvent.actor_id)
+        .outerjoin(Assignment, Assignment.id == DossierEvent.assignment_id)
         .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act == "receive")
-    )
-    return name or ""
+    ).one_or_none()
+    return ("", "") if found is None else (found[0], str(as_stand_in(found[1], "receive") or ""))
 
 
 def paper_data(paper: ReceiptPaper) -> dict[str, Any]:

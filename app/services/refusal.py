@@ -5,7 +5,6 @@ answered are encrypted in them, and the identity number is found by its keyed ha
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -239,13 +238,12 @@ def refusals(session: Session, rights: Rights, *, text: str, after: UUID | None)
 
 
 def refusals_of_person(session: Session, rights: Rights, number: str) -> Found:
-    """Return the newest refusals of whoever has this whole number; names are encrypted, so nothing else finds them."""
-    return _found(session, rights, AuditEntry.detail["person"].astext.in_([each.hex() for each in lookups(number)]))
+    """Return the newest refusals of whoever has this whole number, and those in whose own codes it is a part.
 
-
-def is_identity_number(text: str) -> bool:
-    """Tell whether this is written like a citizen number or a tax code: no address or log may hold one."""
-    return re.fullmatch(r"\d{9,12}(-\d{3})?", "".join(text.split())) is not None
+    Names are encrypted, so nothing else finds a person.
+    """
+    of_person = AuditEntry.detail["person"].astext.in_([each.hex() for each in lookups(number)])
+    return _found(session, rights, or_(of_person, _matching(number)))
 
 
 def _found(session: Session, rights: Rights, *narrowed: ColumnElement[bool]) -> Found:

@@ -14,6 +14,7 @@ from app.clock import legal_day, local
 from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
 from app.services.office import office_register, office_time
+from app.services.party import dossiers_of_number, holds_identity_number
 from app.storage.account import Officer
 from app.storage.dossier import Dossier
 from app.storage.folding import folded
@@ -39,6 +40,7 @@ class Shelf(StrEnum):
 
     WAITING = "todo"
     MINE = "mine"
+    OPEN = "open"
     SOON = "soon"
     LATE = "late"
     UNPRICED = "unpriced"
@@ -50,6 +52,7 @@ class Shelf(StrEnum):
 SHELF_LABELS: dict[Shelf, str] = {
     Shelf.WAITING: "Cần làm",
     Shelf.MINE: "Của tôi",
+    Shelf.OPEN: "Chưa có kết quả",
     Shelf.SOON: "Sắp đến hạn",
     Shelf.LATE: "Quá hạn",
     Shelf.UNPRICED: "Chưa có mức thu",
@@ -99,14 +102,20 @@ class Worklist:
 
 
 def first_shelf(rights: Rights) -> Shelf:
-    """Return the pile a person's day begins with: their work where they have any, else everything they watch."""
-    return Shelf.WAITING if rights.may(Verb.PROCESS) or rights.may(Verb.RETURN) else Shelf.ALL
+    """Return the pile a person's day begins with: their work where they have any, else what is open in their units.
+
+    Either way what is late or due next stands first, and what is finished is not among it.
+    """
+    return Shelf.WAITING if rights.may(Verb.PROCESS) or rights.may(Verb.RETURN) else Shelf.OPEN
 
 
 def worklist(
     session: Session, rights: Rights, *, shelf: Shelf, text: str, after: UUID | None, at: datetime
 ) -> Worklist:
-    """Return one page of dossiers in this person's scope; `text` finds by code or name, without accents."""
+    """Return one page of dossiers in this person's scope.
+
+    `text` finds by code or name, without accents, and by the whole identity number of who applies.
+    """
     office = office_time(office_register(session))
     soon = office.after_working_time(at, SOON)
     found = _matching(text)
@@ -128,6 +137,7 @@ def _pile(shelf: Shelf, rights: Rights, at: datetime, soon: datetime) -> ColumnE
     piles: dict[Shelf, ColumnElement[bool]] = {
         Shelf.WAITING: _waiting_for(rights),
         Shelf.MINE: and_(is_open, Dossier.holder_id == rights.user_id),
+        Shelf.OPEN: is_open,
         Shelf.SOON: and_(is_open, Dossier.appointment_due >= at, Dossier.appointment_due <= soon),
         Shelf.LATE: and_(is_open, Dossier.appointment_due < at),
         Shelf.UNPRICED: and_(Dossier.state.in_(sorted(_MOVING)), Dossier.money_state == MoneyState.UNKNOWN),
@@ -162,7 +172,10 @@ def _reached(duty: Duty) -> ColumnElement[bool]:
 
 def _matching(text: str) -> ColumnElement[bool] | None:
     words = folded(text)[:100]
-    return Dossier.folded.contains(words, autoescape=True) if words else None
+    if not words:
+        return None
+    said = Dossier.folded.contains(words, autoescape=True)
+    return or_(said, Dossier.id.in_(dossiers_of_number(text))) if holds_identity_number(text) else said
 
 
 def _page(

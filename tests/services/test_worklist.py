@@ -11,6 +11,7 @@ from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import procedure as procedures
 from app.services.dossier import Ruling
+from app.services.party import holds_identity_number
 from app.services.reception import desks, duty_at, receivable
 from app.services.worklist import PAGE_SIZE, SOON, Shelf, Worklist, first_shelf, time_left, worklist
 from app.storage.procedure import Procedure
@@ -140,6 +141,7 @@ def test_counts_of_every_pile_are_always_there(published):
     assert dict(page.counts) == {
         Shelf.WAITING: 2,
         Shelf.MINE: 0,
+        Shelf.OPEN: 2,
         Shelf.SOON: 1,
         Shelf.LATE: 1,
         Shelf.UNPRICED: 0,
@@ -208,11 +210,47 @@ def test_another_unit_sees_none_of_them_and_cannot_page_by_their_keys(published)
     assert seen_by(OTHER_RECEIVER, after=dossier_id).lines == ()
 
 
-def test_a_day_begins_with_ones_own_work_or_with_everything_one_watches(database):
+def test_a_day_begins_with_ones_own_work_or_with_what_is_open_where_one_watches(database):
     with acting(PROCESSOR) as rights:
         assert first_shelf(rights) is Shelf.WAITING
     with acting(INSPECTOR) as rights:
-        assert first_shelf(rights) is Shelf.ALL
+        assert first_shelf(rights) is Shelf.OPEN
+
+
+def test_what_is_open_stands_by_what_is_due_next_and_nothing_finished_is_among_it(published):
+    received(at=AT + timedelta(days=3))
+    received(at=AT)
+    decided(received(at=AT))
+    page = seen_by(LEADER, Shelf.OPEN, at=AT + timedelta(days=3))
+    assert [line.time_left.kind for line in page.lines] == ["late", "near"]
+    assert page.counts[Shelf.OPEN] == 2
+    assert page.counts[Shelf.ALL] == 3
+
+
+def test_a_whole_identity_number_finds_the_dossiers_of_that_person_within_ones_scope(published):
+    received()
+    received(applicant=replace(PERSON, full_name="Trần Văn Tám", identifier="087190005678"))
+    assert numbers(seen_by(RECEIVER, text="0871 9000 1234")) == [1]
+    assert numbers(seen_by(RECEIVER, text=" 087.190.005.678 ")) == [2]
+    assert numbers(seen_by(RECEIVER, text="08719000")) == []
+    assert numbers(seen_by(OTHER_RECEIVER, text="087190001234")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["087190001234", "0871 9000 1234", "087190", "087.190.001.234", "1400999003-001", "Đào 087190001234",
+     "087190001234-5"],
+)  # fmt: skip
+def test_what_may_be_an_identity_number_or_a_part_of_one_is_known(text):
+    assert holds_identity_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Nguyễn Thị Đào", "H20.06.14-261120-0001", "h20.06.14-261120-TC0001", "0001", "261120-0001", "1.004222"],
+)
+def test_codes_and_names_are_no_identity_numbers(text):
+    assert not holds_identity_number(text)
 
 
 def found_at_desk(user_name: str, desk: str, text: str = "") -> list[str]:

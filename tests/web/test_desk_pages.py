@@ -512,6 +512,60 @@ def test_the_worklist_tells_code_person_procedure_step_and_time_with_counts(brow
     assert "Không còn việc chờ bạn" in words(browser.get("/dossiers/").text)
 
 
+def test_an_identity_number_finds_dossiers_without_ever_standing_in_an_address(browser):
+    accepted(browser)
+    found = browser.post("/dossiers/find", data={"q": "087190001234", "shelf": "all"})
+    assert found.status_code == 200
+    assert "Tìm theo số vừa nhập: 1 hồ sơ" in words(found.text)
+    assert not re.search(r'(href|data-address)="[^"]*087190', found.text)
+    in_part = browser.post("/dossiers/find", data={"q": "08719000", "shelf": "all"})
+    assert (in_part.status_code, "Số định danh phải gõ đủ" in words(in_part.text)) == (200, True)
+    assert "087190" not in browser.get("/dossiers/?shelf=all&q=087190001234").text
+
+
+def test_a_code_or_a_name_is_searched_for_by_an_address_that_keeps_the_pile(browser):
+    sent = browser.post("/dossiers/find", data={"q": "Đào", "shelf": "late"})
+    assert sent.headers["Location"] == "/dossiers/?shelf=late&q=%C4%90%C3%A0o"
+
+
+def test_a_part_of_an_identity_number_is_looked_for_without_an_address_among_refusals_too(browser):
+    answer = browser.post("/refusals/find", data={"q": "08719000"})
+    assert (answer.status_code, "Không có phiếu từ chối nào khớp" in words(answer.text)) == (200, True)
+    assert browser.post("/refusals/find", data={"q": COPIES}).headers["Location"] == f"/refusals/?q={COPIES}"
+
+
+def test_a_dossier_the_post_received_says_so_on_its_page_in_its_history_and_on_its_receipt(login):
+    postal = login(POSTAL)
+    postal.get("/reception/?desk=phuong-cao-lanh")
+    address = accepted(postal)
+    said = "Trương Thị Mỹ Duyên (Nhân viên Bưu điện, nhận thay)"
+    assert said in words(postal.get(address).text)
+    assert "Trương Thị Mỹ Duyên Nhân viên Bưu điện, nhận thay" in words(login(INSPECTOR).get(f"{address}/history").text)
+    paper = PdfReader(BytesIO(postal.get(f"{address}/receipt.pdf").data))
+    printed = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert "Trương Thị Mỹ Duyên Nhân viên Bưu điện, nhận thay" in printed
+    own = login(RECEIVER)
+    assert "nhận thay" not in words(own.get(accepted(own)).text)
+
+
+def test_taking_over_from_a_colleague_says_from_whom_and_the_steps_still_name_them(login):
+    address = accepted(login(RECEIVER))
+    first, second = login(PROCESSOR), login(SECOND_PROCESSOR)
+    assert re.search(r">\s*Nhận giải quyết\s*</button>", first.get(address).text)
+    first.post(f"{address}/take-over", data={"lock_version": version_of(first, address)})
+    for page in (address, f"{address}/beside"):
+        assert re.search(r">\s*Nhận thay Huỳnh Văn Lộc\s*</button>", second.get(page).text)
+    second.post(f"{address}/take-over", data={"lock_version": version_of(second, address)})
+    assert "trước đó: Huỳnh Văn Lộc" in words(second.get(address).text)
+
+
+def test_a_leader_begins_with_what_is_open(login):
+    accepted(login(RECEIVER))
+    page = login(LEADER).get("/dossiers/").text
+    assert re.search(r'aria-current="true">Chưa có kết quả <span class="count">1<', page)
+    assert page.count("data-beside=") == 1
+
+
 def test_a_dossier_opens_beside_the_list_under_an_address_of_its_own(login):
     address = accepted(login(RECEIVER))
     browser = login(PROCESSOR)

@@ -150,6 +150,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /by-hand/dossiers/<uuid:dossier_id>": {LEADER},
     "POST /by-hand/dossiers/<uuid:dossier_id>": {LEADER},
     "GET /dossiers/": DOSSIERS,
+    "POST /dossiers/find": DOSSIERS,
     "GET /dossiers/<uuid:dossier_id>": DOSSIERS,
     "GET /dossiers/<uuid:dossier_id>/beside": DOSSIERS,
     "GET /dossiers/<uuid:dossier_id>/receipt.pdf": DOSSIERS,

@@ -1,6 +1,6 @@
 """The worklist and the page of one dossier, with its acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, U
 from app.services.hand_request import waiting_count
 from app.services.handing_over import hand_over
 from app.services.overview import overview
+from app.services.party import holds_identity_number
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
 from app.web.rights import current_rights
@@ -58,15 +59,33 @@ class DossierView(BaseView):
     @permission_name("read")
     def worklist(self) -> str:
         """Show one pile of the worklist; `open` names the dossier that lies open beside it."""
-        rights, at = current_rights(), now()
-        shelf = _shelf() or first_shelf(rights)
-        text, beside = request.args.get("q", ""), request.args.get("open", type=UUID)
-        page = worklist(db.session(), rights, shelf=shelf, text=text, after=request.args.get("after", type=UUID), at=at)
+        shelf = _shelf(request.args) or first_shelf(current_rights())
+        asked, beside = request.args.get("q", ""), request.args.get("open", type=UUID)
+        text = "" if holds_identity_number(asked) else asked  # or every link of the page would repeat it
+        return self._list(
+            shelf, text, after=request.args.get("after", type=UUID),
+            beside=self._overview(beside) if beside else None,
+        )  # fmt: skip
+
+    @expose("/find", methods=("POST",))
+    @has_access
+    @permission_name("read")
+    def find(self) -> str | AnyResponse:
+        """Find dossiers; an identity number is looked up at once, since no address may hold one."""
+        shelf, text = _shelf(request.form) or Shelf.ALL, request.form.get("q", "").strip()
+        if not holds_identity_number(text):
+            return redirect(url_for(".worklist", shelf=shelf.value, q=text or None))
+        return self._list(shelf, text, is_number=True)
+
+    def _list(
+        self, shelf: Shelf, text: str, *, after: UUID | None = None, beside: Any = None, is_number: bool = False
+    ) -> str:
+        rights = current_rights()
+        page = worklist(db.session(), rights, shelf=shelf, text=text, after=after, at=now())
         read_titles(line.procedure_code for line in page.lines)
         return self.render_template(
-            "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, several_units=len(rights.scope) > 1,
-            to_set=waiting_count(db.session(), rights),
-            beside=self._overview(beside) if beside else None,
+            "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, is_number=is_number,
+            several_units=len(rights.scope) > 1, to_set=waiting_count(db.session(), rights), beside=beside,
         )  # fmt: skip
 
     @expose("/<uuid:dossier_id>/beside")
@@ -191,8 +210,8 @@ def _ruling_form(at: datetime, data: MultiDict[str, str] | None = None) -> Any:
     return form
 
 
-def _shelf() -> Shelf | None:
-    asked = request.args.get("shelf", "")
+def _shelf(said: Mapping[str, str]) -> Shelf | None:
+    asked = said.get("shelf", "")
     return Shelf(asked) if asked in Shelf.__members__.values() else None
 
 

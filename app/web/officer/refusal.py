@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import db
 from app.services import refusal as refusals
+from app.services.party import holds_identity_number
 from app.web.officer.reception import desk_key
 from app.web.rights import current_rights
 from app.web.titles import read_titles
@@ -37,7 +38,7 @@ class RefusalView(BaseView):
     def find(self) -> str | BaseResponse:
         """Find refusals; an identity number is looked up at once, since no address may hold one."""
         text = request.form.get("q", "").strip()
-        if not refusals.is_identity_number(text):
+        if not holds_identity_number(text):
             return redirect(url_for(".list", q=text or None))
         found = refusals.refusals_of_person(db.session(), current_rights(), text)
         read_titles(line.procedure_code for line in found.lines)
