@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
-from app.services.errors import NotFoundError, RefusalError
+from app.services.errors import NotFoundError, RefusalError, UnusableInputError
 from app.storage.account import Officer
 from app.storage.audit import Note
 from app.storage.office import Calendar, CalendarDay, CalendarYear
@@ -105,10 +105,10 @@ def set_day(work: Work, calendar: Calendar, wanted: NewDay, *, by: Officer, at: 
 def withdraw_day(work: Work, calendar: Calendar, day: date, *, reason: str, by: Officer, at: datetime) -> None:
     """Let a day be again as its weekday says; the line is superseded and kept.
 
-    Raises NotFoundError where no special day stands, RefusalError without a reason.
+    Raises NotFoundError where no special day stands, UnusableInputError without a reason.
     """
     if not reason.strip():
-        raise RefusalError("Chưa ghi lý do bỏ ngày này.", todo="Ghi văn bản hoặc lý do, rồi bấm lại.")
+        raise UnusableInputError("Chưa ghi lý do bỏ ngày này.", todo="Ghi văn bản hoặc lý do, rồi bấm lại.")
     old = _current(work.session, calendar, day)
     if old is None:
         raise NotFoundError("Lịch không có ngày đặc biệt %(day)s.", todo="Tải lại trang lịch.", day=f"{day:%d/%m/%Y}")

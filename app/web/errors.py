@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
 from app.services.errors import RefusalError
+from app.web.resend import resend_page
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,15 @@ STALE = (
     "Việc của bạn chưa được ghi. Mở lại trang để xem bản mới rồi làm lại nếu còn cần.",
 )
 SESSION_OVER = ("Phiên làm việc đã hết hoặc trang đã cũ", "Tải lại trang (đăng nhập lại nếu được hỏi) rồi làm lại.")
+STILL_ON_THE_PAGE = (
+    "Phiên làm việc đã hết hoặc trang đã cũ",
+    "Những gì bạn đã nhập vẫn còn trên trang. Cứ nhập tiếp: khi bạn gửi, trang sẽ nhắc đăng nhập lại và không mất gì.",
+)
 
 
 def page(status: int, sentence: str, todo: str) -> Response:
     """Return the page (or the fragment, for a partial request) that tells a refusal."""
-    is_fragment = request.headers.get("HX-Request") == "true"
-    template = "refusal_fragment.html" if is_fragment else "refusal.html"
+    template = "refusal_fragment.html" if _is_partial() else "refusal.html"
     return make_response(render_template(template, sentence=sentence, todo=todo, status=status), status)
 
 
@@ -58,7 +62,14 @@ def _stale(_: StaleDataError) -> Response:
 
 
 def _csrf(_: CSRFError) -> Response:
-    return page(400, *SESSION_OVER)
+    if _is_partial():
+        return page(400, *STILL_ON_THE_PAGE)
+    return resend_page() or page(400, *SESSION_OVER)
+
+
+def _is_partial() -> bool:
+    """Say whether the answer goes into a part of the page that asks; the rest of that page stays."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _http(error: HTTPException) -> Response:
@@ -80,14 +91,19 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _login_is_a_page(response: Response) -> Response:
-    """Send the whole page to the login when a part of it is asked for after the login ended; never swap it in."""
+    """Send the whole page to the login when a part of it is asked for after the login ended; never swap it in.
+
+    What a form sent is never thrown away for the login: it is handed back, or stays on the page that sent a part.
+    """
     login = url_for("LoginView.login")
     if not (response.location or "").startswith(login):
         return response
     # FAB keeps for a later page that a right is wanting; nobody is there yet, and the login page says what to do.
     session.pop("_flashes", None)
-    if request.headers.get("HX-Request") != "true":
-        return response
+    if not _is_partial():
+        return resend_page() or response
+    if request.method == "POST":
+        return page(401, *STILL_ON_THE_PAGE)
     whole = request.headers.get("HX-Current-URL")
     answer = page(401, *SENTENCES[401])
     answer.headers["HX-Redirect"] = url_for("LoginView.login", next=whole) if whole else response.location

@@ -40,5 +40,5 @@ def label_texts() -> Iterator[str]:
     yield from POSITIONS
     for role in ROLES:
         yield from (role.name, role.what)
-    for pair in (*errors.SENTENCES.values(), errors.STALE, errors.SESSION_OVER):
+    for pair in (*errors.SENTENCES.values(), errors.STALE, errors.SESSION_OVER, errors.STILL_ON_THE_PAGE):
         yield from pair

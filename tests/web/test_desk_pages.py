@@ -615,7 +615,9 @@ def test_three_officers_bring_a_dossier_to_its_end(login):
     seen = {"lock_version": version_of(receiver, address)}
     unpaid = receiver.post(f"{address}/return", data=seen)
     assert unpaid.status_code == 422
-    assert "Chưa trả kết quả: chưa ghi đã thu tiền." in words(unpaid.text)
+    assert "Chưa trả kết quả: chưa ghi đã thu tiền." in lines_of(unpaid.text)["collected"]
+    assert re.search(r'name="collected"[^>]* aria-invalid="true" aria-describedby="collected-error"', unpaid.text)
+    assert "chưa ghi đã thu tiền" in re.search(r'id="collected-error">.*?</div>', unpaid.text, re.S)[0]
     assert receiver.post(f"{address}/return", data={**seen, "collected": "true"}).status_code == 302
     ended = words(receiver.get(address).text)
     assert "khi trả kết quả: Phí chứng thực" not in ended

@@ -321,7 +321,9 @@ def test_a_declined_request_tells_the_officer_why_and_makes_no_dossier(app, logi
     seen = hidden(leader.get(asked).text, "lock_version")
     empty = leader.post(f"{asked}/decline", data=seen)
     assert empty.status_code == 422
-    assert "Chưa ghi lý do không ấn định" in words(empty.text)
+    assert "Chưa ghi lý do không ấn định" in re.search(r'id="decline-reason-error">.*?</div>', empty.text, re.S)[0]
+    assert '<a href="#decline-reason">' in empty.text
+    assert re.search(r'<details class="why confirm" open><summary>Không ấn định</summary>', empty.text)
     assert leader.post(f"{asked}/decline", data={**seen, "reason": "Bản chính không rõ."}).status_code == 302
     told = words(officer.get(asked).text)
     assert "Bản chính không rõ." in told

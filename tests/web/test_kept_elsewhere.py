@@ -57,7 +57,13 @@ def test_the_page_of_the_dossier_says_that_its_state_is_mirrored(app, login):
         dossier_id = received(
             code=RESIDENCE, facts=facts, digital_citizen=False, received=frozenset({"declaration", "home_proof"})
         )
-    said = words(login(PROCESSOR).get(f"/dossiers/{dossier_id}").text)
+    processor = login(PROCESSOR)
+    page = processor.get(f"/dossiers/{dossier_id}").text
+    said = words(page)
     assert f"{OWNER} Trạng thái và kết quả ở đây chỉ ghi lại theo hệ thống đó." in said
     assert "Nhận theo dõi" in said
     assert "Ghi lại kết quả của cơ quan giải quyết" in said or "Ghi kết quả" not in said
+    seen = {"lock_version": re.search(r'name="lock_version" value="(\d+)"', page)[1]}
+    taken = processor.post(f"/dossiers/{dossier_id}/take-over", data=seen, follow_redirects=True)
+    assert "Bạn đã nhận theo dõi hồ sơ này." in words(taken.text)
+    assert "nhận giải quyết hồ sơ này" not in words(taken.text)

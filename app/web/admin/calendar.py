@@ -16,7 +16,7 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import calendar
 from app.services.calendar import KINDS, NewDay, Year
-from app.services.errors import NotFoundError
+from app.services.errors import NotFoundError, UnusableInputError
 from app.storage.unit_of_work import unit_of_work
 from app.web.dress import BAD_DAY, DayField, DressedForm, builder, told_on
 from app.web.formats import day as written
@@ -99,11 +99,14 @@ class CalendarView(BaseView):
     @permission_name("edit")
     def withdraw_day(self, year: int, day: str) -> Answer:
         """Let a day be again as its weekday says."""
-        with unit_of_work() as work:
-            calendar.withdraw_day(
-                work, calendar.calendar_named(work.session, PROVINCE), _day(day),
-                reason=request.form.get("reason", ""), by=current_officer(), at=now(),
-            )  # fmt: skip
+        try:
+            with unit_of_work() as work:
+                calendar.withdraw_day(
+                    work, calendar.calendar_named(work.session, PROVINCE), _day(day),
+                    reason=request.form.get("reason", ""), by=current_officer(), at=now(),
+                )  # fmt: skip
+        except UnusableInputError as refused:
+            return self._page(year, DayForm(formdata=None), refusal=refused, kept_day=day), refused.status
         flash(gettext("Đã bỏ ngày %(day)s khỏi lịch.", day=written(_day(day))), "success")
         return redirect(url_for("CalendarView.year", year=year))
 
@@ -120,7 +123,8 @@ class CalendarView(BaseView):
         flash(gettext("Đã ghi tình trạng của năm %(year)s.", year=year), "success")
         return redirect(url_for("CalendarView.year", year=year))
 
-    def _page(self, year: int, form: DayForm) -> str:
+    def _page(self, year: int, form: DayForm, *, refusal: UnusableInputError | None = None, kept_day: str = "") -> str:
+        """Show a year; `refusal` says why the day `kept_day` was not withdrawn."""
         if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
             raise NotFoundError("Lịch không có năm %(year)s.", year=year)
         session = db.session()
@@ -132,6 +136,7 @@ class CalendarView(BaseView):
             years=sorted({*known, year}), known=known, today=legal_day(now()), worked=WORKED_KIND,
             weekdays=[str(name) for name in WEEKDAYS],
             may_edit=builder.sm.has_access("can_edit", "CalendarView"),
+            refusal=refusal, kept_day=kept_day, has_errors=refusal is not None,
         )  # fmt: skip
 
 

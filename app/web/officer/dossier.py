@@ -23,6 +23,7 @@ from app.services.dossier import Ruling
 from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, UnusableInputError
 from app.services.hand_request import waiting_count
 from app.services.handing_over import hand_over
+from app.services.keeping import keeping_of
 from app.services.overview import overview
 from app.services.party import holds_identity_number
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
@@ -107,7 +108,10 @@ class DossierView(BaseView):
     @permission_name("act")
     def take_over(self, dossier_id: UUID) -> AnyResponse:
         """Become the officer who holds the dossier."""
-        return self._press(dossiers.take_over, dossier_id, gettext("Bạn đã nhận giải quyết hồ sơ này."))
+        opened = dossiers.open_dossier(db.session(), dossier_id, current_rights())
+        is_kept = keeping_of(db.session(), opened) is not None
+        done = gettext("Bạn đã nhận theo dõi hồ sơ này.") if is_kept else gettext("Bạn đã nhận giải quyết hồ sơ này.")
+        return self._press(dossiers.take_over, dossier_id, done)
 
     @expose("/<uuid:dossier_id>/decide", methods=["POST"])
     @has_access
@@ -138,7 +142,10 @@ class DossierView(BaseView):
     def return_result(self, dossier_id: UUID) -> AnyResponse:
         """Hand the result to the applicant."""
         act = partial(hand_over, is_collected="collected" in request.form)
-        return self._press(act, dossier_id, gettext("Đã trả kết quả cho người nộp."))
+        try:
+            return self._press(act, dossier_id, gettext("Đã trả kết quả cho người nộp."))
+        except UnusableInputError as refused:
+            return self._page(dossier_id, _ruling_form(now()), status=refused.status, uncollected=refused)
 
     @expose("/<uuid:dossier_id>/identity", methods=["POST"])
     @has_access
@@ -172,7 +179,7 @@ class DossierView(BaseView):
         try:
             with unit_of_work() as work:
                 act(work, dossier_id, rights=current_rights(), seen_version=_seen(), at=now())
-        except (StaleError, MoveNotAllowedError, UnusableInputError) as refused:
+        except (StaleError, MoveNotAllowedError) as refused:
             return self._page(dossier_id, _ruling_form(now()), status=refused.status, refusal=refused)
         flash(done, "success")
         return redirect(url_for(".show", dossier_id=dossier_id))
@@ -190,6 +197,7 @@ class DossierView(BaseView):
         refusal: RefusalError | None = None,
         identity_number: str = "",
         purposeless: RefusalError | None = None,
+        uncollected: RefusalError | None = None,
     ) -> Response:
         """Show the dossier. A form that must be mended keeps the version it was opened with.
 
@@ -198,7 +206,7 @@ class DossierView(BaseView):
         page = self.render_template(
             "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
             wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
-            purposeless=purposeless,
+            purposeless=purposeless, uncollected=uncollected,
             opened_with=_seen() if status == UnusableInputError.status and purposeless is None else None,
         )  # fmt: skip
         return Response(page, status)

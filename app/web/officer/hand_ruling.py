@@ -16,7 +16,7 @@ from app.services import evaluation as evaluations
 from app.services import hand_request as requests
 from app.services import hand_ruling as hands
 from app.services import reception
-from app.services.errors import RefusalError
+from app.services.errors import RefusalError, UnusableInputError
 from app.services.overview import answers_of
 from app.storage.procedure import Procedure
 from app.storage.unit_of_work import unit_of_work
@@ -101,6 +101,8 @@ class HandRulingView(BaseView):
         try:
             with unit_of_work() as work:
                 requests.decline(work, request_id, reason, rights=current_rights(), seen_version=_seen(), at=now())
+        except UnusableInputError as refused:
+            return self._request(request_id, reasonless=refused, status=refused.status)
         except RefusalError as refused:
             return self._request(request_id, refusal=refused, status=refused.status)
         flash(gettext("Đã trả lời không ấn định; cán bộ tiếp nhận đọc được lý do."), "success")
@@ -160,6 +162,7 @@ class HandRulingView(BaseView):
         *,
         form: HandForm | None = None,
         refusal: RefusalError | None = None,
+        reasonless: RefusalError | None = None,
         status: int = 200,
         received: frozenset[str] | None = None,
     ) -> Response:
@@ -167,7 +170,7 @@ class HandRulingView(BaseView):
         asked = requests.open_request(session, request_id, rights)
         view = requests.view_of(session, asked, rights, at=at)
         page = self.render_template(
-            "officer/hand_request.html", view=view, refusal=refusal, has_errors=status != 200,
+            "officer/hand_request.html", view=view, refusal=refusal, reasonless=reasonless, has_errors=status != 200,
             form=form or HandForm(view.points, None, former=view.ruling), wrong=form.errors if form else (),
             documents=hands.documents_in_force(session, legal_day(at)),
             received=frozenset(asked.received) if received is None else received,
