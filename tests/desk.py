@@ -33,6 +33,8 @@ SINCE = date(2025, 7, 1)
 COPIES = "2.000815"
 BIRTH = "1.001193"
 EXTRACT = "2.000635"
+RESIDENCE = "1.004222"
+BUSINESS = "1.001612"
 
 RECEIVER, OTHER_RECEIVER = "tiepnhan.caolanh", "tiepnhan.thapmuoi"
 PROCESSOR, SECOND_PROCESSOR = "xuly.caolanh", "xuly2.caolanh"

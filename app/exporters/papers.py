@@ -51,7 +51,8 @@ class Party:
     """A person or organisation on a paper: the applicant (người nộp hồ sơ) or the owner of the dossier (chủ hồ sơ).
 
     `identity_number` is printed as given, behind `number_label`: pass `masked(number)` where the full number is not
-    asked for. `representative` acts and signs for an organisation; it is empty for a person.
+    asked for. `representative` acts and signs for an organisation; it is empty for a person. `called` is what an
+    organisation is called before its name.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Party:
     identity_number: str = ""
     number_label: str = "Số định danh cá nhân/hộ chiếu"
     representative: str = ""
+    called: str = "Tổ chức"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import STATE_LABELS, Move, State
 from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
-from rules.say.plainly import answered
+from rules.say.plainly import answered, never_asked
 from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Source, Vocabulary
 
@@ -211,13 +211,16 @@ def all_answers(
     filed = [
         _known(vocabulary["channel"], filing_channel),
         Answer(RETURN_CHANNEL, RETURN_CHANNELS[return_channel]),
-        *(_known(vocabulary[name], facts[name]) for name in ("applicant_kind", "digital_citizen") if name in facts),
+        *(_known(vocabulary[name], facts[name]) for name in _OF_APPLICANT if name in facts.keys() - never_asked(facts)),
     ]
     yield AnswerSection(FILED, tuple(filed))
     yield from answers(definition, facts)
     found = [spec.id for spec in definition.facts if is_found_at_reception(spec) and spec.id in facts]
     if found:
         yield AnswerSection(FOUND_AT_RECEPTION, tuple(_found(vocabulary[name], facts[name]) for name in found))
+
+
+_OF_APPLICANT = ("applicant_kind", "digital_citizen")
 
 
 def _known(fact: Fact, value: Any) -> Answer:

@@ -27,7 +27,7 @@ from app.services.office import office_register, office_time
 from app.storage.account import Officer
 from app.storage.audit import Note, last_entry
 from app.storage.identity import current_identity
-from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd
+from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd, version_in_force
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined, kept
 from rules import codec
@@ -272,8 +272,9 @@ def publish(
 ) -> ProcedureVersion:
     """Publish the draft: checks and golden cases run again, the canonical JSON is frozen under its hashes and dated.
 
-    A red check or golden case stops it; so does a draft that somebody changed since the page was read. The same
-    person sending the same publication twice gets the version that the first one made.
+    A red check or golden case stops it; so does a draft that only repeats what applies on its first day, or that
+    somebody changed since the page was read. The same person sending the same publication twice gets the version that
+    the first one made.
     """
     _require(rights, Verb.PUBLISH)
     procedure = _held(work.session, procedure_id)
@@ -284,7 +285,11 @@ def publish(
     _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     proof = prove(draft.source_text, office_time(office_register(work.session)))
     # The trial compiles the tables in a child process: a table that could end a worker ends only the child.
-    obstacles = proof.obstacles or tuple(problem.sentence for problem in trial(proof.definition))
+    obstacles = (
+        proof.obstacles
+        or nothing_new(work.session, procedure, proof.definition, publication.since)
+        or tuple(problem.sentence for problem in trial(proof.definition))
+    )
     if obstacles:
         raise PublicationRefusedError(obstacles)
     version = _frozen_version(work.session, procedure, draft, proof, publication, rights)
@@ -296,6 +301,24 @@ def publish(
     _note(work, procedure, "publish", at, detail)
     work.commit()
     return version
+
+
+def nothing_new(
+    session: Session, procedure: Procedure, definition: ProcedureDefinition, since: date
+) -> tuple[Sentence, ...]:
+    """Say that a version applies on this day which the definition would only repeat, word for word; else nothing."""
+    whole = codec.whole_hash(definition)
+    newest = newest_version(session, procedure)
+    known = (version_in_force(session, procedure.code, since), newest if newest and newest.since == since else None)
+    same = next((version for version in known if version and version.whole_sha256 == whole), None)
+    if same is None:
+        return ()
+    return (
+        Sentence(
+            "Dự thảo giống hệt phiên bản %(number)s đã công bố, không có gì để công bố. Sửa hoặc bỏ dự thảo này.",
+            number=same.number,
+        ),
+    )
 
 
 def _published_just_now(
@@ -331,16 +354,9 @@ def _frozen_version(
     rights: Rights,
 ) -> ProcedureVersion:
     newest = newest_version(session, procedure)
-    whole = codec.whole_hash(proof.definition)
-    if newest is not None and newest.whole_sha256 == whole and newest.since == publication.since:
-        raise RefusalError(
-            "Dự thảo giống hệt phiên bản %(number)s đã công bố.",
-            todo="Sửa dự thảo, hoặc bỏ dự thảo này.",
-            number=newest.number,
-        )
     return ProcedureVersion(
         procedure_id=procedure.id, number=1 if newest is None else newest.number + 1,
-        definition=codec.canonical_json(proof.definition), whole_sha256=whole,
+        definition=codec.canonical_json(proof.definition), whole_sha256=codec.whole_hash(proof.definition),
         law_sha256=codec.law_hash(proof.definition), source_text=draft.source_text, since=publication.since,
         decision=publication.decision or None, decision_signed_on=publication.decision_signed_on,
         decision_received_on=publication.decision_received_on, published_locally_on=publication.published_locally_on,

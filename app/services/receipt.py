@@ -26,6 +26,7 @@ from app.services.assignment import as_stand_in
 from app.services.hand_ruling import ChargeLine
 from app.services.keeping import keeping_of
 from app.services.office import UnitOnDay, unit_on
+from app.services.overview import facts_at
 from app.services.party import APPLICANT, NUMBER_LABELS, ORGANISATION, REPRESENTATIVE, parties_of
 from app.storage.account import Officer
 from app.storage.audit import Note
@@ -116,7 +117,7 @@ def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
         place=place_of(unit),
         issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
-        applicant=_party(parties_of(session, dossier)),
+        applicant=_party(parties_of(session, dossier), facts_at(session, dossier, 1).facts.get("applicant_kind")),
         channel=CHANNELS[dossier.filing_channel].vi,
         procedure_code=procedure.code,
         procedure_name=definition.name.vi,
@@ -228,7 +229,7 @@ def _reason(reason: RuleReason, *, example: bool = False) -> Reason:
     return Reason(sentence=reason.sentence.vi, citation=reason.citation, is_example=example)
 
 
-def _party(parties: Mapping[str, Mapping[str, Any]]) -> Party:
+def _party(parties: Mapping[str, Mapping[str, Any]], applicant_kind: str | None) -> Party:
     """Return the applicant of form 01; an organisation's number is public, and its representative signs."""
     applicant = parties[APPLICANT]
     reached = {name: applicant[name] for name in ("address", "phone", "email")}
@@ -238,7 +239,8 @@ def _party(parties: Mapping[str, Mapping[str, Any]]) -> Party:
     return Party(
         name=applicant["full_name"], identity_number=applicant["identifier"],
         number_label=NUMBER_LABELS[applicant["identifier_kind"]].vi,
-        representative=parties[REPRESENTATIVE]["full_name"], **reached,
+        representative=parties[REPRESENTATIVE]["full_name"],
+        called="Doanh nghiệp" if applicant_kind == "enterprise" else "Tổ chức", **reached,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.facts import read_back
 from rules.say.figures import Formulas, worked_out
 from rules.say.labels import COLLECTED, LATER, NO_RULE, SOURCES, STAGES
-from rules.say.plainly import plainly
+from rules.say.plainly import AT_RECEPTION, plainly
 from rules.say.punctuation import bare, quoted
 from rules.say.rates import formula_sentence
 from rules.say.time import stop_clauses
@@ -57,6 +57,7 @@ MADE_BY: Mapping[str, Text] = MappingProxyType(
         Source.PARAMETER.value: Text("tham số pháp luật", "a parameter of the law"),
         Source.LIST.value: Text("theo danh mục", "from the list of codes"),
         Source.BUILT_IN.value: Text("hệ thống biết", "known to the system"),
+        AT_RECEPTION: Text("cán bộ ghi nhận lúc tiếp nhận", "recorded by an officer at reception"),
     }
 )
 """Where the value of a fact comes from, as it stands behind the value."""

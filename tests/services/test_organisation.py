@@ -53,13 +53,14 @@ def test_the_worklist_shows_the_organisation_and_the_search_finds_it():
     assert [line.person for line in found.lines] == ["Công ty TNHH Sen Hồng"]
 
 
-def test_the_receipt_names_the_organisation_its_tax_code_and_who_represents_it():
-    dossier_id = received(**FOR_COMPANY)
+@pytest.mark.parametrize(("kind", "called"), [("enterprise", "Doanh nghiệp"), ("organisation", "Tổ chức")])
+def test_the_receipt_names_the_organisation_its_tax_code_and_who_represents_it(kind, called):
+    dossier_id = received(**{**FOR_COMPANY, "applicant_kind": kind})
     with acting(RECEIVER) as rights, unit_of_work() as work:
         dossier = dossiers.open_dossier(work.session, dossier_id, rights)
         paper = receipt.pdf(receipt.issue(work, dossier, rights=rights, at=AT))
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
-    assert "Tổ chức: Công ty TNHH Sen Hồng; người đại diện: Trần Văn Sáu" in text
+    assert f"{called}: Công ty TNHH Sen Hồng; người đại diện: Trần Văn Sáu" in text
     assert "Mã số thuế: 1400999003" in text
     assert "Số định danh cá nhân/hộ chiếu" not in text
     assert "087080001235" not in text

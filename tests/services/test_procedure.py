@@ -225,6 +225,14 @@ def test_the_same_content_from_the_same_day_is_not_published_again(procedure):
     assert count(ProcedureVersion) == 1
 
 
+def test_what_applies_already_is_not_published_again_from_a_later_day_but_may_be_from_an_earlier_one(procedure):
+    since = published(procedure).since
+    draft(procedure)
+    with pytest.raises(PublicationRefusedError, match="giống hệt phiên bản 1"):
+        publish(procedure, since + timedelta(days=30))
+    assert publish(procedure, since - timedelta(days=30)).number == 2
+
+
 def test_two_publishers_at_once_make_one_version_and_the_second_is_told(procedure, app: Flask):
     draft(procedure)
     start = Barrier(2)

@@ -302,20 +302,21 @@ def shows(page: str, name: str) -> bool:
 def test_a_finding_is_asked_for_only_where_it_could_change_something(app, browser):
     with app.app_context():
         desk.publish(desk.BIRTH)
-    address, finished = f"/reception/{desk.BIRTH}", "answers-notice_finished"
-    sent = typed(**keys(browser, desk.BIRTH), **{"answers-birth_day": "02/11/2026", "answers-filed_by": "other"})
-    for proof, answer, shown, needed in (
-        ("certificate", None, False, False),
-        ("abandoned", None, True, True),
-        ("abandoned", "false", True, True),
-        ("certificate", "false", True, False),
+    address, former = f"/reception/{desk.BIRTH}", "answers-former_dong_thap"
+    late = {"answers-birth_day": "01/05/2026", "answers-filed_by": "other", "answers-exempt_group": "false"}
+    sent = typed(**keys(browser, desk.BIRTH), **late)
+    for channel, answer, shown, needed in (
+        ("counter", None, False, False),
+        ("online", None, True, True),
+        ("online", "false", True, True),
+        ("counter", "false", True, False),
     ):
-        said = MultiDict({**sent, "answers-birth_proof": proof, **({finished: answer} if answer else {})})
+        said = MultiDict({**sent, "filing-channel": channel, **({former: answer} if answer else {})})
         for page in (
             browser.post(f"{address}/preview", data=said).text,
             browser.post(address, data={**said, "refresh": "1"}).text,
         ):
-            assert (shows(page, finished), asks_for(page, finished)) == (shown, needed), (proof, answer)
+            assert (shows(page, former), asks_for(page, former)) == (shown, needed), (channel, answer)
 
 
 def test_a_finding_that_only_a_notice_reads_is_asked_for_where_the_notice_may_apply_and_may_be_left_out(app, login):
@@ -337,7 +338,7 @@ def test_no_day_is_promised_while_an_answer_that_could_move_it_is_wanting(app, b
     asked = "“Đã niêm yết đủ 07 ngày về việc trẻ bị bỏ rơi”."
     sent = {"answers-birth_day": "02/11/2026"}
     for more, said in (
-        ({}, f"{awaited} “Chứng minh việc sinh”, {asked}"),
+        ({}, f"{awaited} “Chứng minh việc sinh”."),
         ({"answers-birth_proof": "abandoned"}, f"{awaited} {asked}"),
         ({"answers-birth_proof": "abandoned", "answers-notice_finished": "true"}, ""),
         ({"answers-birth_proof": "certificate"}, ""),
@@ -345,6 +346,55 @@ def test_no_day_is_promised_while_an_answer_that_could_move_it_is_wanting(app, b
         page = browser.post(f"/reception/{desk.BIRTH}/preview", data=typed(**sent, **more)).text
         assert (said or "Hẹn trả kết quả") in words(page), more
         assert ('class="appointment"' in page) == (not said), more
+
+
+def panel(browser: FlaskClient, code: str, **changes: object) -> str:
+    """What the panel says beside a form."""
+    return words(browser.post(f"/reception/{code}/preview", data=typed(**changes)).text)
+
+
+def test_a_fee_that_an_answer_could_still_change_is_told_as_provisional(app, browser):
+    with app.app_context():
+        desk.publish(desk.RESIDENCE)
+    told = panel(browser, desk.RESIDENCE)
+    assert "Tạm tính 20.000 đ Còn có thể thay đổi khi có đủ thông tin." in told
+    assert "Tổng cộng" not in told
+    told = panel(browser, desk.RESIDENCE, **{"answers-exempt_person": "false", "applicant-digital_citizen": "false"})
+    assert "Tổng cộng 20.000 đ" in told
+    assert "Còn có thể thay đổi" not in told
+
+
+def test_an_appointment_that_a_later_step_could_change_is_told_as_provisional(app, browser):
+    with app.app_context():
+        desk.publish(desk.BIRTH)
+    sent = {"answers-birth_day": "02/11/2026", "answers-birth_proof": "certificate"}
+    assert "Tạm tính: còn có thể thay đổi khi có đủ thông tin." in panel(browser, desk.BIRTH, **sent)
+    assert "Tạm tính: còn" not in panel(browser, COPIES)
+
+
+def test_only_questions_in_sight_are_listed_as_wanting(app, browser):
+    with app.app_context():
+        desk.publish(desk.BUSINESS)
+    hidden = "Người ủy quyền có tài khoản định danh điện tử"
+    for answers, is_listed in (({}, False), ({"answers-filed_by": "individual"}, True)):
+        told = panel(browser, desk.BUSINESS, **answers)
+        wanting = told.partition("Còn thiếu thông tin")[2].partition("Phí, lệ phí")[0]
+        assert (hidden in wanting) == is_listed, answers
+
+
+def test_what_the_officer_ticked_is_told_as_the_officers_and_an_organisation_is_told_nothing_it_was_not_asked(
+    app, browser, login
+):
+    with app.app_context():
+        desk.publish(desk.RESIDENCE)
+    told = panel(browser, desk.RESIDENCE, **{"applicant-digital_citizen": "true"})
+    assert "Công dân số Có (cán bộ ghi nhận lúc tiếp nhận)" in told
+    assert "hệ thống biết" not in told
+    sent = browser.post(f"/reception/{COPIES}", data=typed_for_company(**keys(browser)))
+    address = "/dossiers/" + sent.headers["Location"].rsplit("/", 1)[1]
+    shown = words(login(PROCESSOR).get(address).text)
+    assert "Loại người nộp" in shown
+    assert "Công dân số" not in shown
 
 
 def test_whatever_an_empty_form_lists_as_wanting_is_shown_and_not_called_optional(app, browser):

@@ -446,6 +446,17 @@ def test_a_draft_in_other_words_only_is_told_apart_from_another_law(login, home,
     assert "quy định để tính có thay đổi" in said(browser.get(f"{home}/publish"))
 
 
+def test_a_draft_identical_to_the_version_in_force_is_not_offered_for_publication(login, home, published, count):
+    published()
+    browser = login("danhmuc")
+    upload(browser, home, texts.WHOLE)
+    told = "Dự thảo giống hệt phiên bản 1 đã công bố, không có gì để công bố."
+    for page in (browser.get(f"{home}/draft"), browser.get(f"{home}/publish")):
+        assert told in said(page)
+        assert "chỉ khác câu chữ" not in said(page)
+    assert "Giống hệt phiên bản 1 đang áp dụng." in said(browser.get(f"{home}/draft"))
+
+
 def test_what_is_handed_out_is_what_the_hash_is_of(login, home, published):
     version = published()
     browser = login("kiemtra")

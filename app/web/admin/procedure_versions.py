@@ -1,6 +1,6 @@
 """Pages of a procedure's content: upload a definition, read it in words, publish it, examine it again, end it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -189,6 +189,7 @@ class ProcedureDraftView(BaseView):
             "procedure/draft.html", procedure=procedure, draft=draft, proof=proof, reading=readable(proof.definition),
             findings=[(finding, procedures.quoted(draft.source_text, finding.line)) for finding in proof.findings],
             results=proof.cases, history=_history(procedure), law=codec.law_hash(proof.definition),
+            whole=codec.whole_hash(proof.definition), obstacles=_obstacles(procedure, proof),
         )  # fmt: skip
 
     @expose("/<uuid:procedure_id>/draft/source")
@@ -239,7 +240,7 @@ class ProcedureDraftView(BaseView):
         try:
             number = self._published(procedure_id, form)
         except PublicationRefusedError as refused:
-            return self._publish_page(procedure, form), refused.status
+            return self._publish_page(procedure, form, obstacles=refused.obstacles), refused.status
         except StaleError as refused:
             current = procedures.draft_of(db.session(), procedure)
             if current is None:  # published or dropped by somebody else: there is nothing left to publish
@@ -258,11 +259,19 @@ class ProcedureDraftView(BaseView):
                 seen_draft=seen_draft, at=now(),
             ).number  # fmt: skip
 
-    def _publish_page(self, procedure: Procedure, form: PublicationForm, *, refused: StaleError | None = None) -> str:
+    def _publish_page(
+        self,
+        procedure: Procedure,
+        form: PublicationForm,
+        *,
+        refused: StaleError | None = None,
+        obstacles: Sequence[str] = (),
+    ) -> str:
         _, draft = _draft(procedure.uuid)
         proof = _proof(draft)
         return self.render_template(
             "procedure/publish.html", procedure=procedure, draft=draft, proof=proof, form=form, refused=refused,
+            obstacles=obstacles or _obstacles(procedure, proof),
             has_errors=refused is not None or bool(form.errors),
             reading=readable(proof.definition), history=_history(procedure),
             law=codec.law_hash(proof.definition), whole=codec.whole_hash(proof.definition),
@@ -343,6 +352,11 @@ def _draft(procedure_id: UUID) -> tuple[Procedure, ProcedureDraft]:
             "Thủ tục này không có dự thảo.", todo="Mở lại trang thủ tục; tải tệp định nghĩa lên nếu cần."
         )
     return procedure, draft
+
+
+def _obstacles(procedure: Procedure, proof: Proof) -> tuple[str, ...]:
+    """Return why this draft may not be published from today, in sentences."""
+    return proof.obstacles or procedures.nothing_new(db.session(), procedure, proof.definition, legal_day(now()))
 
 
 def _proof(draft: ProcedureDraft) -> Proof:

@@ -1,6 +1,6 @@
 """The intake form of the counter: applicant, way of filing, the procedure's own questions, and what the rules say."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -29,7 +29,8 @@ from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
 from rules.definition.procedure import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
-from rules.evaluation.missing import DEADLINE
+from rules.evaluation.findings import Missing
+from rules.evaluation.missing import DEADLINE, FEE
 from rules.evaluation.outcome import Evaluation
 from rules.evaluation.worded import words_wait_for
 from rules.say.keeping import Keeping, keeping_said
@@ -213,9 +214,7 @@ class IntakeForm:
     @property
     def _unknown(self) -> frozenset[str]:
         """The ids of the facts that are still unknown and could change the outcome."""
-        if self.outcome is None:
-            return frozenset()
-        return frozenset(missing.fact for missing in dossiers.missing_now(self.definition, self.outcome))
+        return frozenset(missing.fact for missing in self._missing_now)
 
     @property
     def errors(self) -> list[ErrorLine]:
@@ -243,18 +242,52 @@ class IntakeForm:
 
     @property
     def missing(self) -> tuple[Text, ...]:
-        """The labels of what is still unknown and could change the outcome."""
-        if self.outcome is None:
-            return ()
-        return tuple(missing.label for missing in dossiers.missing_now(self.definition, self.outcome))
+        """The labels of the questions in sight whose answers are wanting and could change the outcome."""
+        return self._in_sight(self._missing_now)
 
     @property
     def day_awaits(self) -> tuple[Text, ...]:
         """The labels of what is asked now and could still change the appointment: until then no day is promised."""
-        if self.outcome is None:
-            return ()
-        asked = dossiers.missing_now(self.definition, self.outcome)
-        return tuple(quoted(missing.label) for missing in asked if DEADLINE in missing.could_change)
+        asked = [missing for missing in self._missing_now if DEADLINE in missing.could_change]
+        return tuple(quoted(label) for label in self._in_sight(asked))
+
+    @property
+    def _missing_now(self) -> tuple[Missing, ...]:
+        """What is asked now, unknown yet, and could change the outcome."""
+        return () if self.outcome is None else dossiers.missing_now(self.definition, self.outcome)
+
+    def _in_sight(self, missing: Sequence[Missing]) -> tuple[Text, ...]:
+        """Return the labels of what the form shows or does not ask; where all is hidden, of what leads to it."""
+        forms = (self.applicant, self.filing, self.answers)
+        hidden = {name for form in forms for name in {answer.spec.id for answer in form.answers} - form.shown()}
+        seen = tuple(each.label for each in missing if each.fact not in hidden)
+        return seen or tuple(self._leading({each.fact for each in missing}, hidden))
+
+    def _leading(self, wanted: set[str], hidden: set[str]) -> Iterator[Text]:
+        """Yield the labels of the shown questions that decide whether these hidden ones are asked."""
+        conditions = {spec.id: spec.shown_when.facts for spec in self.definition.fields if spec.shown_when}
+        behind = set(wanted)
+        while more := {name for each in behind & hidden for name in conditions.get(each, ())} - behind:
+            behind |= more
+        vocabulary = self.definition.vocabulary
+        return (vocabulary[name].label for name in vocabulary if name in behind - (hidden & set(conditions)))
+
+    @property
+    def fee_may_change(self) -> bool:
+        """Whether there are amounts, and something that is not known yet could still change them."""
+        return (
+            self._may_change(FEE)
+            and self.outcome is not None
+            and any(sum_ is not None for sum_ in self.outcome.totals.values())
+        )
+
+    @property
+    def day_may_change(self) -> bool:
+        """Whether something that is not known yet could still change the appointment."""
+        return self._may_change(DEADLINE)
+
+    def _may_change(self, part: str) -> bool:
+        return self.outcome is not None and any(part in missing.could_change for missing in self.outcome.missing)
 
     @property
     def told(self) -> Explained | None:
@@ -273,8 +306,7 @@ class IntakeForm:
         """What a later step or another body finds out, and what it could change then."""
         if self.outcome is None:
             return ()
-        now = dossiers.missing_now(self.definition, self.outcome)
-        later = tuple(missing for missing in self.outcome.missing if missing not in now)
+        later = tuple(missing for missing in self.outcome.missing if missing not in self._missing_now)
         return awaited(later, self.definition)
 
     def validate(self) -> bool:

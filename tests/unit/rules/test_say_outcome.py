@@ -25,7 +25,7 @@ from rules.say.outcome import (
     rows_said,
     stop_details,
 )
-from rules.say.plainly import answered
+from rules.say.plainly import AT_RECEPTION, answered
 from rules.values import Text
 from rules.vocabulary import Fact, FactType, Source
 from tests.definitions import charge, data, limit_table, office, row, table
@@ -58,7 +58,7 @@ def charge_of(found: Evaluation, name: str) -> ChargeFinding:
 
 
 def test_every_source_and_every_part_that_may_change_has_words():
-    assert MADE_BY.keys() == {source.value for source in Source}
+    assert MADE_BY.keys() == {*(source.value for source in Source), AT_RECEPTION}
     assert MAY_CHANGE.keys() == {
         *("fee", "payout", "papers", "deadline", "eligibility"),
         *("steps", "route", "stops", "examination", "results"),
