@@ -25,7 +25,7 @@ from app.cli.inputs import (
 )
 from rules import codec
 from rules.clock.calendar import OfficeTime
-from rules.errors import FactsError, Problem, RulesError, nearest
+from rules.errors import FactsError, Problem, RulesError, Severity, nearest
 from rules.evaluation.compile import CompiledProcedure, compiled
 from rules.evaluation.evaluate import evaluate
 from rules.evaluation.outcome import Evaluation
@@ -78,7 +78,13 @@ def _one(options: argparse.Namespace) -> int:
     row = {"facts": facts_at(options.facts), "on": options.on, "at": options.at}
     outcome = _decided(procedure, office, row)
     print(json.dumps(outcome, ensure_ascii=False, indent=2))  # noqa: T201  the command's answer
-    return GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED
+    return _status(outcome)
+
+
+def _status(outcome: Mapping[str, Any]) -> int:
+    """Return the exit status of an outcome; a warning refuses nothing."""
+    wrong = any(each["severity"] == Severity.ERROR.value for each in outcome["problems"])
+    return GOOD if outcome["eligible"] and not wrong else REFUSED
 
 
 def _batch(options: argparse.Namespace) -> int:
@@ -90,7 +96,7 @@ def _batch(options: argparse.Namespace) -> int:
         name = read.get("id") if isinstance(read, dict) else None
         try:
             outcome = {"id": name, **_decided(procedure, office, _row(read, number))}
-            worst = max(worst, GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED)
+            worst = max(worst, _status(outcome))
         except UnusableError as unusable:
             outcome, worst = {"id": name, "line": number, "problems": unusable.problems}, UNUSABLE
         sys.stdout.write(json.dumps(outcome, ensure_ascii=False) + "\n")
@@ -118,7 +124,7 @@ def _row(read: Any, number: int) -> dict[str, Any]:
 
 def _decided(procedure: CompiledProcedure, office: OfficeTime, row: Mapping[str, Any]) -> dict[str, Any]:
     on = _day(row.get("on"))
-    at = office.opening(on) if row.get("at") is None else _moment(row["at"])
+    at = None if row.get("at") is None else _moment(row["at"])
     try:
         facts = codec.facts_as_written(procedure.definition, _object(row.get("facts"), "facts"))
         return outcome_data(evaluate(procedure, facts, on=on, at=at, office=office))

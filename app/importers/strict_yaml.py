@@ -83,7 +83,7 @@ def load(text: str | bytes) -> Loaded:
         for event in _events(checked):
             builder.take(event)
     except yaml.YAMLError as error:
-        builder.problems.append(_syntax_problem(error, checked))
+        builder.problems.append(_unclosed_quote(error, builder) or _syntax_problem(error, checked))
     except _EnoughError:
         pass  # what was found so far is enough
     if not builder.problems and builder.documents == 0:
@@ -155,6 +155,19 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> YamlProblem:
         return YamlProblem(line + 1, column + 1, what, _seen_there(lines[line] if line < len(lines) else "") or hint)
     position: Any = getattr(error, "position", 0)
     return _problem_after(text[:position], what, hint)
+
+
+_QUOTES = ("'", '"')
+
+
+def _unclosed_quote(error: yaml.YAMLError, builder: "_Builder") -> YamlProblem | None:
+    """Return the quote that was meant to end on its line: the next quote ended it, and what follows makes no sense."""
+    mark: Any = getattr(error, "problem_mark", None)
+    if mark is None or builder.long_quote is None or mark.line != builder.long_quote[1].line:
+        return None
+    begun, ended = builder.long_quote
+    what = Sentence("Dấu ngoặc kép mở ở đây đến dòng %(line)s mới gặp dấu đóng.", line=ended.line + 1)
+    return YamlProblem(begun.line + 1, begun.column + 1, what, Sentence("Đóng dấu ngoặc kép ở cuối câu chữ này."))
 
 
 _TAB_INDENT = re.compile(r" *\t")
@@ -237,6 +250,8 @@ class _Builder:
     problems: list[YamlProblem] = field(default_factory=list[YamlProblem])
     documents: int = 0
     stack: list[_Frame] = field(default_factory=list[_Frame])
+    long_quote: tuple[Any, Any] | None = None
+    """Where the last quoted text of several lines begins and ends."""
 
     def take(self, event: Any) -> None:
         """Take the next event of the file."""
@@ -247,6 +262,7 @@ class _Builder:
             self._refuse(event, what, Sentence("Viết lại nội dung cần dùng tại đây."))
             self._put(event, None)
         elif isinstance(event, yaml.ScalarEvent):
+            self._note_quote(event)
             self._refuse_decoration(event)
             self._put(event, self._scalar(event))
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -254,6 +270,10 @@ class _Builder:
             self._open(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._put(event, self.stack.pop().value)
+
+    def _note_quote(self, event: Any) -> None:
+        if event.style in _QUOTES and event.end_mark.line > event.start_mark.line:
+            self.long_quote = event.start_mark, event.end_mark
 
     def _refuse(self, event: Any, what: Sentence, hint: Sentence) -> None:
         mark = event.start_mark

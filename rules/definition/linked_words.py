@@ -16,4 +16,7 @@ def child_words(child: LinkedChild, group: LinkedGroup) -> list[Text]:
     if child.acknowledged_within:
         said.append(phrase("xác nhận trong {}", "acknowledged within {}", child.acknowledged_within.words))
     said.append(phrase("giải quyết trong {}", "settled within {}", child.within.words))
+    if child.within.cutoff:
+        vi, en = "bắt đầu sau {} thì tính từ ngày làm việc kế tiếp", "begun after {}: from the next working day"
+        said.append(phrase(vi, en, f"{child.within.cutoff:%H:%M}"))
     return said

@@ -91,9 +91,10 @@ def _reduced(wanted: ExpectedLine, line: ChargeFinding) -> Iterator[str]:
     cut = line.cut.rule if line.cut else ""
     if "cut" in wanted.asked and cut != wanted.cut:
         yield f"mong đợi giảm theo {_rule(wanted.cut)}, tính ra theo {_rule(cut)}"
-    lost = sorted(offer.rule for offer in line.lost)
-    if "lost" in wanted.asked and lost != sorted(wanted.lost):
-        said = (", ".join(map(_rule, each)) or "không có" for each in (sorted(wanted.lost), lost))
+    lost = sorted({offer.rule for offer in line.lost})  # for each row of a group the same one may lose
+    expected = sorted(set(wanted.lost))
+    if "lost" in wanted.asked and lost != expected:
+        said = (", ".join(map(_rule, each)) or "không có" for each in (expected, lost))
         yield "mong đợi khoản giảm không được tính {}, là {}".format(*said)
 
 

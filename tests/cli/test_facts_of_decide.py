@@ -166,3 +166,21 @@ def test_a_batch_without_its_file_is_unusable(tmp_path, capsys):
     definition.write_text(DEFINITION, encoding="utf-8")
     assert decide.main([str(definition), "--batch", "--facts-lines", str(tmp_path / "none")]) == 2
     assert "Không đọc được tệp" in json.loads(capsys.readouterr().out)["problems"][0]["what"]
+
+
+def test_a_day_off_begins_at_the_usual_opening_hour(decided):
+    sunday = line("nghỉ").replace("2026-11-20", "2026-11-22")
+    status, [outcome] = decided(sunday, batch=True)
+    assert status == 0
+    assert outcome["at"].startswith("2026-11-22T07:")
+
+
+def test_a_warning_refuses_nothing(tmp_path, capsys):
+    definition, facts = tmp_path / "definition.yaml", tmp_path / "facts.json"
+    process = '\nprocess: {version: "1", label: {vi: Quy trình}, since: 2026-12-01}\n'
+    definition.write_text(texts.WHOLE + process, encoding="utf-8")
+    facts.write_text(GOOD, encoding="utf-8")
+    status = decide.main([str(definition), "--facts", str(facts), "--on", "2026-11-20"])
+    outcome = json.loads(capsys.readouterr().out)
+    assert [each["severity"] for each in outcome["problems"]] == ["warning"]
+    assert status == 0

@@ -159,6 +159,24 @@ def test_broken_structure_is_refused_in_plain_words_with_its_line(text, line, hi
     assert not re.search(r"expected|found|token", f"{problem.what}{problem.hint}")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a: 1\nname: {vi: "abc}\nb: {x: "def"}\nc: 1\n', 2),
+        ("rows:\n  - {id: a, note: 'xx}\n  - {id: b, note: 'yy'}\n", 2),
+        ('a: "xx\nb: 1\nc: {d: "e", f: "g"}\n', 1),
+    ],
+)
+def test_a_quote_that_was_not_closed_is_told_where_it_opens(text, line):
+    problem = only(text)
+    assert problem.line == line
+    assert "mới gặp dấu đóng" in problem.what
+
+
+def test_a_text_of_two_lines_hides_no_other_fault():
+    assert "ngoặc" in only('a: "two\n  lines"\nb: {c: 1\nd: 2\n').hint
+
+
 def test_every_problem_is_told_at_once_in_the_order_of_the_file():
     found = problems("a: 1.5\nb: &x 2\nc: 1\nc: 2\nd: 2026-13-01\n")
     assert [problem.line for problem in found] == [1, 2, 4, 5]
