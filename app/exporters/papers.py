@@ -62,7 +62,7 @@ class Party:
     identity_number: str = ""
     number_label: str = "Số định danh cá nhân/hộ chiếu"
     representative: str = ""
-    called: str = "Tổ chức"
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

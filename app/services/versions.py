@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -58,6 +58,8 @@ class History:
     versions: tuple[VersionLine, ...]
     draft: ProcedureDraft | None
     drafted_by: str
+    repeats_version: bool = False
+    """Whether the draft says nothing but what the version in force says, word for word."""
 
     @property
     def in_force(self) -> VersionLine | None:
@@ -90,7 +92,17 @@ def history(session: Session, procedure: Procedure, on: date) -> History:
     draft = draft_of(session, procedure)
     people = _names(session, versions, ends.values(), draft)
     lines = tuple(_line(version, versions, ends.get(version.id), people, on) for version in versions)
-    return History(lines, draft, people.get(draft.drafted_by, "") if draft else "")
+    found = History(lines, draft, people.get(draft.drafted_by, "") if draft else "")
+    return replace(found, repeats_version=_repeats(draft, found.in_force))
+
+
+def _repeats(draft: ProcedureDraft | None, line: VersionLine | None) -> bool:
+    if draft is None or line is None:
+        return False
+    try:
+        return codec.whole_hash(read_definition(draft.source_text)[0]) == line.version.whole_sha256
+    except DefinitionRefusedError:  # a format that has changed since: its own findings say so
+        return False
 
 
 def line_of(session: Session, procedure: Procedure, number: int, on: date) -> VersionLine:

@@ -368,7 +368,7 @@ def test_an_appointment_that_a_later_step_could_change_is_told_as_provisional(ap
     with app.app_context():
         desk.publish(desk.BIRTH)
     sent = {"answers-birth_day": "02/11/2026", "answers-birth_proof": "certificate"}
-    assert "Tạm tính: còn có thể thay đổi khi có đủ thông tin." in panel(browser, desk.BIRTH, **sent)
+    assert "Bước sau có thể làm thay đổi ngày này." in panel(browser, desk.BIRTH, **sent)
     assert "Tạm tính: còn" not in panel(browser, COPIES)
 
 
@@ -1172,6 +1172,7 @@ def test_a_refusal_is_found_by_the_whole_identity_number_within_ones_units_and_t
     for other in ("08719000123", "087190001235"):
         assert "Không có phiếu từ chối nào khớp." in words(browser.post("/refusals/find", data={"q": other}).text)
     assert browser.post("/refusals/find", data={"q": " 2.000815 "}).headers["Location"] == "/refusals/?q=2.000815"
+    assert browser.get("/refusals/find").headers["Location"] == "/refusals/"  # a step back in the browser
     assert address not in login(OTHER_RECEIVER).post("/refusals/find", data={"q": "087190001234"}).text
     with app.app_context():
         lines = db.session.scalars(select(AuditEntry).where(AuditEntry.object_kind == "refusal")).all()

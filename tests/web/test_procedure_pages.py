@@ -455,6 +455,9 @@ def test_a_draft_identical_to_the_version_in_force_is_not_offered_for_publicatio
         assert told in said(page)
         assert "chỉ khác câu chữ" not in said(page)
     assert "Giống hệt phiên bản 1 đang áp dụng." in said(browser.get(f"{home}/draft"))
+    own = browser.get(home)
+    assert "Dự thảo giống hệt phiên bản đang áp dụng: không có gì để công bố." in said(own)
+    assert f'href="{home}/publish"' not in own.text
 
 
 def test_what_is_handed_out_is_what_the_hash_is_of(login, home, published):

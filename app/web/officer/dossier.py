@@ -68,11 +68,12 @@ class DossierView(BaseView):
             beside=self._overview(beside) if beside else None,
         )  # fmt: skip
 
-    @expose("/find", methods=("POST",))
+    @expose("/find", methods=("GET", "POST"))
     @has_access
     @permission_name("read")
     def find(self) -> str | AnyResponse:
         """Find dossiers; an identity number is looked up at once, since no address may hold one."""
+        # Opened again (a step back, another language), the address alone has nothing to look up.
         shelf, text = _shelf(request.form) or Shelf.ALL, request.form.get("q", "").strip()
         if not holds_identity_number(text):
             return redirect(url_for(".worklist", shelf=shelf.value, q=text or None))

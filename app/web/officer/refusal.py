@@ -32,7 +32,7 @@ class RefusalView(BaseView):
         read_titles(line.procedure_code for line in found.lines)
         return self.render_template("officer/refusals.html", found=found, text=text, is_number=False)
 
-    @expose("/find", methods=("POST",))
+    @expose("/find", methods=("GET", "POST"))
     @has_access
     @permission_name("read")
     def find(self) -> str | BaseResponse:
