@@ -25,7 +25,7 @@ from app.cli.inputs import (
 )
 from rules import codec
 from rules.clock.calendar import OfficeTime
-from rules.errors import FactsError, Problem, RulesError, Severity, nearest
+from rules.errors import FactsError, Problem, RulesError, nearest
 from rules.evaluation.compile import CompiledProcedure, compiled
 from rules.evaluation.evaluate import evaluate
 from rules.evaluation.outcome import Evaluation
@@ -82,9 +82,8 @@ def _one(options: argparse.Namespace) -> int:
 
 
 def _status(outcome: Mapping[str, Any]) -> int:
-    """Return the exit status of an outcome; a warning refuses nothing."""
-    wrong = any(each["severity"] == Severity.ERROR.value for each in outcome["problems"])
-    return GOOD if outcome["eligible"] and not wrong else REFUSED
+    """Return the exit status of an outcome: good where the rules refuse nothing and could work out everything."""
+    return GOOD if outcome["eligible"] and not outcome["problems"] else REFUSED
 
 
 def _batch(options: argparse.Namespace) -> int:

@@ -175,7 +175,7 @@ def test_a_day_off_begins_at_the_usual_opening_hour(decided):
     assert outcome["at"].startswith("2026-11-22T07:")
 
 
-def test_a_warning_refuses_nothing(tmp_path, capsys):
+def test_a_warning_is_told_by_the_status_too(tmp_path, capsys):
     definition, facts = tmp_path / "definition.yaml", tmp_path / "facts.json"
     process = '\nprocess: {version: "1", label: {vi: Quy trình}, since: 2026-12-01}\n'
     definition.write_text(texts.WHOLE + process, encoding="utf-8")
@@ -183,4 +183,4 @@ def test_a_warning_refuses_nothing(tmp_path, capsys):
     status = decide.main([str(definition), "--facts", str(facts), "--on", "2026-11-20"])
     outcome = json.loads(capsys.readouterr().out)
     assert [each["severity"] for each in outcome["problems"]] == ["warning"]
-    assert status == 0
+    assert status == 1
