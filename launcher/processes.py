@@ -83,8 +83,12 @@ def end_marked(data: Path) -> bool:
     return end_all(lambda pid: is_marked(pid, data), signal.SIGTERM)
 
 
-def end_all(belongs: Callable[[int], bool], sent: int, *, patience: float = 20) -> bool:
-    """End the processes that belong, politely first; never ourselves or an ancestor."""
+def end_all(belongs: Callable[[int], bool], sent: int, *, patience: float = 6) -> bool:
+    """End the processes that belong, politely first; never ourselves or an ancestor.
+
+    A server that cannot end within the patience (seconds), such as one asked in the middle of its own recovery, is
+    killed: it recovers at the next start all the same, and a start must not wait for it.
+    """
 
     def left() -> list[int]:
         spared = set(ancestry())
