@@ -23,10 +23,11 @@ class RulesError(Exception):
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error stops publication, a warning asks for a look."""
+    """How much a problem weighs: an error stops publication, a warning asks for a look, a note only tells."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

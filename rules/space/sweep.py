@@ -10,6 +10,7 @@ step is counted against a budget.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rules.space.runs import Runs, shared, union, within
 
@@ -22,11 +23,8 @@ Boxes = int
 Slab = tuple[int, int, Boxes]
 """A stretch of an axis, and the boxes active in all of it."""
 
-Label = Hashable
+Label = TypeVar("Label", bound=Hashable)
 """What a region is: regions of one label are joined where they lie side by side."""
-
-Settled = tuple[Label]
-"""The label of all that is left, in a tuple of its own, as a label may be None."""
 
 
 class BudgetSpentError(Exception):
@@ -102,7 +100,7 @@ class Space:
     def gaps(self, budget: Budget) -> list[Box]:
         """Return what no box covers, as boxes apart from each other. Raises BudgetSpentError."""
 
-        def settled(axis: int, active: Boxes) -> Settled | None:
+        def settled(axis: int, active: Boxes) -> tuple[bool] | None:
             if active & self._fills[axis]:
                 return (False,)
             return None if active else (True,)
@@ -112,12 +110,13 @@ class Space:
     def regions(
         self,
         label: Callable[[Boxes], Label],
-        settled: Callable[[int, Boxes], Settled | None],
+        settled: Callable[[int, Boxes], tuple[Label] | None],
         budget: Budget,
     ) -> list[tuple[Label, Box]]:
         """Cut the whole space into boxes by the label that the set of active boxes has at each point.
 
-        `settled` tells early that all that is left of the axes has one label. Raises BudgetSpentError.
+        `settled` tells early that all that is left of the axes has one label (in a tuple, as a label may be None).
+        Raises BudgetSpentError.
         """
         known: dict[tuple[int, Boxes], list[tuple[Label, Box]]] = {}
 
