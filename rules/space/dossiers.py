@@ -86,18 +86,17 @@ def dossier_space(ground: Ground, table: Table) -> DossierSpace:
     axes = {name: axis_of(ground.vocabulary[name], tests[name], bounds.get(name, (None, None))) for name in asked.names}
     rows = tuple(box_of(literals, axes) for literals in _literals_of(table))
     nothing: Box = tuple(() for _ in axes)
-    barred = [box for each in asked.barred if (box := box_of(each, axes)) is not None]
+    barred = _boxes(asked.barred, axes)
     space = Space([axis.size for axis in axes.values()], [*(row or nothing for row in rows), *barred])
-    never_asked = {
-        name: tuple(
-            box
-            for where in hidden(name, ground.definition)
-            if all(each.fact in axes for each in where) and (box := box_of(where, axes)) is not None
-        )
-        for name in table.inputs
-    }
+    never_asked = {name: _boxes(hidden(name, ground.definition), axes) for name in table.inputs}
     exact = asked.is_exact and all(axis.is_exact for axis in axes.values())
     return DossierSpace(table, axes, rows, space, never_asked, exact)
+
+
+def _boxes(each: Iterable[Literals], axes: Mapping[str, Axis]) -> tuple[Box, ...]:
+    """Return the boxes of these literals, those left out that name a fact beyond the axes or never hold."""
+    inside = (literals for literals in each if all(literal.fact in axes for literal in literals))
+    return tuple(box for literals in inside if (box := box_of(literals, axes)) is not None)
 
 
 def _is_dated(table: Table) -> bool:
