@@ -12,7 +12,7 @@ from pathlib import Path
 from rules.codec import canonical_json, definition_from_json
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import Problem, RulesError
-from rules.evaluation.compile import CompiledTable, compiled
+from rules.evaluation.compile import ReferenceTable, compiled
 from rules.match.witness import witness
 from rules.vocabulary import Vocabulary
 
@@ -60,7 +60,7 @@ def faults(definition: ProcedureDefinition) -> list[str]:
     return [fault for table in procedure.tables.values() for fault in _faults_of(table, procedure.vocabulary)]
 
 
-def _faults_of(compiled_table: CompiledTable, vocabulary: Vocabulary) -> list[str]:
+def _faults_of(compiled_table: ReferenceTable, vocabulary: Vocabulary) -> list[str]:
     table = compiled_table.table
     found: list[str] = []
     for place, row in enumerate(table.rows):

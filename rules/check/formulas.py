@@ -8,7 +8,7 @@ from rules.bounds import Doubt, Fault, Interval, interval_of
 from rules.definition.procedure import ProcedureDefinition
 from rules.domains import domains_of_rules
 from rules.errors import Problem, Severity
-from rules.vocabulary import Fact, FactType, Vocabulary
+from rules.vocabulary import DERIVED, Fact, FactType, Vocabulary
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _BUILT_IN = {
@@ -47,9 +47,27 @@ def scale_problems(definition: ProcedureDefinition) -> Iterator[Problem]:
             yield Problem(("scales", scale.id), what, "Xóa hoặc dùng nó.", Severity.WARNING)
 
 
+def firm_domains(definition: ProcedureDefinition) -> dict[str, tuple[int | None, int | None]]:
+    """Return the least and the most of every number and day as far as the definition itself bounds them.
+
+    An end that moves when the numbers without declared bounds are taken larger is none: it is None.
+    """
+    one, wider = (_proved(definition, dict(_domains(definition, times, handed_in=0))) for times in (1, 7))
+    return {
+        name: (
+            found.low if found.low == wider[name].low else None,
+            found.high if found.high == wider[name].high else None,
+        )
+        for name, found in one.items()
+    }
+
+
 def proved_domains(definition: ProcedureDefinition) -> dict[str, Interval]:
     """Return between which values every number and day of the definition lies, computed ones included."""
-    domains = dict(_domains(definition))
+    return _proved(definition, dict(_domains(definition)))
+
+
+def _proved(definition: ProcedureDefinition, domains: dict[str, Interval]) -> dict[str, Interval]:
     for _ in _doubts(definition, domains):
         pass
     return domains
@@ -68,7 +86,13 @@ def _doubts(definition: ProcedureDefinition, domains: dict[str, Interval]) -> It
             yield name, doubts
 
 
-def _domains(definition: ProcedureDefinition) -> Iterator[tuple[str, Interval]]:
+def _domains(
+    definition: ProcedureDefinition, times: int = 1, handed_in: int | None = None
+) -> Iterator[tuple[str, Interval]]:
+    """Yield the domains that are declared; `times` widens what is taken for a number without declared bounds.
+
+    `handed_in` is the least of such a number that somebody hands in, where one is to be assumed.
+    """
     declared = {
         **{field.id: (field.min, field.max) for field in definition.fields},
         **{f"{field.id}.{inner.id}": (inner.min, inner.max) for field in definition.fields for inner in field.fields},
@@ -77,20 +101,23 @@ def _domains(definition: ProcedureDefinition) -> Iterator[tuple[str, Interval]]:
     made = {**_BUILT_IN, **dict(domains_of_rules(definition))}
     for fact in definition.vocabulary.values():
         for name, each in ((fact.id, fact), *((f"{fact.id}.{member.id}", member) for member in fact.members)):
-            found = made.get(name) or _domain(name, each, *declared.get(name, (None, None)))
+            found = made.get(name) or _domain(name, each, declared.get(name, (None, None)), times, handed_in)
             if found is not None:
                 yield name, found
 
 
-def _domain(name: str, fact: Fact, low: int | None, high: int | None) -> Interval | None:
+def _domain(
+    name: str, fact: Fact, declared: tuple[int | None, int | None], times: int, handed_in: int | None
+) -> Interval | None:
     """Return the declared domain of a fact, filled up with the default of its type; days are taken as of our time."""
     if fact.type is FactType.DAY:
         return Interval.of_days(_FIRST_DAY, _LAST_DAY)
     if fact.type not in DEFAULT_LIMITS:
         return None
-    limit = DEFAULT_LIMITS[fact.type] * 10**fact.scale
+    (low, high), limit = declared, times * DEFAULT_LIMITS[fact.type] * 10**fact.scale
     loose = frozenset({name}) if low is None or high is None else frozenset[str]()
-    least = low if low is not None else min(-limit, high if high is not None else 0)
+    assumed = -limit if handed_in is None or fact.source in DERIVED else handed_in
+    least = low if low is not None else min(assumed, high if high is not None else 0)
     most = high if high is not None else max(limit, least)
     return Interval(least, most, loose)
 

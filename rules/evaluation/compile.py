@@ -1,6 +1,6 @@
 """A definition made ready to be evaluated: both matchers for every table, all in the order of what reads what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,11 +20,21 @@ from rules.vocabulary import Facts, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledTable:
-    """A table with its two matchers."""
+class ReferenceTable:
+    """A table with the reference matcher alone: good enough to try a definition, never to decide a dossier."""
 
     table: Table
     interpreter: Interpreter = field(compare=False)
+
+    def match(self, facts: Facts, on: date) -> Outcome:
+        """Return the hit rows."""
+        return self.interpreter.match(facts, on)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTable(ReferenceTable):
+    """A table with its two matchers."""
+
     kernel: Kernel = field(compare=False)
 
     def match(self, facts: Facts, on: date) -> Outcome:
@@ -58,8 +68,8 @@ class CompiledProcedure:
     computed: tuple[FactSpec, ...]
     registers: Registers = field(compare=False)
     made_from: Mapping[str, tuple[str, ...]] = field(compare=False)
-    tables: Mapping[str, CompiledTable] = field(hash=False)
-    steps: tuple[FactSpec | CompiledTable | Variants, ...] = field(hash=False)
+    tables: Mapping[str, ReferenceTable] = field(hash=False)
+    steps: tuple[FactSpec | ReferenceTable | Variants, ...] = field(hash=False)
     feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
     sayings: Sayings = field(compare=False)
 
@@ -74,10 +84,21 @@ def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
 
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> CompiledProcedure:
-    definition = definition_from_json(text)
+    return _ready(definition_from_json(text), lambda table: CompiledTable(table, Interpreter(table), Kernel(table)))
+
+
+def tried(definition: ProcedureDefinition) -> CompiledProcedure:
+    """Return a definition ready to be tried before publication: by the reference matcher alone, which any table fits.
+
+    No dossier is decided by it.
+    """
+    return _ready(definition, lambda table: ReferenceTable(table, Interpreter(table)))
+
+
+def _ready(definition: ProcedureDefinition, prepare: Callable[[Table], ReferenceTable]) -> CompiledProcedure:
     registers = registers_of(definition)
     ready = tuple(map(matched, definition.tables))
-    tables = {table.id: CompiledTable(table, Interpreter(table), Kernel(table)) for table in ready}
+    tables = {table.id: prepare(table) for table in ready}
     cases = definition.steps_of_cases
     ordered = tuple(steps_of(definition.facts, ready, cases))
     made_from = {**registers.reads, **reads_of(definition.facts, ready, cases)}

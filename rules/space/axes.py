@@ -11,6 +11,7 @@ from rules.match.witness import OTHER_CODE
 from rules.space.runs import NOWHERE, Runs, places, rest, runs_of, union
 from rules.table.cells import (
     ANYTHING,
+    TIMES,
     Anything,
     Has,
     HasHow,
@@ -95,6 +96,11 @@ class NumberAxis(Axis):
 
     def __post_init__(self) -> None:
         self.size = len(self.edges) + 2
+
+    @property
+    def of_times(self) -> bool:
+        """Tell whether the values are days or moments."""
+        return self.fact.type in TIMES
 
     def place(self, value: Any) -> int:
         """Return the span the value lies in."""
