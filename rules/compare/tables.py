@@ -5,7 +5,7 @@ that the other's rows do not cut. The sweep tells every point by what the old ro
 the hit policy of their own version. What no dossier of either version can be is left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from rules.space.axes import Axis, axis_of
 from rules.space.dossiers import DossierSpace, Ground, Posed, boxes_of, posed, space_on, tests_of
 from rules.space.literals import box_of
 from rules.space.runs import Runs, union
-from rules.space.sweep import Box, Boxes, Budget, Space, numbers
+from rules.space.sweep import Box, Boxes, Budget, Space, common, numbers
 from rules.table.decision import HitPolicy, Output, Table
 from rules.table.hits import Places, counting, value_of
 from rules.values import Text
@@ -105,6 +105,11 @@ class JointSpace:
         self._always_barred = tuple(set(barred[0]) & set(barred[1]))
         self._twins = self._same_rows()
 
+    @property
+    def group(self) -> str:
+        """The group each of whose rows the table looks at, empty where it looks at the dossier."""
+        return next((table.over for _, table in self._versions if table), "")
+
     def _rows(self, asked: Posed) -> list[Box]:
         nothing: Box = tuple(() for _ in self.axes)
         return [box_of(literals, self.axes) or nothing for literals in asked.rows]
@@ -113,6 +118,13 @@ class JointSpace:
         """Return the space of the old version (0) or the new one (1) alone, on the axes of both."""
         table = self._versions[place][1]
         return space_on(self.axes, table, self._posed[place]) if table else None
+
+    def is_barred(self, point: Sequence[int]) -> bool:
+        """Tell whether no dossier of either version can lie at this point, given by its place on every axis."""
+        box: Box = tuple(((place, place + 1),) for place in point)
+        return self._is_barred(
+            sum(1 << number for number, each in enumerate(self.space.boxes) if common(each, box) is not None)
+        )
 
     def regions(self, budget: Budget) -> list[Region]:
         """Return where the two versions differ, as few boxes as may be. Raises BudgetSpentError."""
@@ -158,7 +170,8 @@ class JointSpace:
                 left.remove(place)
                 right.remove(equal)
         return tuple(
-            answer(table, tuple(rows)) if table else _NO_TABLE for table, rows in zip(tables, (left, right), strict=True)
+            answer(table, tuple(rows)) if table else _NO_TABLE
+            for table, rows in zip(tables, (left, right), strict=True)
         )  # type: ignore[return-value]
 
     def _is_barred(self, active: Boxes) -> bool:
@@ -263,9 +276,7 @@ def merged(
             return found
 
 
-def _widened(
-    boxes: list[Box], barred: tuple[Box, ...], whole: Box, budget: Budget
-) -> Iterator[tuple[Box, Box]]:
+def _widened(boxes: list[Box], barred: tuple[Box, ...], whole: Box, budget: Budget) -> Iterator[tuple[Box, Box]]:
     """Yield boxes widened so that they hold no other dossiers than all of these, each with the box it was.
 
     What the widened ones before it hold is not yielded again.

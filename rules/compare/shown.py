@@ -1,0 +1,303 @@
+"""Dossiers that show a difference: decided by both versions, with all that comes out otherwise."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from rules.check.findings import Witness
+from rules.check.witnesses import Dossiers
+from rules.clock.calendar import OfficeTime
+from rules.codec import definition_to_data, facts_as_written
+from rules.compare.difference import Change, Shown
+from rules.compare.outcomes import changes
+from rules.compare.tables import JointSpace, Region
+from rules.decode.procedure import definition_from
+from rules.definition.procedure import ProcedureDefinition
+from rules.errors import RulesError
+from rules.evaluation.compile import CompiledProcedure, tried
+from rules.evaluation.evaluate import evaluate, situation_of
+from rules.evaluation.outcome import Evaluation
+from rules.facts import as_written
+from rules.space.dossiers import Ground
+from rules.space.sweep import Box
+from rules.table.cells import Within, from_number
+from rules.table.decision import ON_DAY, Condition
+from rules.values import Period, Text
+from rules.vocabulary import DERIVED, Fact, FactType
+from rules.wording import phrase
+
+MOST_TRIED = 240
+"""So many dossiers are decided by both versions in search of one that shows a difference beside the tables."""
+
+_REFUSED = Text("Nhận dữ kiện của hồ sơ", "Taking the facts of the dossier")
+_TAKEN = Text("nhận được", "taken")
+
+
+@dataclass(slots=True)
+class Version:
+    """One version made ready to be tried by the reference matcher."""
+
+    definition: ProcedureDefinition
+    ground: Ground
+    office: OfficeTime
+    procedure: CompiledProcedure = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.procedure = tried(self.definition)
+
+    def given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of these facts (as people write them) that this version knows. Raises FactsError."""
+        known = {
+            name: _members(value, self.ground.vocabulary[name]) for name, value in facts.items() if self._asks(name)
+        }
+        return facts_as_written(self.definition, known)
+
+    def _asks(self, name: str) -> bool:
+        return name in self.ground.vocabulary and self.ground.vocabulary[name].source not in DERIVED
+
+    def outcome(self, witness: Witness) -> Evaluation | str:
+        """Return the outcome of a dossier, or why its facts are refused."""
+        try:
+            return evaluate(self.procedure, self.given(witness.facts), on=witness.on, at=witness.at, office=self.office)
+        except RulesError as refused:
+            return str(refused) or type(refused).__name__
+
+    def seen(self, witness: Witness, group: str) -> list[Mapping[str, Any]]:
+        """Return every fact of a dossier, for each row of the group where there is one; none if it is refused."""
+        try:
+            given = self.given(witness.facts)
+            situation, _ = situation_of(self.procedure, given, on=witness.on, at=witness.at, office=self.office)
+        except RulesError:
+            return []
+        return [row.facts for row in situation.rows(group)] if group else [situation.facts]
+
+
+def _members(value: Any, fact: Fact) -> Any:
+    """Return the rows of a group with the columns that there are."""
+    if fact.type is not FactType.GROUP:
+        return value
+    known = {member.id for member in fact.members}
+    return [{name: each for name, each in row.items() if name in known} for row in value]
+
+
+class Showing:
+    """Finds dossiers that show what changed from one version to the other."""
+
+    def __init__(self, old: Version, new: Version) -> None:
+        self._versions = (old, new)
+        self._vocabularies = (old.ground.vocabulary, new.ground.vocabulary)
+        self._seekers = (Dossiers(old.ground, old.procedure), Dossiers(new.ground, new.procedure))
+
+    def changes(self, witness: Witness) -> tuple[Change, ...]:
+        """Return all that comes out otherwise for this dossier."""
+        old, new = (version.outcome(witness) for version in self._versions)
+        return self._between(old, new)
+
+    def _between(self, old: Evaluation | str, new: Evaluation | str) -> tuple[Change, ...]:
+        if isinstance(old, str) or isinstance(new, str):
+            was, now = (_taken(each) for each in (old, new))
+            return () if was.vi == now.vi else (Change(_REFUSED, was, now),)
+        return changes(old, new, self._vocabularies)
+
+    def of_region(self, space: JointSpace, region: Region) -> Shown | None:
+        """Return a dossier of the region, at best one whose whole outcome differs."""
+        first: Shown | None = None
+        for witness in self._in_region(space, region):
+            shown = Shown(witness, self.changes(witness))
+            if shown.changes:
+                return shown
+            first = first or shown
+        return first
+
+    def _in_region(self, space: JointSpace, region: Region) -> Iterator[Witness]:
+        """Yield dossiers of the region: golden cases as far as they lie in it, one found, and both put together."""
+        found = [each for each in (self._found(space, region, place) for place in (1, 0)) if each]
+        yield from (case for case in self._cases if self._lies(case, space, region.box))
+        yield from found
+        for witness in found:
+            for case in self._cases:
+                mixed = Witness({**case.facts, **witness.facts}, witness.on, witness.at)
+                if self._lies(mixed, space, region.box):
+                    yield mixed
+
+    def _found(self, space: JointSpace, region: Region, place: int) -> Witness | None:
+        of_version = space.version(place)
+        known = self._vocabularies[place].names
+        if of_version is None or not set(of_version.axes) <= set(known):
+            return None
+        return self._seekers[place].dossier(of_version, region.core)
+
+    def _lies(self, witness: Witness, space: JointSpace, box: Box) -> bool:
+        return any(self._holds(facts, space, box, witness.on) for facts in self._all_seen(witness, space.group))
+
+    def _all_seen(self, witness: Witness, group: str) -> Iterator[Mapping[str, Any]]:
+        """Yield what both versions together know of a dossier, row by row of the group where there is one."""
+        seen = [version.seen(witness, group) for version in self._versions]
+        for old, new in zip(seen[0] or seen[1], seen[1] or seen[0], strict=False):
+            yield {**old, **new}
+
+    def _holds(self, facts: Mapping[str, Any], space: JointSpace, box: Box, on: date) -> bool:
+        known = {**facts, ON_DAY: on}
+        for runs, (name, axis) in zip(box, space.axes.items(), strict=True):
+            place = axis.place(known.get(name))
+            if not any(low <= place < high for low, high in runs):
+                return False
+        return True
+
+    @cached_property
+    def _cases(self) -> list[Witness]:
+        """The golden cases of both versions as dossiers, each once."""
+        found: dict[str, Witness] = {}
+        for version in self._versions[::-1]:
+            for case in version.definition.cases:
+                given = as_written(case.given, version.ground.vocabulary)
+                witness = Witness(given, case.on, case.at)
+                found.setdefault(repr(witness.to_data()), witness)
+        return list(found.values())
+
+    @cached_property
+    def _differing(self) -> list[tuple[Witness, tuple[Change, ...]]]:
+        """The dossiers tried for which the two versions come out otherwise."""
+        tried_ones = islice(self._boundary(), MOST_TRIED)
+        decided = ((witness, self.changes(witness)) for witness in tried_ones)
+        return [(witness, found) for witness, found in decided if found]
+
+    def of_part(self, place: Sequence[str]) -> Shown | None:
+        """Return a dossier whose outcome hangs on this part alone, or on it together with others that changed."""
+        alone = self._with_part(place)
+        for witness, found in self._differing:
+            if alone is None:
+                return Shown(witness, found)
+            old, other = self._versions[0].outcome(witness), alone.outcome(witness)
+            if self._between(old, other):
+                return Shown(witness, found)
+        return None
+
+    def _with_part(self, place: Sequence[str]) -> Version | None:
+        """Return the old version with just this part of the new one; None where that is no definition."""
+        old, new = self._versions
+        data = with_part(definition_to_data(old.definition), definition_to_data(new.definition), place)
+        try:
+            return Version(definition_from(data), new.ground, new.office)
+        except RulesError:
+            return None
+
+    def _boundary(self) -> Iterator[Witness]:
+        """Yield golden cases, then each with one fact at an edge of what either version asks of it, or on another day."""
+        yield from self._cases
+        base = self._cases or [Witness({}, date(2026, 1, 1))]
+        edges = {name: values for name, values in _edges(self._versions).items() if values}
+        for case in base:
+            for day in edges.get(ON_DAY, ()):
+                yield Witness(case.facts, day, _on(case.at, day))
+        for case in base:
+            for name, values in edges.items():
+                if name != ON_DAY:
+                    yield from (Witness({**case.facts, name: value}, case.on, case.at) for value in values)
+
+
+def _taken(outcome: Evaluation | str) -> Text:
+    return phrase("không nhận: {}", "refused: {}", outcome) if isinstance(outcome, str) else _TAKEN
+
+
+def _on(at: datetime | None, day: date) -> datetime | None:
+    return datetime.combine(day, at.time(), at.tzinfo) if at else None
+
+
+def with_part(old: Mapping[str, Any], new: Mapping[str, Any], place: Sequence[str]) -> dict[str, Any]:
+    """Return the old definition (as plain data) with one part of the new one: an entry by its id, else the whole."""
+    name = place[0]
+    was, now = old.get(name), new.get(name)
+    data = {key: value for key, value in old.items() if key != name}
+    if len(place) > 1 and isinstance(was or now, dict) and name in _DICTS:
+        entry = (now or {}).get(place[1])
+        others = {key: value for key, value in (was or {}).items() if key != place[1]}
+        return {**data, name: {**others, **({place[1]: entry} if entry is not None else {})}}
+    if len(place) > 1 and isinstance(was or now, list):
+        return {**data, name: _listed(was or [], now or [], place[1])}
+    return {**data, **({name: now} if now is not None else {})}
+
+
+_DICTS = frozenset({"basis", "lists", "territories", "parameters", "scales", "paper_types", "result_types", "patterns"})
+
+
+def _listed(was: list[Any], now: list[Any], key: str) -> list[Any]:
+    def is_it(part: Any) -> bool:
+        return key in (part.get("id"), part.get("code"))
+
+    entry = next((part for part in now if is_it(part)), None)
+    if not any(map(is_it, was)):
+        return [*was, *([entry] if entry is not None else [])]
+    kept = (entry if is_it(part) else part for part in was)
+    return [part for part in kept if part is not None]
+
+
+def _edges(versions: tuple[Version, Version]) -> dict[str, list[Any]]:
+    """Return values of facts at which a test or a bound of either version turns, as people write them."""
+    found: dict[str, dict[str, Any]] = {}
+    for version in versions:
+        for name, value in _turning(version.definition):
+            fact = version.ground.vocabulary[name]
+            if name != ON_DAY and (fact.source in DERIVED or fact.of or fact.any_code):
+                continue
+            written = value if name == ON_DAY else as_written({name: value}, version.ground.vocabulary)[name]
+            found.setdefault(name, {}).setdefault(repr(written), written)
+    return {name: list(values.values()) for name, values in found.items()}
+
+
+def _turning(definition: ProcedureDefinition) -> Iterator[tuple[str, Any]]:
+    for period in _periods(definition):
+        for day in (period.since, period.until):
+            if day is not None:
+                yield ON_DAY, day
+                yield ON_DAY, day - timedelta(days=1)
+    vocabulary = definition.vocabulary
+    for spec in definition.fields:
+        for bound in (spec.min, spec.max):
+            if bound is not None:
+                yield from ((spec.id, each) for each in (bound, bound - 1, bound + 1))
+    for name, fact in vocabulary.items():
+        if fact.type is FactType.BOOL:
+            yield from ((name, value) for value in (True, False))
+        elif fact.type is FactType.CODE:
+            yield from ((name, code) for code in fact.codes)
+        elif fact.type is FactType.CODES:
+            yield from ((name, [code]) for code in fact.codes)
+    for condition in _conditions(definition):
+        for group in condition.any_of:
+            for name, cell in group.items():
+                if isinstance(cell.test, Within):
+                    edges = {
+                        edge + step for span in cell.test.spans for edge in span if edge is not None for step in (-1, 0)
+                    }
+                    yield from ((name, from_number(edge, vocabulary[name].type)) for edge in sorted(edges))
+
+
+def _periods(definition: ProcedureDefinition) -> Iterator[Period]:
+    for parameter in definition.parameters:
+        yield from (value.period for value in parameter.values)
+    for each in definition.lists:
+        yield from (item.period for item in each.items)
+        yield from (dated.period for item in each.items for dated in item.attributes)
+    for territory in definition.territories:
+        yield territory.period
+        yield from (span.period for span in territory.units)
+    if definition.process:
+        yield definition.process.period
+
+
+def _conditions(definition: ProcedureDefinition) -> Iterator[Condition]:
+    parts: list[Any] = [*definition.charges, *definition.payouts, *definition.notices, *definition.variants]
+    parts += [*definition.steps, *definition.results, *definition.fields]
+    if definition.deadline:
+        parts += definition.deadline.stops
+    for part in parts:
+        for name in ("when", "shown_when", "required"):
+            found = getattr(part, name, None)
+            if isinstance(found, Condition):
+                yield found
+    for paper in definition.papers:
+        yield from paper.conditions
