@@ -1,4 +1,4 @@
-"""The command `procedure`: a definition said in sentences, or its golden cases run. No database, no clock."""
+"""The command `procedure`: a definition said, its golden cases run, or two versions compared. No database, no clock."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.cli.diff import add_diff, diff_of
 from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
@@ -31,10 +32,10 @@ from rules.trial import trial
 
 
 def main(argv: list[str]) -> int:
-    """Run `say` or `cases`; the exit status is 0 good, 1 refused or a case is red, 2 unusable input."""
+    """Run `say`, `cases` or `diff`; the exit status is 0 good, 1 refused or a case is red, 2 unusable input."""
     open_output()
     options = _parser().parse_args(argv)
-    return _say(options) if options.command == "say" else _cases(options)
+    return {"say": _say, "cases": _cases, "diff": diff_of}[options.command](options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     add_registers(cases)
     cases.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
+    add_diff(commands)
     return parser
 
 

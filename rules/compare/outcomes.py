@@ -14,7 +14,7 @@ from rules.say.labels import COLLECTED, HANDED
 from rules.say.punctuation import bare, quoted
 from rules.values import Money, Text
 from rules.vocabulary import Fact
-from rules.wording import joined, phrase, same
+from rules.wording import inner, joined, phrase, same
 
 NONE = Text("không có", "none")
 
@@ -66,7 +66,7 @@ def _of(line: ChargeFinding, vi: str, en: str) -> Text:
 
 
 def _collected(line: ChargeFinding) -> Text:
-    said = COLLECTED[Collected(line.collected)]
+    said = inner(COLLECTED[Collected(line.collected)])
     if not line.refundable:
         return said
     return phrase("{}, được hoàn trả", "{}, refundable", said)
@@ -86,7 +86,7 @@ def _papers(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
 
 
 def _paper(paper: PaperFinding) -> Text:
-    parts = [NEED_WORDS[paper.need], HANDED[Handed(paper.handed)]] if paper.handed else [NEED_WORDS[paper.need]]
+    parts = [NEED_WORDS[paper.need], inner(HANDED[Handed(paper.handed)])] if paper.handed else [NEED_WORDS[paper.need]]
     if paper.originals:
         parts.append(phrase("{} bản chính", "{} originals", str(paper.originals)))
     if paper.copies:

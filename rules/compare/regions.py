@@ -205,9 +205,7 @@ def _because(old: tuple[RuleNamed, ...], new: tuple[RuleNamed, ...]) -> Text:
     if new:
         return phrase("do {}", "because of {}", _named(new))
     if old:
-        return phrase(
-            "không còn dòng nào áp dụng, trước đây theo {}", "no row applies any more, formerly {}", _named(old)
-        )
+        return phrase("vì {} không còn áp dụng", "as {} no longer applies", _named(old))
     return Text("không dòng nào áp dụng", "no row applies")
 
 

@@ -215,6 +215,8 @@ def written(value: Any) -> Text:
         return same("; ".join(groups))
     if isinstance(value, Cell | Formula):
         return same(value.text)
+    if isinstance(value, Text):
+        return phrase("{} ({})", "{} ({})", same(value.vi), same(value.en or "–"))
     if isinstance(value, tuple):
         return joined([written(each) for each in value], ", ")  # pyright: ignore[reportUnknownVariableType]
     return same(json.dumps(value, default=_said_plainly, ensure_ascii=False))

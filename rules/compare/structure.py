@@ -7,7 +7,7 @@ from typing import Any
 from rules.codec import without_words
 from rules.compare.difference import Difference, Weight
 from rules.compare.part_words import part_words
-from rules.compare.parts import KEYED, ORDER, Leaf, Link, leaves
+from rules.compare.parts import ATOMS, KEYED, ORDER, Leaf, Link, leaves
 from rules.compare.saying import Saying, written
 from rules.definition.procedure import ProcedureDefinition
 from rules.formula import Formula
@@ -135,7 +135,8 @@ class Structure:
         for number, link in enumerate(way):
             if isinstance(link.either, KEYED):
                 noun = part_words(type(owners[number - 1]).__name__, way[number - 1].key)
-                said.append(phrase("{} {}", "{} {}", noun, quoted(label_of(link.either))))
+                named = link.new if link.old is None else link.old
+                said.append(phrase("{} {}", "{} {}", noun, quoted(label_of(named))))
             elif not isinstance(link.either, tuple):
                 said.append(part_words(type(owners[number]).__name__, link.key))
         return joined(said, ", ")
@@ -169,7 +170,9 @@ class Structure:
             pattern = ("thay {} {}", "another: {} {}")
         said = phrase(*pattern, self._noun(leaf.way[:-1]), quoted(label_of(part)))
         where = self._where(leaf.way[:-2])
-        return phrase("{}: {}", "{}: {}", where, said) if where.vi else said, tuple(saying.parts(part, leaf.way))
+        return phrase("{}: {}", "{}: {}", where, said) if where.vi else said, () if isinstance(part, ATOMS) else tuple(
+            saying.parts(part, leaf.way)
+        )
 
     def _order(self, leaf: Leaf) -> Text:
         noun, where = self._noun(leaf.way[:-1]), self._where(leaf.way[:-2])

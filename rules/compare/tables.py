@@ -308,8 +308,6 @@ def _wider(runs: Runs, whole: Runs) -> Iterator[Runs]:
         yield union([(1, first), *runs])
     if last < end:
         yield union([*runs, (last, end)])
-    if first == 1:
-        yield union([(0, 1), *runs])
 
 
 def _holds(outer: Box, inner: Box) -> bool:
