@@ -88,6 +88,7 @@ class _Search:
         fields = dossiers.ground.definition.fields
         self._texts = {field.id: _TEXTS[field.kind] for field in fields if field.kind in _TEXTS}
         self._made = [name for name in wanted if self._is_made(name)]
+        self._day: date = self._values(ON_DAY)[0]
         self._choices = {name: self._values(name) for name in self._names()}
 
     def _is_made(self, name: str) -> bool:
@@ -126,7 +127,7 @@ class _Search:
             territories = self._dossiers.ground.definition.territories
             yield from dict.fromkeys((OTHER_CODE, *(span.unit for each in territories for span in each.units)))
         elif fact.type is FactType.DAY:
-            yield from (SOME_DAY - timedelta(days=back) for back in self._marks(0) if back < _LONG_AGO)
+            yield from (self._day - timedelta(days=back) for back in self._marks(0) if back < _LONG_AGO)
         elif fact.type in NUMERIC:
             low, high = self._dossiers.ground.domains.get(name, (None, None))
             yield from (mark for mark in self._marks(low or 0) if high is None or mark <= high)

@@ -90,6 +90,11 @@ class Leaf:
         return tuple(link.key for link in self.way)
 
     @property
+    def key(self) -> str:
+        """The key of the part itself."""
+        return self.way[-1].key
+
+    @property
     def old(self) -> Any:
         """What it was."""
         return self.way[-1].old
@@ -106,11 +111,12 @@ def leaves(old: ProcedureDefinition, new: ProcedureDefinition) -> Iterator[Leaf]
 
 
 def _walked(way: tuple[Link, ...]) -> Iterator[Leaf]:
-    old, new = way[-1].old, way[-1].new
+    old: Any = way[-1].old
+    new: Any = way[-1].new
     if old == new:
         return
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        yield from _listed(way, old, new)  # pyright: ignore[reportUnknownArgumentType]
+    if type(old) is type(new) is tuple:
+        yield from _listed(way, old, new)
     elif type(old) is type(new) and is_dataclass(old) and not isinstance(old, ATOMS):
         yield from _inside(way, old, new)
     else:

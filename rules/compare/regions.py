@@ -144,7 +144,8 @@ def told(region: Region, axes: Mapping[str, Axis], old: Version, new: Version) -
     named = (old[0].named(old[1], olds) if old[1] else (), new[0].named(new[1], news) if new[1] else ())
     was, now, change = _change(region, old, new)
     head = phrase("Với {}", "For {}", where) if where == EVERY_DOSSIER else phrase("Khi {}", "When {}", where)
-    because = _because(*named)
+    is_chosen_anew = old[1] is not None and new[1] is not None and old[1].hit is not new[1].hit
+    because = _because(*named, is_chosen_anew=is_chosen_anew)
     said = sentence(phrase("{}: {}; {}", "{}: {}; {}", head, change, because))
     return Told(said, was, now, *named)
 
@@ -197,7 +198,10 @@ def _values(version: Version, answer: Answer) -> dict[str, tuple[Text, Text]]:
     return {each.output.id: (each.name, voice.value(table, each, answer)) for each in voice.columns(table)}
 
 
-def _because(old: tuple[RuleNamed, ...], new: tuple[RuleNamed, ...]) -> Text:
+def _because(old: tuple[RuleNamed, ...], new: tuple[RuleNamed, ...], *, is_chosen_anew: bool) -> Text:
+    if is_chosen_anew:
+        vi, en = "vì bảng đổi cách chọn dòng, nay theo {}", "as the table chooses its rows otherwise, now {}"
+        return phrase(vi, en, _named(new or old))
     if new and old == new:
         return phrase("do sửa {}", "because of the changed {}", _named(new))
     if new and old:

@@ -66,9 +66,9 @@ class Saying:
         self._definition = definition
         self._facts = definition.vocabulary
         self._names = set(self._facts.names)
-        named = (*definition.tables, *definition.lists, *definition.territories, *definition.patterns)
+        named = (*definition.tables, *definition.territories, *definition.patterns)
         labelled = (*named, *definition.paper_types, *definition.result_types, *definition.scales)
-        self._labels = {each.id: each.label for each in labelled if hasattr(each, "label")}
+        self._labels = {each.id: each.label for each in labelled}
 
     def value(self, value: Any, way: tuple[Link, ...]) -> Text:
         """Say what stands at the end of a way."""
@@ -146,8 +146,6 @@ class Saying:
                 return Text(cited, cited.english)
             case Period():
                 return value.words if value.words.vi else Text("luôn có hiệu lực", "always in force")
-            case Limit():
-                return _limit(value)
             case Rounding():
                 return phrase("{} {}", "{} {}", ROUNDED[value.how], measured(value.to, value.digits))
             case _:
@@ -157,6 +155,8 @@ class Saying:
         match value:
             case Cell():
                 return quoted(value.text)
+            case Limit():
+                return _limit(value)
             case Relation():
                 return relation_words(value, self._facts)
             case HistoryQuery():
@@ -225,4 +225,4 @@ def written(value: Any) -> Text:
 def _said_plainly(value: Any) -> Any:
     if is_dataclass(value):
         return {each.name: getattr(value, each.name) for each in fields(value)}
-    return dict(value) if isinstance(value, Mapping) else str(value)  # pyright: ignore[reportUnknownArgumentType]
+    return str(value)

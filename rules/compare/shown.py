@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -12,6 +12,8 @@ from rules.check.witnesses import Dossiers
 from rules.clock.calendar import OfficeTime
 from rules.codec import definition_to_data, facts_as_written
 from rules.compare.difference import Change, Shown
+from rules.compare.edges import edges_of
+from rules.compare.one_part import with_part
 from rules.compare.outcomes import changes
 from rules.compare.tables import JointSpace, Region
 from rules.decode.procedure import definition_from
@@ -23,9 +25,8 @@ from rules.evaluation.outcome import Evaluation
 from rules.facts import as_written
 from rules.space.dossiers import Ground
 from rules.space.sweep import Box
-from rules.table.cells import Within, from_number
-from rules.table.decision import ON_DAY, Condition
-from rules.values import Period, Text
+from rules.table.decision import ON_DAY
+from rules.values import Text
 from rules.vocabulary import DERIVED, Fact, FactType
 from rules.wording import phrase
 
@@ -186,10 +187,10 @@ class Showing:
             return None
 
     def _boundary(self) -> Iterator[Witness]:
-        """Yield golden cases, then each with one fact at an edge of what either version asks of it, or on another day."""
+        """Yield golden cases, then each on another day, or with one fact at an edge of what either version asks."""
         yield from self._cases
         base = self._cases or [Witness({}, date(2026, 1, 1))]
-        edges = {name: values for name, values in _edges(self._versions).items() if values}
+        edges = edges_of([version.ground for version in self._versions])
         for case in base:
             for day in edges.get(ON_DAY, ()):
                 yield Witness(case.facts, day, _on(case.at, day))
@@ -205,99 +206,3 @@ def _taken(outcome: Evaluation | str) -> Text:
 
 def _on(at: datetime | None, day: date) -> datetime | None:
     return datetime.combine(day, at.time(), at.tzinfo) if at else None
-
-
-def with_part(old: Mapping[str, Any], new: Mapping[str, Any], place: Sequence[str]) -> dict[str, Any]:
-    """Return the old definition (as plain data) with one part of the new one: an entry by its id, else the whole."""
-    name = place[0]
-    was, now = old.get(name), new.get(name)
-    data = {key: value for key, value in old.items() if key != name}
-    if len(place) > 1 and isinstance(was or now, dict) and name in _DICTS:
-        entry = (now or {}).get(place[1])
-        others = {key: value for key, value in (was or {}).items() if key != place[1]}
-        return {**data, name: {**others, **({place[1]: entry} if entry is not None else {})}}
-    if len(place) > 1 and isinstance(was or now, list):
-        return {**data, name: _listed(was or [], now or [], place[1])}
-    return {**data, **({name: now} if now is not None else {})}
-
-
-_DICTS = frozenset({"basis", "lists", "territories", "parameters", "scales", "paper_types", "result_types", "patterns"})
-
-
-def _listed(was: list[Any], now: list[Any], key: str) -> list[Any]:
-    def is_it(part: Any) -> bool:
-        return key in (part.get("id"), part.get("code"))
-
-    entry = next((part for part in now if is_it(part)), None)
-    if not any(map(is_it, was)):
-        return [*was, *([entry] if entry is not None else [])]
-    kept = (entry if is_it(part) else part for part in was)
-    return [part for part in kept if part is not None]
-
-
-def _edges(versions: tuple[Version, Version]) -> dict[str, list[Any]]:
-    """Return values of facts at which a test or a bound of either version turns, as people write them."""
-    found: dict[str, dict[str, Any]] = {}
-    for version in versions:
-        for name, value in _turning(version.definition):
-            fact = version.ground.vocabulary[name]
-            if name != ON_DAY and (fact.source in DERIVED or fact.of or fact.any_code):
-                continue
-            written = value if name == ON_DAY else as_written({name: value}, version.ground.vocabulary)[name]
-            found.setdefault(name, {}).setdefault(repr(written), written)
-    return {name: list(values.values()) for name, values in found.items()}
-
-
-def _turning(definition: ProcedureDefinition) -> Iterator[tuple[str, Any]]:
-    for period in _periods(definition):
-        for day in (period.since, period.until):
-            if day is not None:
-                yield ON_DAY, day
-                yield ON_DAY, day - timedelta(days=1)
-    vocabulary = definition.vocabulary
-    for spec in definition.fields:
-        for bound in (spec.min, spec.max):
-            if bound is not None:
-                yield from ((spec.id, each) for each in (bound, bound - 1, bound + 1))
-    for name, fact in vocabulary.items():
-        if fact.type is FactType.BOOL:
-            yield from ((name, value) for value in (True, False))
-        elif fact.type is FactType.CODE:
-            yield from ((name, code) for code in fact.codes)
-        elif fact.type is FactType.CODES:
-            yield from ((name, [code]) for code in fact.codes)
-    for condition in _conditions(definition):
-        for group in condition.any_of:
-            for name, cell in group.items():
-                if isinstance(cell.test, Within):
-                    edges = {
-                        edge + step for span in cell.test.spans for edge in span if edge is not None for step in (-1, 0)
-                    }
-                    yield from ((name, from_number(edge, vocabulary[name].type)) for edge in sorted(edges))
-
-
-def _periods(definition: ProcedureDefinition) -> Iterator[Period]:
-    for parameter in definition.parameters:
-        yield from (value.period for value in parameter.values)
-    for each in definition.lists:
-        yield from (item.period for item in each.items)
-        yield from (dated.period for item in each.items for dated in item.attributes)
-    for territory in definition.territories:
-        yield territory.period
-        yield from (span.period for span in territory.units)
-    if definition.process:
-        yield definition.process.period
-
-
-def _conditions(definition: ProcedureDefinition) -> Iterator[Condition]:
-    parts: list[Any] = [*definition.charges, *definition.payouts, *definition.notices, *definition.variants]
-    parts += [*definition.steps, *definition.results, *definition.fields]
-    if definition.deadline:
-        parts += definition.deadline.stops
-    for part in parts:
-        for name in ("when", "shown_when", "required"):
-            found = getattr(part, name, None)
-            if isinstance(found, Condition):
-                yield found
-    for paper in definition.papers:
-        yield from paper.conditions

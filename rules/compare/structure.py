@@ -73,7 +73,7 @@ class Structure:
         old, new = (
             saying.value(value, leaf.way) for saying, value in zip(self._sayings, (leaf.old, leaf.new), strict=True)
         )
-        if leaf.place[-1] == ORDER:
+        if leaf.key == ORDER:
             said, details = self._order(leaf), ()
         elif isinstance(leaf.way[-1].either, KEYED):
             said, details = self._part(leaf)
@@ -142,8 +142,8 @@ class Structure:
         return joined(said, ", ")
 
     def _noun(self, way: tuple[Link, ...]) -> Text:
-        owner = way[-2].either if len(way) > 1 else self._versions[1]
-        return part_words(type(owner).__name__, way[-1].key)
+        owners: list[Any] = [self._versions[1], *(link.either for link in way)]
+        return part_words(type(owners[-2]).__name__, way[-1].key)
 
     def _attribute(self, leaf: Leaf, old: Text, new: Text) -> Text:
         noun = self._noun(leaf.way)
@@ -219,7 +219,7 @@ def _rule_of(row: Row) -> tuple[object, ...]:
 
 def _tells_reasons(leaf: Leaf) -> bool:
     """Tell whether only the words or citations of reasons hang on a part."""
-    if leaf.place[-1] == ORDER:
+    if leaf.key == ORDER:
         return leaf.place[-2] not in _ORDERED
     if any(link.key in _REASONS and not isinstance(link.either, (*KEYED, bool)) for link in leaf.way):
         return True

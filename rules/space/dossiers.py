@@ -1,6 +1,6 @@
 """The space of the dossiers of one table: its facts as axes, its rows as boxes, and boxes in which no dossier lies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.definition.procedure import ProcedureDefinition
@@ -63,6 +63,8 @@ class DossierSpace:
     space: Space
     hidden: Mapping[str, tuple[Box, ...]]
     is_exact: bool
+    meeting: Sequence[Boxes]
+    """For every box of the space the others that it shares a point with."""
 
     @property
     def of_rows(self) -> Boxes:
@@ -90,19 +92,20 @@ class Posed:
     is_exact: bool
 
 
-def posed(ground: Ground, table: Table) -> Posed:
-    """Return what a table, which is one as it is matched, asks about."""
+def posed(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> Posed:
+    """Return what a table, which is one as it is matched, asks about; where `beside` holds is barred, too."""
     asked = _Asked(ground)
     asked.ask(name for name in ((ON_DAY,) if _is_dated(table) else ()))
     asked.ask(table.inputs)
     asked.settle()
+    asked.leave_out(beside)
     never_asked = {name: tuple(hidden(name, ground.definition)) for name in table.inputs}
     return Posed(tuple(asked.names), tuple(_literals_of(table)), tuple(asked.barred), never_asked, asked.is_exact)
 
 
-def dossier_space(ground: Ground, table: Table) -> DossierSpace:
-    """Return the space of a table, which is one as it is matched."""
-    question = posed(ground, table)
+def dossier_space(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> DossierSpace:
+    """Return the space of a table, which is one as it is matched; dossiers where `beside` holds are left out, too."""
+    question = posed(ground, table, beside)
     tests = tests_of(question.names, (*question.rows, *question.barred))
     bounds = ground.domains
     names = question.names
@@ -118,7 +121,7 @@ def space_on(axes: Mapping[str, Axis], table: Table, question: Posed) -> Dossier
     space = Space([axis.size for axis in axes.values()], [*(row or nothing for row in rows), *barred])
     never_asked = {name: boxes_of(each, axes) for name, each in question.hidden.items()}
     exact = question.is_exact and all(axis.is_exact for axis in axes.values())
-    return DossierSpace(table, axes, rows, space, never_asked, exact)
+    return DossierSpace(table, axes, rows, space, never_asked, exact, space.meeting())
 
 
 def tests_of(names: Iterable[str], each: Iterable[Literals]) -> dict[str, list[Test]]:
@@ -180,6 +183,13 @@ class _Asked:
                     continue
                 self.barred.append(literals)
                 self.ask(sorted(named))
+
+    def leave_out(self, beside: Iterable[Literals]) -> None:
+        """Leave out dossiers for another reason than that there are none."""
+        for literals in beside:
+            self.ask(each.fact for each in literals)
+            self.settle()
+            self.barred.append(literals)
 
     def _barred_by(self, name: str) -> Iterator[Literals]:
         ground, fact = self._ground, self._ground.vocabulary[name]
