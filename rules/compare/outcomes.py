@@ -143,10 +143,14 @@ def _examination(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
 
 def _linked(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
     if outcome.linked:
-        yield "", (Text("Hạn chung của nhóm liên thông", "Ceiling of the linked group"), same(outcome.linked.due))
+        yield "", (Text("Hạn chung của nhóm liên thông", "Ceiling of the linked group"), _iso(outcome.linked.due))
         for child in outcome.linked.children:
             what = phrase("Hạn của {}", "Deadline of {}", quoted(child.label))
-            yield child.id, (what, same(child.due) if child.due else THERE)
+            yield child.id, (what, _iso(child.due))
+
+
+def _iso(moment: str) -> Text:
+    return _moment(datetime.fromisoformat(moment)) if moment else THERE
 
 
 def _missing(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:

@@ -60,6 +60,9 @@ _KEYS: Mapping[type, Callable[[Any], Hashable]] = {
 KEYED = tuple(_KEYS)
 """Parts that are known by a key of their own."""
 
+_MADE = frozenset({(OutputColumn, "codes")})
+"""What is made of other parts, which are told: the codes of an output are those of its list or its rows."""
+
 ORDER = "#"
 """Stands in a place for the order of parts."""
 
@@ -125,6 +128,8 @@ def _walked(way: tuple[Link, ...]) -> Iterator[Leaf]:
 
 def _inside(way: tuple[Link, ...], old: Any, new: Any) -> Iterator[Leaf]:
     for each in fields(old):
+        if (type(old), each.name) in _MADE:
+            continue
         yield from _walked((*way, Link(each.name, getattr(old, each.name), getattr(new, each.name))))
 
 

@@ -165,7 +165,7 @@ def _change(region: Region, old: Version, new: Version) -> tuple[Text, Text, Tex
         gone = joined(old[0].clauses(old[1], region.old.rows) if old[1] else (), "; ")
         added = joined(new[0].clauses(new[1], region.new.rows) if new[1] else (), "; ")
         if not (gone.vi and added.vi):
-            pattern = ("thêm quy định {}", "added: {}") if added.vi else ("không còn quy định {}", "gone: {}")
+            pattern = ("có thêm quy định: {}", "added: {}") if added.vi else ("không còn quy định: {}", "gone: {}")
             return gone, added, phrase(*pattern, added if added.vi else gone)
     return _from_to(region, old, new)
 

@@ -40,7 +40,7 @@ from rules.table.cells import Cell
 from rules.table.decision import Condition, HitPolicy
 from rules.values import LegalBasis, Money, Period, Text, day_figures, measured
 from rules.vocabulary import CHANNELS, NO, YES
-from rules.wording import joined, phrase, same
+from rules.wording import inner, joined, phrase, same
 
 NOTHING = Text("không có", "none")
 _ENUMS: Mapping[type[Enum], Mapping[Any, Text]] = {
@@ -188,7 +188,7 @@ _UNSAID = frozenset({"id", "key", "code", "label", "spans"})
 def _enum(value: Enum) -> Text:
     plain = str(value.value)
     said = _ENUMS.get(type(value), {}).get(value)
-    return bare(said) if said else (Text(*VALUE_WORDS[plain]) if plain in VALUE_WORDS else same(plain))
+    return inner(bare(said)) if said else (Text(*VALUE_WORDS[plain]) if plain in VALUE_WORDS else same(plain))
 
 
 def _figure(value: date | int) -> Text:

@@ -11,13 +11,20 @@ from rules.compare.parts import ATOMS, KEYED, ORDER, Leaf, Link, leaves
 from rules.compare.saying import Saying, written
 from rules.definition.procedure import ProcedureDefinition
 from rules.formula import Formula
+from rules.say.labels import HEADS
 from rules.say.punctuation import quoted, sentence
 from rules.table.cells import Cell
-from rules.table.decision import Row
+from rules.table.decision import OutputColumn, Row
 from rules.values import LegalBasis, LegalDocument, Text
 from rules.wording import joined, phrase, same
 
 Place = tuple[str, ...]
+
+MOST_IN_LINE = 60
+"""Values with more characters stand in clauses of their own."""
+
+_SHORT = ("{} từ {} thành {}", "{} from {} to {}")
+_LONG = ("{} trước là: {}; nay là: {}", "{} was: {}; now: {}")
 
 _REASONS = frozenset({"basis", "example", "note", "origin", "title", "included"})
 """Attributes that only reasons tell."""
@@ -158,7 +165,7 @@ class Structure:
         elif leaf.new in (None, "", ()):
             said = phrase("bỏ {}: {}", "{} is gone: {}", noun, old)
         else:
-            said = phrase("{} từ {} thành {}", "{} from {} to {}", noun, old, new)
+            said = phrase(*(_LONG if max(len(old.vi), len(new.vi)) > MOST_IN_LINE else _SHORT), noun, old, new)
         where = self._where(leaf.way[:-1])
         return phrase("{}: {}", "{}: {}", where, said) if where.vi else said
 
@@ -200,6 +207,8 @@ def label_of(part: Any) -> Text:
             return found
         if isinstance(found, str) and found:
             return same(found)
+    if isinstance(part, OutputColumn):
+        return HEADS.get(part.id, same(part.id))
     period = getattr(part, "period", None)
     if hasattr(part, "rule"):
         return part.rule.label

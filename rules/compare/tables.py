@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rules.space.axes import Axis, axis_of
+from rules.space.axes import Axis, NumberAxis, axis_of
 from rules.space.dossiers import DossierSpace, Ground, Posed, boxes_of, posed, space_on, tests_of
 from rules.space.literals import box_of
 from rules.space.runs import Runs, union
@@ -136,7 +136,7 @@ class JointSpace:
         return [
             Region(wide, core, *label)
             for label, boxes in by_label.items()
-            for wide, core in _widened(boxes, self._always_barred, self.space.whole, budget)
+            for wide, core in _widened(boxes, self._always_barred, tuple(self.axes.values()), budget)
         ]
 
     def _answers(self, active: Boxes) -> tuple[Answer, Answer]:
@@ -276,20 +276,22 @@ def merged(
             return found
 
 
-def _widened(boxes: list[Box], barred: tuple[Box, ...], whole: Box, budget: Budget) -> Iterator[tuple[Box, Box]]:
+def _widened(
+    boxes: list[Box], barred: tuple[Box, ...], axes: Sequence[Axis], budget: Budget
+) -> Iterator[tuple[Box, Box]]:
     """Yield boxes widened so that they hold no other dossiers than all of these, each with the box it was.
 
     What the widened ones before it hold is not yielded again.
     """
-    space = Space([runs[0][1] for runs in whole], [*boxes, *barred])
+    space = Space([axis.size for axis in axes], [*boxes, *barred])
     told: list[Box] = []
     for box in boxes:
         if any(_holds(wide, box) for wide in told):
             continue
         wide = box
-        for axis, size in enumerate(whole):
-            for runs in _wider(wide[axis], size):
-                tried: Box = (*wide[:axis], runs, *wide[axis + 1 :])
+        for place, axis in enumerate(axes):
+            for runs in _wider(wide[place], axis):
+                tried: Box = (*wide[:place], runs, *wide[place + 1 :])
                 if space.hole(tried, space.all, budget) is None:
                     wide = tried
                     break
@@ -297,17 +299,18 @@ def _widened(boxes: list[Box], barred: tuple[Box, ...], whole: Box, budget: Budg
         yield wide, box
 
 
-def _wider(runs: Runs, whole: Runs) -> Iterator[Runs]:
-    """Yield what may be tried in place of these runs, the widest first."""
-    if runs == whole:
+def _wider(runs: Runs, axis: Axis) -> Iterator[Runs]:
+    """Yield what may be tried in place of these runs, the widest first; of codes only all of them, known or not."""
+    whole: Runs = ((0, axis.size),)
+    if runs in (whole, axis.known):
+        yield from [whole] if runs != whole else []
         return
-    end = whole[0][1]
+    yield from (whole, axis.known)
     first, last = runs[0][0], runs[-1][1]
-    yield whole
-    if first > 1:
+    if isinstance(axis, NumberAxis) and first > 1:
         yield union([(1, first), *runs])
-    if last < end:
-        yield union([*runs, (last, end)])
+    if isinstance(axis, NumberAxis) and last < axis.size:
+        yield union([*runs, (last, axis.size)])
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -83,9 +83,7 @@ class _Comparing:
             space = JointSpace((self._grounds[0], before), (self._grounds[1], after))
             regions = space.regions(Budget(self._steps))
         except IncomparableError:
-            vi = (
-                "Bảng {}: chưa kết luận từng vùng hồ sơ, vì hai bản hỏi dữ kiện khác kiểu hoặc có cột khác nhau"
-            )
+            vi = "Bảng {}: chưa kết luận từng vùng hồ sơ, vì hai bản hỏi dữ kiện khác kiểu hoặc có cột khác nhau"
             en = "The table {}: both versions ask for facts of other types or give other outputs; regions are undecided"
             return self._undecide(phrase(vi, en, label))
         except BudgetSpentError:
