@@ -38,15 +38,22 @@ WEIGHT_WORDS: Mapping[Weight, Text] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that comes out otherwise: what it is, and what it was and is."""
+    """One thing that comes out otherwise: what it is, and what it was and is.
+
+    `by_itself`: it already comes about where the difference it is shown for is the only one. `is_question`: only what
+    must still be asked changes.
+    """
 
     what: Text
     old: Text
     new: Text
+    by_itself: bool = False
+    is_question: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Return the change as plain JSON values."""
-        return {"what": self.what.to_data(), "old": self.old.to_data(), "new": self.new.to_data()}
+        told = {"what": self.what.to_data(), "old": self.old.to_data(), "new": self.new.to_data()}
+        return {**told, "by_itself": self.by_itself}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def changes(old: Evaluation, new: Evaluation, facts: tuple[Facts, Facts]) -> tup
             if was != now and was.vi != now.vi:
                 label = named or what
                 assert label is not None
-                found.append(Change(label, was, now))
+                found.append(Change(label, was, now, is_question=telling is _missing))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """Dossiers that show a difference: decided by both versions, with all that comes out otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -106,12 +106,21 @@ class Showing:
             return () if was.vi == now.vi else (Change(_REFUSED, was, now),)
         return changes(old, new, self._vocabularies)
 
-    def of_region(self, space: JointSpace, region: Region) -> Shown | None:
-        """Return the dossier of the region in whose outcome most differs, of the first few."""
-        found = (
-            Shown(witness, self.changes(witness)) for witness in islice(self._in_region(space, region), MOST_OF_REGION)
-        )
-        return max(found, key=lambda shown: len(shown.changes), default=None)
+    def of_region(self, space: JointSpace, region: Region, place: Sequence[str]) -> Shown | None:
+        """Return a dossier of the region: of the first few, the one in which most comes from this table by itself."""
+        few = islice(self._in_region(space, region), MOST_OF_REGION)
+        alone = self._with_part(place)
+        found = (self._shown(witness, self.changes(witness), alone) for witness in few)
+        return max(found, key=_weight_of, default=None)
+
+    def _shown(self, witness: Witness, found: tuple[Change, ...], alone: Version | None) -> Shown:
+        """Mark the changes that come about with one part alone, and put them first."""
+        if alone is None:
+            return Shown(witness, found)
+        own = self._between(self._versions[0].outcome(witness), alone.outcome(witness))
+        named = {(each.what, each.new) for each in own}
+        marked = [replace(each, by_itself=(each.what, each.new) in named) for each in found]
+        return Shown(witness, tuple(sorted(marked, key=lambda each: not each.by_itself)))
 
     def _in_region(self, space: JointSpace, region: Region) -> Iterator[Witness]:
         """Yield dossiers of the region: golden cases as far as they lie in it, one found, and both put together."""
@@ -167,22 +176,22 @@ class Showing:
         return [(witness, found) for witness, found in decided if found]
 
     def of_part(self, place: Sequence[str]) -> Shown | None:
-        """Return a dossier whose outcome hangs on this part alone, or on it together with others that changed."""
+        """Return a dossier in which something comes from this part by itself, or from it together with others."""
         alone = self._with_part(place)
-        for witness, found in self._differing:
-            if alone is None:
-                return Shown(witness, found)
-            old, other = self._versions[0].outcome(witness), alone.outcome(witness)
-            if self._between(old, other):
-                return Shown(witness, found)
-        return None
+        if alone is None:
+            return next((Shown(witness, found) for witness, found in self._differing), None)
+        every = (self._shown(witness, found, alone) for witness, found in self._differing)
+        own = [shown for shown in every if any(each.by_itself for each in shown.changes)]
+        return max(own, key=_weight_of, default=None)
 
     def _with_part(self, place: Sequence[str]) -> Version | None:
         """Return the old version with just this part of the new one; None where that is no definition."""
         old, new = self._versions
         data = with_part(definition_to_data(old.definition), definition_to_data(new.definition), place)
+        data.pop("cases", None)  # they may expect what the part no longer gives
         try:
-            return Version(definition_from(data), new.ground, new.office)
+            made = definition_from(data)
+            return Version(made, Ground(made, new.ground.domains), new.office)
         except RulesError:
             return None
 
@@ -198,6 +207,12 @@ class Showing:
             for name, values in edges.items():
                 if name != ON_DAY:
                     yield from (Witness({**case.facts, name: value}, case.on, case.at) for value in values)
+
+
+def _weight_of(shown: Shown) -> tuple[int, int]:
+    """Rank a dossier by what comes from the difference by itself, then by how little else it tells."""
+    own = sum(each.by_itself and not each.is_question for each in shown.changes)
+    return own, -len(shown.changes) if own else len(shown.changes)
 
 
 def _taken(outcome: Evaluation | str) -> Text:

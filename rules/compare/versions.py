@@ -104,7 +104,7 @@ class _Comparing:
 
     def _region(self, region: Region, space: JointSpace, before: Table | None, after: Table | None) -> Difference:
         said = told(region, space.axes, (self._voices[0], before), (self._voices[1], after))
-        shown = self._showing.of_region(space, region)
+        shown = self._showing.of_region(space, region, ("tables", (after or before or _NO_TABLE).id))
         note = _NONE_FOUND if shown is None else None if shown.changes else _SAME_OUTCOME
         return Difference(
             place=("tables", (before or after or _NO_TABLE).id),
