@@ -103,7 +103,7 @@ def _publication(read: ReadDefinition) -> dict[str, list[dict[str, Any]]]:
     """Return what the check before a publication finds: what would stop it, and what it only warns of."""
     found = read.findings()
     stops = [each for each in found if each["severity"] == Severity.ERROR.value]
-    return {"stops": stops, "warns": [each for each in found if each not in stops]}
+    return {"stops": stops, "warns": [each for each in found if each["severity"] == Severity.WARNING.value]}
 
 
 def _answered(answer: dict[str, Any], status: int) -> int:
