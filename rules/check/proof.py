@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -63,7 +64,7 @@ def _grounds(table: Table, ground: Ground) -> Grounds:
     feeding = tuple(ground.tables[name] for name in _feeding(table, ground))
     stated = definition.statutory.ways, definition.statutory.applicant_kinds
     registers = definition.parameters, definition.variants, definition.scales
-    return table, feeding, facts, registers, stated, _wanted(table.id, definition)
+    return table, feeding, facts, registers, stated, _wanted(table.id, definition), _first_day(ground)
 
 
 def _feeding(table: Table, ground: Ground) -> Iterator[str]:
@@ -77,7 +78,17 @@ def _table_proof(table: Table, ground: Ground, dossiers: Dossiers) -> TableProof
     whole = dossier_space(ground, table)
     beside = list(_unwanted(wanted))
     needed = dossier_space(ground, table, beside) if beside else None
-    return TableProof(("tables", 0), whole, dossiers, wanted is not None, needed)
+    return TableProof(("tables", 0), whole, dossiers, wanted is not None, needed, _first_day(ground))
+
+
+def _first_day(ground: Ground) -> date | None:
+    """Return the first day on which every table that is needed says anything: before it nothing is decided here."""
+    firsts: list[date] = []
+    for table in ground.tables.values():
+        starts = [row.period.since for row in table.rows]
+        if _wanted(table.id, ground.definition) is not None and starts and all(starts):
+            firsts.append(min(day for day in starts if day))
+    return max(firsts, default=None)
 
 
 def _wanted(table: str, definition: ProcedureDefinition) -> tuple[Condition | None, ...] | None:

@@ -7,10 +7,11 @@ of steps: where it ends, the finding says that nothing was concluded (chưa kế
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from rules.check.findings import Finding, FindingKind
 from rules.check.witnesses import Dossiers
-from rules.check.wording import cells_of, said
+from rules.check.wording import EVERY_DOSSIER, cells_of, said
 from rules.errors import Place, Severity
 from rules.space.dossiers import DossierSpace
 from rules.space.runs import shared
@@ -50,7 +51,8 @@ class TableProof:
     """The proof of one table; `place` is its place in the definition.
 
     `is_needed`: something lacks its value where no row applies. `needed` is the space in which that is asked, where
-    not every dossier asks for the table; else it is `whole`, the space of all dossiers.
+    not every dossier asks for the table; else it is `whole`, the space of all dossiers. Gaps before the day `since` are
+    not told.
     """
 
     place: Place
@@ -58,6 +60,7 @@ class TableProof:
     dossiers: Dossiers
     is_needed: bool = True
     needed: DossierSpace | None = None
+    since: date | None = None
     _rows: tuple[Row, ...] = field(init=False)
     _told: Counter[FindingKind] = field(init=False, default_factory=Counter[FindingKind])
 
@@ -90,9 +93,9 @@ class TableProof:
         table = self.whole.table
         if table.hit not in _ONE_ROW:
             return
-        for number, met in enumerate(self.whole.meeting):
-            for other in numbers(met & ((1 << number) - 1)):
-                if table.hit is HitPolicy.ANY and self._rows[number].then == self._rows[other].then:
+        for number, row in enumerate(self._rows):
+            for other in numbers(self.whole.meeting[number] & ((1 << number) - 1)):
+                if table.hit is HitPolicy.ANY and row.then == self._rows[other].then:
                     continue
                 box = common(self.whole.space.boxes[number], self.whole.space.boxes[other])
                 hole = None if box is None else self.whole.space.hole(box, self.whole.barred, budget)
@@ -102,7 +105,8 @@ class TableProof:
     def _overlap(self, one: int, other: int, box: Box, hole: Box) -> Finding:
         where = said(box, self.whole.axes).vi
         first, second = self._rows[one].id, self._rows[other].id
-        what = f"Dòng “{first}” và “{second}” cùng áp dụng cho một hồ sơ, ví dụ: {where}."
+        told = "cho mọi hồ sơ" if where == EVERY_DOSSIER.vi else f"khi {where}"
+        what = f"Dòng “{first}” và “{second}” cùng áp dụng {told}."
         hint = "Sửa điều kiện để mỗi hồ sơ chỉ trúng một dòng."
         return self._finding((one, other), what, hint, Severity.ERROR, FindingKind.OVERLAP, hole)
 
@@ -160,7 +164,7 @@ class TableProof:
 
     def _gaps(self, budget: Budget) -> Iterator[Finding]:
         space = self.needed or self.whole
-        found = [inside for box in space.space.gaps(budget) if (inside := _since_first(box, space)) is not None]
+        found = [inside for box in space.space.gaps(budget) if (inside := _since(box, space, self.since)) is not None]
         listing = space.table.hit in LISTING or space.table.hit.value.startswith("collect")
         waiting: dict[frozenset[str], Box] = {}
         for box in found:
@@ -233,13 +237,14 @@ def _most(severity: Severity) -> int:
     return MOST_NOTED if severity is Severity.NOTE else MOST_TOLD
 
 
-def _since_first(box: Box, space: DossierSpace) -> Box | None:
-    """Leave out the days before any row of the table is in force: the table says nothing of them."""
+def _since(box: Box, space: DossierSpace, since: date | None) -> Box | None:
+    """Leave out the days before any row of the table is in force, and those before the day `since`."""
     starts = [row.period.since for row in space.table.rows]
-    if ON_DAY not in space.axes or not all(starts):
+    own = min(day for day in starts if day) if starts and all(starts) else None
+    first = max((day for day in (own, since) if day), default=None)
+    if first is None or ON_DAY not in space.axes:
         return box
-    axis, first = space.axes[ON_DAY], min(day for day in starts if day)
-    at = list(space.axes).index(ON_DAY)
+    axis, at = space.axes[ON_DAY], list(space.axes).index(ON_DAY)
     days = shared(box[at], ((axis.place(first), axis.size),))
     return (*box[:at], days, *box[at + 1 :]) if days else None
 

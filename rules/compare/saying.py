@@ -79,6 +79,8 @@ class Saying:
 
     def _of_its_owner(self, value: Any, way: tuple[Link, ...]) -> Text | None:
         """Say a number as what it is where it stands: money, a measure, an answer to a field."""
+        if isinstance(value, Condition) and way[-1].key == "required":
+            return phrase("khi {}", "when {}", condition_said(value, self._facts))
         owners = [link.either for link in way[:-1]]
         if not isinstance(value, int) or isinstance(value, bool) or not owners:
             return self._of_parameter(value, owners) if owners else None

@@ -186,14 +186,20 @@ class Showing:
 
     def _with_part(self, place: Sequence[str]) -> Version | None:
         """Return the old version with just this part of the new one; None where that is no definition."""
-        old, new = self._versions
-        data = with_part(definition_to_data(old.definition), definition_to_data(new.definition), place)
+        new = self._versions[1]
+        data = with_part(*self._data, place)
         data.pop("cases", None)  # they may expect what the part no longer gives
         try:
             made = definition_from(data)
             return Version(made, Ground(made, new.ground.domains), new.office)
         except RulesError:
             return None
+
+    @cached_property
+    def _data(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Both definitions as plain data."""
+        old, new = self._versions
+        return definition_to_data(old.definition), definition_to_data(new.definition)
 
     def _boundary(self) -> Iterator[Witness]:
         """Yield golden cases, then each on another day, or with one fact at an edge of what either version asks."""

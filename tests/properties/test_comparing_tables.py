@@ -7,13 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.codec import facts_as_written
 from rules.compare.tables import JointSpace, answer
-from rules.derived import matched
+from rules.compare.versions import compare
+from rules.evaluation.compile import compiled
+from rules.evaluation.evaluate import evaluate
 from rules.match.interpreter import Interpreter
 from rules.space.dossiers import Ground
 from rules.space.sweep import Budget
 from rules.table.decision import ON_DAY, HitPolicy
-from tests.definitions import definition, row, table
+from rules.values import Money
+from tests.definitions import charge, definition, limit_table, office, row, table
 
 SEEDS = st.integers(0, 2**32)
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(0, 400, 50)]
@@ -37,11 +41,13 @@ def random_row(name, inputs, chance):
     when = {each: chance.choice(CELLS[each]) for each in inputs}
     since, until = sorted(chance.sample(DAYS, 2))
     days = {"since": since.isoformat(), "until": until.isoformat()} if chance.random() < 0.3 else {}
-    return row(name, {name: cell for name, cell in when.items() if cell != "-"}, {"amount": chance.randint(1, 4)}, **days)
+    return row(
+        name, {name: cell for name, cell in when.items() if cell != "-"}, {"amount": chance.randint(1, 4)}, **days
+    )
 
 
 def fees(inputs, rows, hit):
-    made = table("fee", inputs, {"amount": "int"}, rows, hit)
+    made = table("fee", inputs, {"amount": "money"}, rows, hit)
     if hit in ("priority", "output_order"):
         made["outputs"][0]["order"] = "ascending"
     return made
@@ -60,14 +66,22 @@ def mutated(rows, inputs, chance):
         elif act == 2 and len(changed) > 1:
             del changed[place]
         else:
-            changed.insert(place, random_row(f"new{len(changed)}{place}{chance.random()}"[:30].replace(".", "_"), inputs, chance))
+            changed.insert(
+                place, random_row(f"new{len(changed)}{place}{chance.random()}"[:30].replace(".", "_"), inputs, chance)
+            )
     return changed
 
 
 def version(inputs, rows, hit):
     made = definition(
-        tables=[fees(inputs, rows, hit), table("limit", [], {"amount": "int", "unit": "code"}, [row("t", {}, {"amount": 3, "unit": "working_days"})])],
-        charges=[], cases=[],
+        tables=[
+            fees(inputs, rows, hit),
+            table(
+                "limit", [], {"amount": "int", "unit": "code"}, [row("t", {}, {"amount": 3, "unit": "working_days"})]
+            ),
+        ],
+        charges=[],
+        cases=[],
     )
     return Ground(made, {})
 
@@ -109,3 +123,39 @@ def test_the_regions_hold_just_the_dossiers_for_which_two_versions_give_otherwis
             continue
         told = any(inside(point, each.box) for each in regions)
         assert told == (given_by(old, facts, on) != given_by(new, facts, on)), (facts, on)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS)
+def test_every_dossier_shown_comes_out_under_both_versions_as_told(seed):
+    chance = random.Random(seed)
+    hit = chance.choice(["unique", "first", "collect_max", "collect_sum"])
+    inputs = chance.sample(sorted(CELLS), 2)
+    rows = [random_row(f"r{number}", inputs, chance) for number in range(3)]
+    old, new = (
+        definition(
+            tables=[fees(inputs, each, hit), limit_table()],
+            charges=[charge(amount={"table": "fee", "output": "amount"}, cuts=[])],
+            cases=[],
+        )
+        for each in (rows, mutated(rows, inputs, chance))
+    )
+    found = compare(old, new, office())
+    for each in (difference for difference in found.differences if difference.is_region):
+        assert each.shown or each.note
+        if each.shown:
+            witness = each.shown.witness
+            outcomes = [
+                evaluate(
+                    compiled(version), facts_as_written(version, witness.facts),
+                    on=witness.on, at=witness.at, office=office(),
+                )
+                for version in (old, new)
+            ]  # fmt: skip
+            amounts = [
+                None if outcome.totals["VND"] is None else Money(outcome.totals["VND"]).words for outcome in outcomes
+            ]
+            told = [change for change in each.shown.changes if change.what.vi == "Tổng số tiền phải nộp"]
+            assert [(change.old, change.new) for change in told if None not in amounts] == (
+                [tuple(amounts)] if None not in amounts and amounts[0] != amounts[1] else []
+            )
