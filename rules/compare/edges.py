@@ -12,6 +12,8 @@ from rules.table.decision import ON_DAY, Condition
 from rules.values import Period
 from rules.vocabulary import DERIVED, FactType
 
+LAST_MINUTE = 24 * 60 - 1
+
 Turn = tuple[str, Any]
 """A fact and a value of it."""
 
@@ -27,6 +29,16 @@ def edges_of(grounds: Iterable[Ground]) -> dict[str, list[Any]]:
             written = value if name == ON_DAY else as_written({name: value}, ground.vocabulary)[name]
             found.setdefault(name, {}).setdefault(repr(written), written)
     return {name: list(values.values()) for name, values in found.items()}
+
+
+def cut_offs(definition: ProcedureDefinition) -> Iterator[int]:
+    """Yield the minutes of the day at which time limits have their cut-offs."""
+    for name in definition.deadline.tables if definition.deadline else ():
+        table = definition.table(name)
+        for row in table.rows:
+            for column, value in zip(table.outputs, row.then, strict=True):
+                if column.id == "cutoff" and isinstance(value, int) and value < LAST_MINUTE:
+                    yield value
 
 
 def _turns(definition: ProcedureDefinition) -> Iterator[Turn]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from rules.check.witnesses import Dossiers
 from rules.clock.calendar import OfficeTime
 from rules.codec import definition_to_data, facts_as_written
 from rules.compare.difference import Change, Shown
-from rules.compare.edges import edges_of
+from rules.compare.edges import cut_offs, edges_of
 from rules.compare.one_part import with_part
 from rules.compare.outcomes import changes
 from rules.compare.tables import JointSpace, Region
@@ -33,8 +33,11 @@ from rules.wording import phrase
 MOST_TRIED = 240
 """So many dossiers are decided by both versions in search of one that shows a difference beside the tables."""
 
-MOST_OF_REGION = 12
+MOST_OF_REGION = 24
 """So many dossiers of a region are decided by both versions; the one in which most comes out otherwise is shown."""
+
+MOST_CASES = 8
+"""So many of them are golden cases as they stand."""
 
 _REFUSED = Text("Nhận dữ kiện của hồ sơ", "Taking the facts of the dossier")
 _TAKEN = Text("nhận được", "taken")
@@ -123,15 +126,25 @@ class Showing:
         return Shown(witness, tuple(sorted(marked, key=lambda each: not each.by_itself)))
 
     def _in_region(self, space: JointSpace, region: Region) -> Iterator[Witness]:
-        """Yield dossiers of the region: golden cases as far as they lie in it, one found, and both put together."""
+        """Yield dossiers of the region: those found, golden cases that lie in it, and both put together."""
         found = [each for each in (self._found(space, region, place) for place in (1, 0)) if each]
-        yield from (case for case in self._cases if self._lies(case, space, region.box))
+        inside = [case for case in self._cases if self._lies(case, space, region.box)]
         yield from found
+        yield from inside[:MOST_CASES]
+        for witness in [*inside[:1], *found[:1]]:
+            yield from (each for each in self._at_cut_offs(witness) if self._lies(each, space, region.box))
         for witness in found:
             for case in self._cases:
                 mixed = Witness({**case.facts, **witness.facts}, witness.on, witness.at)
                 if self._lies(mixed, space, region.box):
                     yield mixed
+
+    def _at_cut_offs(self, witness: Witness) -> Iterator[Witness]:
+        """Yield the dossier accepted at every cut-off that a time limit of either version has, and a minute later."""
+        minutes = {minute for version in self._versions for minute in cut_offs(version.definition)}
+        for minute in sorted({each + step for each in minutes for step in (0, 1)}):
+            at = datetime.combine(witness.on, time(*divmod(minute, 60)))
+            yield Witness(witness.facts, witness.on, at)
 
     def _found(self, space: JointSpace, region: Region, place: int) -> Witness | None:
         of_version = space.version(place)
@@ -205,6 +218,7 @@ class Showing:
         """Yield golden cases, then each on another day, or with one fact at an edge of what either version asks."""
         yield from self._cases
         base = self._cases or [Witness({}, date(2026, 1, 1))]
+        yield from self._at_cut_offs(base[0])
         edges = edges_of([version.ground for version in self._versions])
         for case in base:
             for day in edges.get(ON_DAY, ()):

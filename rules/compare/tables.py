@@ -133,10 +133,20 @@ class JointSpace:
         by_label: dict[tuple[Answer, Answer], list[Box]] = {}
         for label, box in differing:
             by_label.setdefault(label, []).append(box)
+        axes = tuple(self.axes.values())
         return [
             Region(wide, core, *label)
             for label, boxes in by_label.items()
-            for wide, core in _widened(boxes, self._always_barred, tuple(self.axes.values()), budget)
+            for wide, core in _widened(boxes, self._always_barred, axes, self._boxes_of(*label), budget)
+        ]
+
+    def _boxes_of(self, old: Answer, new: Answer) -> list[Box]:
+        """Return the boxes of the rows that count: a region is best said as the row says it."""
+        firsts = (first for first, _ in self._sets[:2])
+        return [
+            self.space.boxes[first + place]
+            for first, each in zip(firsts, (old, new), strict=True)
+            for place in each.rows
         ]
 
     def _answers(self, active: Boxes) -> tuple[Answer, Answer]:
@@ -277,18 +287,19 @@ def merged(
 
 
 def _widened(
-    boxes: list[Box], barred: tuple[Box, ...], axes: Sequence[Axis], budget: Budget
+    boxes: list[Box], barred: tuple[Box, ...], axes: Sequence[Axis], rows: list[Box], budget: Budget
 ) -> Iterator[tuple[Box, Box]]:
     """Yield boxes widened so that they hold no other dossiers than all of these, each with the box it was.
 
-    What the widened ones before it hold is not yielded again.
+    Best is the box of a row. What the widened ones before it hold is not yielded again.
     """
     space = Space([axis.size for axis in axes], [*boxes, *barred])
+    fitting = [row for row in rows if all(row) and space.hole(row, space.all, budget) is None]
     told: list[Box] = []
     for box in boxes:
         if any(_holds(wide, box) for wide in told):
             continue
-        wide = box
+        wide = next((row for row in fitting if _holds(row, box)), box)
         for place, axis in enumerate(axes):
             for runs in _wider(wide[place], axis):
                 tried: Box = (*wide[:place], runs, *wide[place + 1 :])
