@@ -13,8 +13,6 @@ from rules.check.witnesses import Dossiers
 from rules.definition.money import FromTable, Line
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import Place
-from rules.evaluation.compile import tried
-from rules.order import outputs_read
 from rules.space.dossiers import Ground, dossier_space
 from rules.space.literals import MOST_ALTERNATIVES, Literals, failing
 from rules.table.decision import Condition, Table
@@ -36,17 +34,17 @@ class Proof:
 def prove(definition: ProcedureDefinition, before: Proof | None = None) -> Proof:
     """Return the proof of the tables; those that rest on the same as in an earlier proof are taken over from it."""
     ground = Ground(definition, firm_domains(definition))
-    dossiers = Dossiers(ground, tried(definition))
+    dossiers, since = Dossiers(ground), _first_day(ground)
     known = dict(before.tables) if before else {}
     held: dict[str, tuple[Grounds, tuple[Finding, ...]]] = {}
     proved: list[str] = []
     for table in ground.tables.values():
-        rests_on = _grounds(table, ground)
+        rests_on = _grounds(table, ground, since)
         if table.id in known and known[table.id][0] == rests_on:
             held[table.id] = known[table.id]
             continue
         proved.append(table.id)
-        held[table.id] = rests_on, tuple(_table_proof(table, ground, dossiers).findings())
+        held[table.id] = rests_on, tuple(_table_proof(table, ground, dossiers, since).findings())
     placed = (_placed(held[table.id][1], ("tables", place)) for place, table in enumerate(definition.tables))
     return Proof(tuple(finding for each in placed for finding in each), held, tuple(proved))
 
@@ -57,28 +55,27 @@ def _placed(findings: Iterable[Finding], place: Place) -> Iterator[Finding]:
         yield replace(each, where=(*place, *each.where[len(place) :]))
 
 
-def _grounds(table: Table, ground: Ground) -> Grounds:
+def _grounds(table: Table, ground: Ground, since: date | None) -> Grounds:
     """Return all that the proof of the table rests on: itself, what feeds it, what its facts are, who asks for it."""
     definition = ground.definition
     facts = (definition.fields, definition.facts, definition.lists, definition.territories, definition.territory_of)
     feeding = tuple(ground.tables[name] for name in _feeding(table, ground))
     stated = definition.statutory.ways, definition.statutory.applicant_kinds
     registers = definition.parameters, definition.variants, definition.scales
-    return table, feeding, facts, registers, stated, _wanted(table.id, definition), _first_day(ground)
+    return table, feeding, facts, registers, stated, _wanted(table.id, ground), since
 
 
 def _feeding(table: Table, ground: Ground) -> Iterator[str]:
-    """Yield the tables whose outputs this one reads, directly or through others and formulas: all that are fed."""
-    read = outputs_read(ground.definition)
-    yield from (name for name in ground.tables if name in read and name != table.id)
+    """Yield the tables whose outputs anything reads: through others and formulas they may reach this one."""
+    yield from (name for name in ground.read if name != table.id)
 
 
-def _table_proof(table: Table, ground: Ground, dossiers: Dossiers) -> TableProof:
-    wanted = _wanted(table.id, ground.definition)
+def _table_proof(table: Table, ground: Ground, dossiers: Dossiers, since: date | None) -> TableProof:
+    wanted = _wanted(table.id, ground)
     whole = dossier_space(ground, table)
     beside = list(_unwanted(wanted))
     needed = dossier_space(ground, table, beside) if beside else None
-    return TableProof(("tables", 0), whole, dossiers, wanted is not None, needed, _first_day(ground))
+    return TableProof(("tables", 0), whole, dossiers, wanted is not None, needed, since)
 
 
 def _first_day(ground: Ground) -> date | None:
@@ -86,17 +83,18 @@ def _first_day(ground: Ground) -> date | None:
     firsts: list[date] = []
     for table in ground.tables.values():
         starts = [row.period.since for row in table.rows]
-        if _wanted(table.id, ground.definition) is not None and starts and all(starts):
+        if _wanted(table.id, ground) is not None and starts and all(starts):
             firsts.append(min(day for day in starts if day))
     return max(firsts, default=None)
 
 
-def _wanted(table: str, definition: ProcedureDefinition) -> tuple[Condition | None, ...] | None:
+def _wanted(table: str, ground: Ground) -> tuple[Condition | None, ...] | None:
     """Return under which conditions something lacks its value where no row of the table applies.
 
     None where nothing does: no reduction, no time on top, no refusal is what such a table says then.
     """
-    if table in outputs_read(definition) or table == definition.route or table in _of_deadline(definition):
+    definition = ground.definition
+    if table in ground.read or table == definition.route or table in _of_deadline(definition):
         return (None,)
     asked = [line.when for line in _lines(definition) if _is_amount(line, table)]
     asked += [paper.shown_when for paper in definition.papers if _is_from(paper.required, table)]

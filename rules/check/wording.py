@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.space.axes import Axis
-from rules.space.runs import Runs, places, rest
+from rules.space.axes import Axis, SetAxis
+from rules.space.runs import Runs, places, rest, shared
 from rules.space.sweep import Box
 from rules.table.cell_writing import written
-from rules.table.cells import ANYTHING, Known, OneOf, words
+from rules.table.cells import ANYTHING, Has, HasHow, Known, OneOf, words
 from rules.values import Text
 from rules.vocabulary import Source
 from rules.wording import joined, phrase
@@ -47,10 +47,28 @@ def _alternatives(runs: Runs, axis: Axis) -> Text:
 
 
 def _sets(runs: Runs, axis: Axis) -> Text:
+    """Say sets of codes: by what all of them hold, some of and none of where that is just these, else one by one."""
+    tests = _sieve([frozenset(axis.value(place)) for place in places(runs)], axis)
+    met: Runs = axis.known
+    for test in tests:
+        met = shared(met, axis.runs(test))
+    if tests and met == runs:
+        return joined((words(test, axis.fact) for test in tests), " và ", " and ")
     values = [axis.fact.shown(axis.value(place)) for place in places(runs)]
     told = [phrase("chỉ có {}", "just {}", value) for value in values[:MOST_SETS_SAID]]
     more = [Text("…", "…")] if len(values) > MOST_SETS_SAID else []
     return joined([*told, *more], " hoặc ", " or ")
+
+
+def _sieve(sets: list[frozenset[str]], axis: Axis) -> list[Has]:
+    """Return the tests that let through what these sets have in common: codes in all, in some and in none of them."""
+    if not isinstance(axis, SetAxis):
+        return []
+    inside, every = frozenset[str]().union(*sets), frozenset(axis.named).intersection(*sets)
+    enough = frozenset(code for code in inside - every if every | {code} in sets)
+    asked = ((HasHow.ALL, every), (HasHow.ANY, enough if every not in sets else ()), (HasHow.NONE, axis.named - inside))
+    fitting = [(how, codes) for how, codes in asked if codes]
+    return [Has(how, tuple(code for code in axis.fact.codes if code in codes)) for how, codes in fitting]
 
 
 def cells_of(box: Box, axes: Mapping[str, Axis], inputs: tuple[str, ...]) -> dict[str, str] | None:

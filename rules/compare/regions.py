@@ -74,7 +74,7 @@ class Voice:
         alone = len(table.outputs) == 1
         own = table.label if alone else phrase("{} ({})", "{} ({})", table.label, column.id)
         named = [use_said(use) for use in uses]
-        name = joined(dict.fromkeys(named), ", ") if named else quoted(head_said(column, (), own))
+        name = joined(dict.fromkeys(named), " và ", " and ") if named else quoted(head_said(column, (), own))
         return _Column(column, uses, is_whole, name)
 
     def value(self, table: Table, column: _Column, answer: Answer) -> Text:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.definition.procedure import ProcedureDefinition
 from rules.derived import Registers, matched, registers_of
-from rules.order import reads_of
+from rules.order import outputs_read, reads_of
 from rules.space.axes import Axis, axis_of
 from rules.space.impossible import hidden, impossible
 from rules.space.literals import Literal, Literals, box_of, equal, no_others, on_days
@@ -41,10 +41,13 @@ class Ground:
     vocabulary: Vocabulary = field(init=False)
     registers: Registers = field(init=False)
     tables: Mapping[str, Table] = field(init=False)
+    read: Mapping[str, tuple[str, ...]] = field(init=False)
+    """The outputs that something reads as facts, by table."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", self.definition.vocabulary)
         object.__setattr__(self, "registers", registers_of(self.definition))
+        object.__setattr__(self, "read", outputs_read(self.definition))
         object.__setattr__(self, "tables", {table.id: matched(table) for table in self.definition.tables})
 
 

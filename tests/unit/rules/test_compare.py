@@ -340,3 +340,32 @@ def test_every_attribute_of_every_part_has_words():
     for kind in reachable(ProcedureDefinition, set()):
         for each in dataclasses.fields(kind):
             assert part_words(kind.__name__, each.name).en, (kind, each.name)
+
+
+def test_sets_of_codes_are_said_by_what_they_hold_and_what_they_lack():
+    rows = [
+        row("base", {"marks": "has any a, b"}, {"amount": 5}),
+        row("more", {"marks": "has all c"}, {"amount": 9}),
+    ]
+    fees = table("fee", ["marks"], {"amount": "money"}, rows, "collect_max")
+    old = data(tables=[fees, *data()["tables"][1:]], cases=[])
+    new = copy.deepcopy(old)
+    new["tables"][0]["rows"][0]["then"] = {"amount": 6}
+    assert sentences(compared(old, new))[0].startswith(
+        "Khi “Các nhóm” có một trong Nhóm a, Nhóm b và không có Nhóm c: mức thu “Lệ phí đăng ký” từ 5 đ thành 6 đ;"
+    )
+
+
+def test_a_later_cut_off_is_shown_by_a_dossier_accepted_in_that_minute():
+    limits = table(
+        "limit",
+        [],
+        {"amount": "int", "unit": "code", "cutoff": "int"},
+        [row("t", {}, {"amount": 0, "unit": "same_day", "cutoff": 900})],
+    )
+    old = data(tables=[*data()["tables"][:2], limits])
+    new = copy.deepcopy(old)
+    new["tables"][2]["rows"][0]["then"]["cutoff"] = 930
+    region = compared(old, new).differences[0]
+    assert f"{region.shown.witness.at:%H:%M}" in ("15:01", "15:30")
+    assert "Hạn theo luật" in shown(region)
