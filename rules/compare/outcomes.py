@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from rules.clock.limit_data import StopData
+from rules.clock.stops import Effect
 from rules.compare.difference import Change
-from rules.definition.papers import NEED_WORDS
+from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.definition.procedure import Collected, Handed
 from rules.definition.process import Relation, To
 from rules.definition.process_words import relation_words
-from rules.evaluation.findings import ChargeFinding, PaperFinding, PayoutFinding, State
+from rules.evaluation.findings import ChargeFinding, PaperFinding, PayoutFinding, State, StepFinding
 from rules.evaluation.outcome import Evaluation
-from rules.say.labels import COLLECTED, HANDED
+from rules.say.labels import COLLECTED, EFFECTS, HANDED
 from rules.say.punctuation import bare, quoted
 from rules.values import Money, Text
 from rules.vocabulary import Fact
@@ -86,11 +88,15 @@ def _papers(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
 
 
 def _paper(paper: PaperFinding) -> Text:
-    parts = [NEED_WORDS[paper.need], inner(HANDED[Handed(paper.handed)])] if paper.handed else [NEED_WORDS[paper.need]]
+    parts = [NEED_WORDS[paper.need]]
+    if paper.handed:
+        parts.append(inner(HANDED[Handed(paper.handed)]))
     if paper.originals:
         parts.append(phrase("{} bản chính", "{} originals", str(paper.originals)))
     if paper.copies:
         parts.append(phrase("{} bản sao", "{} copies", str(paper.copies)))
+    parts += [PAPER_FORM_WORDS[form] for form in paper.accepted]
+    parts += [RETURNED_WORDS[paper.returned]] if paper.returned else []
     if paper.valid is False:
         parts.append(Text("không còn giá trị", "no longer valid"))
     return joined(parts, ", ")
@@ -103,7 +109,16 @@ def _deadline(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
         yield "committed", (Text("Hạn cam kết", "Promised deadline"), _moment(due.committed))
         yield "appointment", (Text("Ngày hẹn trả", "Appointment"), _moment(due.appointment))
         for stop in due.stops:
-            yield f"stop {stop.id}", (phrase("Lý do dừng {}", "The wait {}", quoted(stop.label)), THERE)
+            yield f"stop {stop.id}", (phrase("Lý do dừng {}", "The wait {}", quoted(stop.label)), _stop(stop))
+
+
+def _stop(stop: StopData) -> Text:
+    parts = [EFFECTS[Effect(stop.effect)]]
+    if stop.limit:
+        parts.append(phrase("trong {}", "within {}", stop.limit.words))
+    if stop.most is not None:
+        parts.append(phrase("nhiều nhất {} lần", "at most {} times", str(stop.most)))
+    return joined(parts, ", ")
 
 
 def _moment(due: datetime | None) -> Text:
@@ -119,9 +134,30 @@ def _route(outcome: Evaluation, facts: Facts) -> Iterator[tuple[str, Told]]:
         yield "", (Text("Nơi chuyển hồ sơ", "Where the dossier goes"), said)
 
 
-def _steps(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:
+def _steps(outcome: Evaluation, facts: Facts) -> Iterator[tuple[str, Told]]:
     for step in outcome.steps:
-        yield step.id, (phrase("Bước {}", "The step {}", quoted(step.label)), THERE)
+        named = phrase("Bước {}", "The step {}", quoted(step.label))
+        yield step.id, (named, joined([THERE, *_step(step, facts)], ", "))
+        for act in step.acts:
+            what = phrase("{}, việc {}", "{}, the act {}", named, quoted(act.label))
+            yield f"{step.id} {act.id}", (what, act.within.words if act.within else THERE)
+
+
+def _step(step: StepFinding, facts: Facts) -> Iterator[Text]:
+    for limit, vi, en in (
+        (step.at_least, "ít nhất {}", "at least {}"),
+        (step.at_most, "nhiều nhất {}", "at most {}"),
+        (step.quota, "định mức {}", "quota {}"),
+    ):
+        if limit:
+            yield phrase(vi, en, limit.words)
+    if step.role:
+        yield phrase("do {} làm", "by {}", inner(step.role))
+    if step.relation:
+        found = step.relation
+        yield relation_words(Relation(To(found.relation), found.fact, found.unit, found.branch), facts)
+    if step.external:
+        yield phrase("tại hệ thống {}", "in the system {}", quoted(step.external.system))
 
 
 def _told(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:

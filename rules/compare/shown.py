@@ -1,5 +1,6 @@
 """Dossiers that show a difference: decided by both versions, with all that comes out otherwise."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -35,6 +36,9 @@ MOST_TRIED = 240
 
 MOST_OF_REGION = 24
 """So many dossiers of a region are decided by both versions; the one in which most comes out otherwise is shown."""
+
+MOST_OF_KIND = 3
+"""So many dossiers in which the same things come out otherwise are looked at again."""
 
 MOST_CASES = 8
 """So many of them are golden cases as they stand."""
@@ -96,6 +100,7 @@ class Showing:
     def __init__(self, old: Version, new: Version) -> None:
         self._versions = (old, new)
         self._vocabularies = (old.ground.vocabulary, new.ground.vocabulary)
+        self._parts: dict[tuple[str, ...], Shown | None] = {}
         self._seekers = (Dossiers(old.ground, old.procedure), Dossiers(new.ground, new.procedure))
 
     def changes(self, witness: Witness) -> tuple[Change, ...]:
@@ -183,14 +188,26 @@ class Showing:
 
     @cached_property
     def _differing(self) -> list[tuple[Witness, tuple[Change, ...]]]:
-        """The dossiers tried for which the two versions come out otherwise."""
-        tried_ones = islice(self._boundary(), MOST_TRIED)
-        decided = ((witness, self.changes(witness)) for witness in tried_ones)
-        return [(witness, found) for witness, found in decided if found]
+        """The dossiers tried for which the two versions come out otherwise, a few of each kind of change."""
+        kinds: Counter[frozenset[str]] = Counter()
+        found: list[tuple[Witness, tuple[Change, ...]]] = []
+        for witness in islice(self._boundary(), MOST_TRIED):
+            changed = self.changes(witness)
+            kind = frozenset(each.what.vi for each in changed)
+            if changed and kinds[kind] < MOST_OF_KIND:
+                kinds[kind] += 1
+                found.append((witness, changed))
+        return found
 
     def of_part(self, place: Sequence[str]) -> Shown | None:
         """Return a dossier in which something comes from this part by itself, or from it together with others."""
-        alone = self._with_part(place)
+        part = tuple(place[:2])
+        if part not in self._parts:
+            self._parts[part] = self._of_part(part)
+        return self._parts[part]
+
+    def _of_part(self, part: Sequence[str]) -> Shown | None:
+        alone = self._with_part(part)
         if alone is None:
             return next((Shown(witness, found) for witness, found in self._differing), None)
         every = (self._shown(witness, found, alone) for witness, found in self._differing)

@@ -10,12 +10,13 @@ from rules.compare.part_words import part_words
 from rules.compare.parts import ATOMS, KEYED, ORDER, Leaf, Link, leaves
 from rules.compare.saying import Saying, written
 from rules.definition.procedure import ProcedureDefinition
+from rules.definition.process import Stop
 from rules.formula import Formula
 from rules.say.labels import HEADS
 from rules.say.punctuation import quoted, sentence
 from rules.table.cells import Cell
 from rules.table.decision import OutputColumn, Row
-from rules.values import LegalBasis, LegalDocument, Text
+from rules.values import ALWAYS, LegalBasis, LegalDocument, Text
 from rules.wording import joined, phrase, same
 
 Place = tuple[str, ...]
@@ -201,20 +202,17 @@ class RowsSaid:
 
 def label_of(part: Any) -> Text:
     """Return what a part with a key is called."""
-    for name in ("label", "title", "document", "text", "name", "way", "unit"):
-        found = getattr(part, name, None)
-        if isinstance(found, Text) and found.vi:
-            return found
-        if isinstance(found, str) and found:
-            return same(found)
-    if isinstance(part, OutputColumn):
-        return HEADS.get(part.id, same(part.id))
-    period = getattr(part, "period", None)
-    if hasattr(part, "rule"):
+    if isinstance(part, Stop):
         return part.rule.label
-    if hasattr(part, "id") or hasattr(part, "table"):
-        return same(str(getattr(part, "id", "") or part.table))
-    return period.words if period and period.words.vi else Text("mọi thời gian", "always")
+    if isinstance(part, OutputColumn) and not part.label:
+        return HEADS.get(part.id, same(part.id))
+    names = ("document", "label", "title", "text", "name", "way", "unit", "id", "table")
+    stated = (getattr(part, name, None) for name in names)
+    found = next((each for each in stated if each and not (isinstance(each, Text) and not each.vi)), None)
+    if found is not None:
+        return found if isinstance(found, Text) else same(str(found))
+    period = getattr(part, "period", ALWAYS)
+    return period.words if period != ALWAYS else Text("mọi thời gian", "always")
 
 
 def _in_row(leaf: Leaf) -> bool:
