@@ -20,9 +20,7 @@ from rules.space.dossiers import DossierSpace, dossier_space
 from rules.space.runs import Runs
 from rules.space.sweep import Box, Budget, BudgetSpentError
 from rules.table.decision import Table
-from rules.values import Text
-from rules.vocabulary import Fact, Facts, FactType
-from rules.wording import begun, inner, phrase
+from rules.vocabulary import Facts
 
 MOST_CASES = 150
 """So many cases of one table are made; pairs that would need more are counted as left out."""
@@ -32,6 +30,9 @@ MOST_VALUES = 40
 
 STEPS = 300_000
 """So many steps of the sweep are taken for one table."""
+
+MOST_TRIES = 6_000
+"""So many dossiers are tried for one table before what is still open is left out."""
 
 Pick = tuple[int, Runs]
 """A column, by its number, and the places of its axis that one boundary value stands for."""
@@ -117,7 +118,7 @@ class _Cover:
         ]
         self._own = dossier_space(trying.ground, table)
         self._space = dossier_space(trying.ground, replace(table, rows=(*table.rows, *probes)))
-        self._budget = Budget(STEPS)
+        self._budget, self._end = Budget(STEPS), trying.dossiers.tries + MOST_TRIES
         values = [values_of(self._space.axes[name], tests_of(table, name)) for name in self._columns]
         self._cut = sum(max(len(each) - MOST_VALUES - 1, 0) for each in values)
         self._picks = [
@@ -137,7 +138,7 @@ class _Cover:
             if goal not in open_goals:
                 continue
             try:
-                shown = self._shown(goal, open_goals) if len(self._cases) < MOST_CASES else []
+                shown = [] if self._is_enough else self._shown(goal, open_goals)
             except BudgetSpentError:
                 shown = []
             if shown is None:
@@ -149,6 +150,10 @@ class _Cover:
         reached = len(goals) - impossible - left_out + self._cut
         label = self._table.label.vi
         return Boundaries(self._table.id, label, tuple(self._said()), reached, impossible, left_out)
+
+    @property
+    def _is_enough(self) -> bool:
+        return len(self._cases) >= MOST_CASES or self._trying.dossiers.tries >= self._end
 
     def _goals(self) -> Iterator[Goal]:
         picks = [[(number, runs) for runs in each] for number, each in enumerate(self._picks)]
@@ -214,7 +219,7 @@ class _Cover:
             hit = [row.id for hits in look.hits(self._table) for row in hits.rows]
             rows = tuple(dict.fromkeys(hit))
             expected = {key: part for key, part in look.parts.items() if key in told}
-            name = self._name(look)
+            name = look.name(self._table, self._columns)
             because = [row for row in rows if row in look.fired]
             yield BoundaryCase(
                 name=name,
@@ -241,12 +246,6 @@ class _Cover:
         axes = {name: space.axes[name] for name in self._columns}
         return [places_of(point, axes) for point in look.points(self._table)]
 
-    def _name(self, look: Look) -> str:
-        point = next(iter(look.points(self._table)), look.situation.facts)
-        vocabulary = self._trying.ground.vocabulary
-        clauses = [_clause(vocabulary[name], point.get(name)) for name in self._columns]
-        return begun(clauses[0]).vi + "".join(f", {inner(each).vi}" for each in clauses[1:])
-
 
 def _pair(one: Pick, other: Pick) -> Goal:
     return (one, other) if one[0] < other[0] else (other, one)
@@ -254,12 +253,3 @@ def _pair(one: Pick, other: Pick) -> Goal:
 
 def _varying(parts: list[Parts]) -> list[Key]:
     return list(dict.fromkeys(key for each in parts for key in differing(parts[0], each)))
-
-
-def _clause(fact: Fact, value: Any) -> Text:
-    if value is None or value == []:
-        said = Text("chưa có dữ liệu", "not known") if value is None else Text("không chọn gì", "nothing chosen")
-        return phrase("{} {}", "{}: {}", fact.label, said)
-    if fact.type in (FactType.TEXT, FactType.GROUP):
-        return phrase("{} đã có", "{} known", fact.label)
-    return phrase("{} là {}", "{}: {}", fact.label, fact.shown(value))

@@ -3,7 +3,7 @@
 A dossier that takes its rest from a golden case reads better, and shows more, than one with what a table asks alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -30,7 +30,9 @@ from rules.space.dossiers import DossierSpace, Ground
 from rules.space.runs import Runs
 from rules.space.sweep import Box, numbers
 from rules.table.decision import ON_DAY, Table
-from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts
+from rules.values import Text
+from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
+from rules.wording import begun, inner, phrase
 
 MOST_ALIKE, MOST_OTHERS = 3, 4
 """The rest of a dossier is taken from so many golden cases that the table speaks in, and from so many others."""
@@ -54,6 +56,13 @@ class Look:
     def hits(self, table: Table) -> tuple[Hits, ...]:
         """Return what hit in the table, for every point in order."""
         return self.situation.each(table.id) if table.over else (self.situation.hits[table.id],)
+
+    def name(self, table: Table, columns: Sequence[str]) -> str:
+        """Name the dossier by what these columns of the table ask: `Ngày tiếp nhận là 01/07/2026, số trang là 10`."""
+        point = next(iter(self.points(table)), self.situation.facts)
+        vocabulary = self.situation.procedure.vocabulary
+        clauses = [_clause(vocabulary[name], point.get(name)) for name in columns]
+        return ", ".join([*(begun(each).vi for each in clauses[:1]), *(inner(each).vi for each in clauses[1:])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,15 @@ class Trying:
         fields = {each.id: each for each in self.definition.fields}
         hidden = {name for name, each in fields.items() if each.shown_when and not each.shown_when.holds(facts)}
         return {name: value for name, value in given.items() if name not in hidden}
+
+
+def _clause(fact: Fact, value: Any) -> Text:
+    if value is None or value == []:
+        said = Text("chưa có dữ liệu", "not known") if value is None else Text("không chọn gì", "nothing chosen")
+        return phrase("{} {}", "{}: {}", fact.label, said)
+    if fact.type in (FactType.TEXT, FactType.GROUP):
+        return phrase("{} đã có", "{} known", fact.label)
+    return phrase("{} là {}", "{}: {}", fact.label, fact.shown(value))
 
 
 def _joined(plain: Witness, golden: Golden) -> Witness:
