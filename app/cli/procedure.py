@@ -1,12 +1,12 @@
-"""The command `procedure`: a definition said in sentences, or its golden cases run. No database, no clock."""
+"""The command `procedure`: a definition said in sentences, its golden cases run, its proofs. No database, no clock."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.cli.answers import answered
 from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
@@ -20,6 +20,7 @@ from app.cli.inputs import (
     read_at,
     warn_of,
 )
+from app.cli.proof import add_proofs, prove
 from rules.clock.calendar import OfficeTime
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import RulesError, Severity
@@ -31,10 +32,11 @@ from rules.trial import trial
 
 
 def main(argv: list[str]) -> int:
-    """Run `say` or `cases`; the exit status is 0 good, 1 refused or a case is red, 2 unusable input."""
+    """Run one of the commands; the exit status is 0 good, 1 refused, red or unnoticed, 2 unusable input."""
     open_output()
     options = _parser().parse_args(argv)
-    return _say(options) if options.command == "say" else _cases(options)
+    run = {"say": _say, "cases": _cases}.get(options.command, prove)
+    return run(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     add_registers(cases)
     cases.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
+    add_proofs(commands)
     return parser
 
 
@@ -76,14 +79,14 @@ def _cases(options: argparse.Namespace) -> int:
         read = read_at(options.definition, options.registers)
         office = office_at(options.calendar, options.hours)
     except UnusableError as unusable:
-        return _answered({"cases": [], "problems": unusable.problems}, unusable.status)
+        return answered({"cases": [], "problems": unusable.problems}, unusable.status)
     results, problems = _tried(read.definition, office)
     cases = [
         {"name": r.name, "line": read.line_of_case(number), "passed": r.passed, "differences": list(r.differences)}
         for number, r in enumerate(results)
     ]
     answer = {"cases": cases, "problems": [*problems, *read.unused_registers], "publication": _publication(read)}
-    return _answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
+    return answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
 
 
 def _tried(definition: ProcedureDefinition, office: OfficeTime) -> tuple[tuple[CaseResult, ...], list[dict[str, Any]]]:
@@ -104,8 +107,3 @@ def _publication(read: ReadDefinition) -> dict[str, list[dict[str, Any]]]:
     found = read.findings()
     stops = [each for each in found if each["severity"] == Severity.ERROR.value]
     return {"stops": stops, "warns": [each for each in found if each not in stops]}
-
-
-def _answered(answer: dict[str, Any], status: int) -> int:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return status

@@ -40,8 +40,8 @@ STEPS = 1_000_000
 MOST_REGIONS = 6
 """In so many parts of the space where a typing error changes the result a dossier is sought that shows it."""
 
-MOST_TRIES = 20_000
-"""So many dossiers are tried for one table."""
+MOST_TRIES, MOST_LOOKS = 20_000, 10_000
+"""So many dossiers are tried for one table, and so many evaluated to the end, before what is open stays undecided."""
 
 
 class Standing(StrEnum):
@@ -231,7 +231,8 @@ class _Proof:
         every = list(typing_errors(table, trying.definition))
         self._errors = _spread(every)
         self._left_out = len(every) - len(self._errors)
-        self._budget, self._end = Budget(STEPS), trying.dossiers.tries + MOST_TRIES
+        self._budget = Budget(STEPS)
+        self._ends = trying.dossiers.tries + MOST_TRIES, trying.looks + MOST_LOOKS
         self._cases: list[Catching] = []
         self._own = {row.id for row in table.rows}
 
@@ -312,6 +313,10 @@ class _Proof:
                 if not left:
                     break
 
+    @property
+    def _is_enough(self) -> bool:
+        return self._trying.dossiers.tries >= self._ends[0] or self._trying.looks >= self._ends[1]
+
     def _by_known_case(self, mutant: _Mutant, procedure: CompiledProcedure) -> Unnoticed | None:
         """Return how a case that was suggested for another typing error would catch this one, too."""
         for number, case in enumerate(self._cases):
@@ -327,7 +332,7 @@ class _Proof:
     ) -> tuple[Standing, Unnoticed | None]:
         standing = Standing.UNDECIDED
         for box in where[:MOST_REGIONS]:
-            if self._trying.dossiers.tries >= self._end:
+            if self._is_enough:
                 break
             for witness, look in self._trying.dossiers_in(self._space, box):
                 standing = Standing.UNSEEN

@@ -34,7 +34,7 @@ from rules.values import Text
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, Facts, FactType
 from rules.wording import begun, inner, phrase
 
-MOST_ALIKE, MOST_OTHERS = 3, 4
+MOST_ALIKE, MOST_OTHERS = 8, 16
 """The rest of a dossier is taken from so many golden cases that the table speaks in, and from so many others."""
 
 _MINUTE = "accepted_minute"
@@ -84,6 +84,8 @@ class Trying:
     ground: Ground = field(init=False)
     dossiers: Dossiers = field(init=False)
     golden: list[Golden] = field(init=False)
+    looks: int = field(default=0, init=False)
+    """How many dossiers were evaluated so far."""
 
     def __post_init__(self) -> None:
         self.procedure = tried(self.definition)
@@ -101,6 +103,7 @@ class Trying:
 
     def look(self, witness: Witness, procedure: CompiledProcedure | None = None) -> Look | None:
         """Evaluate a dossier by this procedure, or by another of the same facts; None where it is refused."""
+        self.looks += 1
         by = procedure or self.procedure
         given = facts_module.written(dict(witness.facts), self.ground.vocabulary)
         try:
