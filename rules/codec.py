@@ -52,7 +52,7 @@ def whole_hash(definition: ProcedureDefinition) -> str:
 
 def law_hash(definition: ProcedureDefinition) -> str:
     """Return the SHA-256 (hex) of what decides outcomes: without labels, help, names, notes and golden cases."""
-    return _sha256(canonical_json(_without_words(definition)))
+    return _sha256(canonical_json(without_words(definition)))
 
 
 def facts_from_json(definition: ProcedureDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
+def without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
     return replace(
         definition,
         name=NO_TEXT,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.answers import answered
+from app.cli.diff import add_diff, diff_of
 from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
     add_registers(check)
     add_proofs(commands)
+    add_diff(commands)
     return parser
 
 
@@ -124,4 +126,9 @@ def _check(options: argparse.Namespace) -> int:
     return answered(answer, REFUSED if counts[Severity.ERROR.value] else GOOD)
 
 
-_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {"say": _say, "cases": _cases, "check": _check}
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "say": _say,
+    "cases": _cases,
+    "check": _check,
+    "diff": diff_of,
+}

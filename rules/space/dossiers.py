@@ -80,26 +80,63 @@ class DossierSpace:
         return self.space.all ^ self.of_rows
 
 
-def dossier_space(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> DossierSpace:
-    """Return the space of a table, which is one as it is matched; dossiers where `beside` holds are left out, too."""
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """The question of one table, before its facts become axes: the facts it reaches, everything else as literals.
+
+    `barred` never hold together of a dossier, `hidden` say by input where the form does not ask it. `is_exact`: every
+    set of literals that bars a dossier is among them.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[Literals, ...]
+    barred: tuple[Literals, ...]
+    hidden: Mapping[str, tuple[Literals, ...]]
+    is_exact: bool
+
+
+def posed(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> Posed:
+    """Return what a table, which is one as it is matched, asks about; where `beside` holds is barred, too."""
     asked = _Asked(ground)
     asked.ask(name for name in ((ON_DAY,) if _is_dated(table) else ()))
     asked.ask(table.inputs)
     asked.settle()
     asked.leave_out(beside)
-    tests = asked.tests(_literals_of(table))
+    never_asked = {name: tuple(hidden(name, ground.definition)) for name in table.inputs}
+    return Posed(tuple(asked.names), tuple(_literals_of(table)), tuple(asked.barred), never_asked, asked.is_exact)
+
+
+def dossier_space(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> DossierSpace:
+    """Return the space of a table, which is one as it is matched; dossiers where `beside` holds are left out, too."""
+    question = posed(ground, table, beside)
+    tests = tests_of(question.names, (*question.rows, *question.barred))
     bounds = ground.domains
-    axes = {name: axis_of(ground.vocabulary[name], tests[name], bounds.get(name, (None, None))) for name in asked.names}
-    rows = tuple(box_of(literals, axes) for literals in _literals_of(table))
+    names = question.names
+    axes = {name: axis_of(ground.vocabulary[name], tests[name], bounds.get(name, (None, None))) for name in names}
+    return space_on(axes, table, question)
+
+
+def space_on(axes: Mapping[str, Axis], table: Table, question: Posed) -> DossierSpace:
+    """Return the space of a table on these axes, which tell apart all that it asks about."""
+    rows = tuple(box_of(literals, axes) for literals in question.rows)
     nothing: Box = tuple(() for _ in axes)
-    barred = _boxes(asked.barred, axes)
+    barred = boxes_of(question.barred, axes)
     space = Space([axis.size for axis in axes.values()], [*(row or nothing for row in rows), *barred])
-    never_asked = {name: _boxes(hidden(name, ground.definition), axes) for name in table.inputs}
-    exact = asked.is_exact and all(axis.is_exact for axis in axes.values())
+    never_asked = {name: boxes_of(each, axes) for name, each in question.hidden.items()}
+    exact = question.is_exact and all(axis.is_exact for axis in axes.values())
     return DossierSpace(table, axes, rows, space, never_asked, exact, space.meeting())
 
 
-def _boxes(each: Iterable[Literals], axes: Mapping[str, Axis]) -> tuple[Box, ...]:
+def tests_of(names: Iterable[str], each: Iterable[Literals]) -> dict[str, list[Test]]:
+    """Return every test of every fact, which its axis must tell apart."""
+    found: dict[str, list[Test]] = {name: [] for name in names}
+    for literals in each:
+        for literal in literals:
+            found[literal.fact].append(literal.test)
+    return found
+
+
+def boxes_of(each: Iterable[Literals], axes: Mapping[str, Axis]) -> tuple[Box, ...]:
     """Return the boxes of these literals, those left out that name a fact beyond the axes or never hold."""
     inside = (literals for literals in each if all(literal.fact in axes for literal in literals))
     return tuple(box for literals in inside if (box := box_of(literals, axes)) is not None)
@@ -180,14 +217,6 @@ class _Asked:
         for value, where in found:
             wanted = (*equal(fact, value), *(no_others(fact, value) if isinstance(value, tuple) else ()))
             yield from ((*where, literal.opposite) for literal in wanted)
-
-    def tests(self, rows: Iterable[Literals]) -> dict[str, list[Test]]:
-        """Return every test of every fact, which its axis must tell apart."""
-        found: dict[str, list[Test]] = {name: [] for name in self.names}
-        for literals in (*rows, *self.barred):
-            for literal in literals:
-                found[literal.fact].append(literal.test)
-        return found
 
 
 def _other_values(ground: Ground, table: Table, name: str, output: str) -> Iterator[Literals]:

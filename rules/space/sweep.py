@@ -78,6 +78,10 @@ class Space:
             found.append(among)
         return found[::-1]
 
+    def filling(self, axis: int, active: Boxes) -> Boxes:
+        """Return those of the active boxes that fill this axis and all after it."""
+        return active & self._fills[axis]
+
     def slabs(self, axis: int, active: Boxes, inside: Runs) -> Iterator[Slab]:
         """Cut these stretches of an axis where the set of active boxes changes; slabs side by side differ."""
         changes: dict[int, Boxes] = {}

@@ -330,3 +330,36 @@ def test_the_reference_names_every_option(words):
     )
     options = set(re.findall(r"--[a-z][a-z-]+", answer.stdout)) - {"--help"}
     assert sorted(options - set(re.findall(r"--[a-z][a-z-]+", section))) == []
+
+
+def changed(written, old, new):
+    text = BIRTH.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    return written(text.replace(old, new))
+
+
+def test_diff_of_new_words_is_proved_to_change_nothing(written):
+    new = changed(written, "vi: Miễn lệ phí đăng ký,", "vi: Miễn lệ phí đăng ký khai sinh,")
+    answer = run("diff", BIRTH, new)
+    told = json.loads(answer.stdout)
+    assert (answer.returncode, told["changes_nothing"], told["changes_law"]) == (0, True, False)
+    assert told["counts"] == {"law": 0, "reasons": 0, "editorial": 1}
+    assert [each["class"] for each in told["differences"]] == ["editorial"]
+
+
+def test_diff_of_a_fee_tells_the_region_its_row_and_a_dossier(written):
+    answer = run("diff", BIRTH, changed(written, "then: {amount: 5000}", "then: {amount: 9000}"))
+    told = json.loads(answer.stdout)
+    assert (answer.returncode, told["changes_law"], told["undecided"]) == (1, True, [])
+    region = told["differences"][0]
+    assert (region["old"]["vi"], region["new"]["vi"]) == ("5.000\u00a0đ", "9.000\u00a0đ")
+    assert [each["id"] for each in region["rows"]["new"]] == ["fee.late"]
+    assert {"facts", "on", "changes"} <= set(region["witness"])
+    assert region["witness"]["changes"][0]["by_itself"]
+
+
+def test_diff_says_which_version_cannot_be_used(written):
+    answer = run("diff", BIRTH, written("format: 1\ncode: x\n"))
+    told = json.loads(answer.stdout)
+    assert answer.returncode == 2
+    assert {each["version"] for each in told["problems"]} == {"new"}
