@@ -1,12 +1,12 @@
-"""The command `procedure`: a definition said, its golden cases run, proved, or compared. No database, no clock."""
+"""The command `procedure`: a definition said in sentences, its golden cases run, its proofs. No database, no clock."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.cli.answers import answered
 from app.cli.diff import add_diff, diff_of
 from app.cli.inputs import (
     GOOD,
@@ -21,6 +21,7 @@ from app.cli.inputs import (
     read_at,
     warn_of,
 )
+from app.cli.proof import add_proofs, prove
 from rules.check.findings import FindingKind
 from rules.clock.calendar import OfficeTime
 from rules.definition.procedure import ProcedureDefinition
@@ -33,10 +34,10 @@ from rules.trial import trial
 
 
 def main(argv: list[str]) -> int:
-    """Run `say`, `cases`, `check` or `diff`; the exit status is 0 good, 1 refused or a red case, 2 unusable input."""
+    """Run one of the commands; the exit status is 0 good, 1 refused, red or unnoticed, 2 unusable input."""
     open_output()
     options = _parser().parse_args(argv)
-    return _COMMANDS[options.command](options)
+    return _COMMANDS.get(options.command, prove)(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="chứng minh trước khi công bố: khoảng trống, chồng lấn, dòng thừa")
     check.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
     add_registers(check)
+    add_proofs(commands)
     add_diff(commands)
     return parser
 
@@ -82,14 +84,14 @@ def _cases(options: argparse.Namespace) -> int:
         read = read_at(options.definition, options.registers)
         office = office_at(options.calendar, options.hours)
     except UnusableError as unusable:
-        return _answered({"cases": [], "problems": unusable.problems}, unusable.status)
+        return answered({"cases": [], "problems": unusable.problems}, unusable.status)
     results, problems = _tried(read.definition, office)
     cases = [
         {"name": r.name, "line": read.line_of_case(number), "passed": r.passed, "differences": list(r.differences)}
         for number, r in enumerate(results)
     ]
     answer = {"cases": cases, "problems": [*problems, *read.unused_registers], "publication": _publication(read)}
-    return _answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
+    return answered(answer, REFUSED if problems or not all(result.passed for result in results) else GOOD)
 
 
 def _tried(definition: ProcedureDefinition, office: OfficeTime) -> tuple[tuple[CaseResult, ...], list[dict[str, Any]]]:
@@ -116,17 +118,12 @@ def _check(options: argparse.Namespace) -> int:
     try:
         read = read_at(options.definition, options.registers)
     except UnusableError as unusable:
-        return _answered({"findings": [], "counts": {}, "problems": unusable.problems}, unusable.status)
+        return answered({"findings": [], "counts": {}, "problems": unusable.problems}, unusable.status)
     found = read.findings()
     counts = {each.value: sum(finding["severity"] == each.value for finding in found) for each in Severity}
     undecided = sum(finding["kind"] == FindingKind.UNDECIDED.value for finding in found)
     answer = {"findings": found, "counts": {**counts, "undecided": undecided}, "problems": read.unused_registers}
-    return _answered(answer, REFUSED if counts[Severity.ERROR.value] else GOOD)
-
-
-def _answered(answer: dict[str, Any], status: int) -> int:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return status
+    return answered(answer, REFUSED if counts[Severity.ERROR.value] else GOOD)
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

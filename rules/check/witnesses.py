@@ -18,6 +18,7 @@ from rules.definition.procedure import FieldKind
 from rules.errors import RulesError
 from rules.evaluation.compile import CompiledProcedure, tried
 from rules.evaluation.evaluate import situation_of
+from rules.formula.nodes import wholes_in
 from rules.match.witness import OTHER_CODE, SOME_DAY
 from rules.space.axes import NumberAxis
 from rules.space.dossiers import DossierSpace, Ground, made_from
@@ -29,12 +30,13 @@ from rules.vocabulary import DERIVED, NUMERIC, Facts, FactType, Source
 MOST_TRIES = 400
 """So many dossiers are tried before the search gives up."""
 
-MOST_VALUES = 24
+MOST_VALUES = 60
 """So many values of one fact are tried."""
 
 AN_OFFICE = OfficeTime(WorkCalendar("", frozenset(), frozenset(), frozenset()))
 """An office without holidays: which rows hit does not hang on the office."""
 
+_SOME = (0, 1, 2, 5, 10, 100)
 _LONG_AGO = 100 * 366
 _FREE: Mapping[FactType, tuple[Any, ...]] = {
     FactType.BOOL: (False, True, None),
@@ -138,15 +140,19 @@ class _Search:
             yield from (*([[]] if sets else []), *codes, *_FREE.get(fact.type, (None,)))
 
     def _marks(self, low: int) -> list[int]:
-        """Return numbers at which something may change: those that the wanted axes name, and some small ones."""
+        """Return numbers at which something may change: those the wanted axes name, moved by those of the formulas."""
         edges = {
             edge + step
             for axis in self._space.axes.values()
             if isinstance(axis, NumberAxis) and not axis.of_times
-            for edge in axis.edges
+            for edge in (0, *axis.edges)
             for step in (-1, 0, 1)
         }
-        return sorted(number for number in {0, 1, 2, 5, 10, 100, 1000, *edges} if number >= low)
+        formulas = (spec.formula for spec in self._dossiers.ground.definition.facts if spec.formula)
+        written = {number for formula in formulas for number in wholes_in(formula.tree)}
+        moved = {edge + sign * number for edge in edges for number in written for sign in (-1, 1)}
+        near = sorted({*_SOME, *edges, *moved}, key=lambda number: (number not in _SOME, abs(number)))
+        return [number for number in near if number >= low]
 
     def found(self) -> Witness | None:
         """Climb from the likeliest dossier, one fact at a time, then from random ones."""

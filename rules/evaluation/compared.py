@@ -250,12 +250,12 @@ def _examination(then: Expected, evaluation: Evaluation) -> Iterator[str]:
     found = evaluation.examination
     came = found.outcome if found else None
     if came != then.examination:
-        wanted, got = (_EXAMINED[each] for each in (then.examination, came))
+        wanted, got = (EXAMINED_WORDS[each] for each in (then.examination, came))
         grounds = "; ".join(refusal.text.vi for refusal in found.refusals) if found else ""
         yield f"Thẩm định: mong đợi {wanted}, tính ra {got}{f' ({grounds})' if grounds else ''}."
 
 
-_EXAMINED = {
+EXAMINED_WORDS = {
     "refused": "bị từ chối",
     "passed": "không có căn cứ từ chối",
     "open": "chưa đủ dữ liệu",

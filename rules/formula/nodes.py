@@ -164,6 +164,14 @@ def peeked_in(node: Node) -> Iterator[str]:
             yield node.group if isinstance(node, Over) and name.startswith(f"{node.group}.") else name
 
 
+def wholes_in(node: Node) -> Iterator[int]:
+    """Yield the whole numbers and amounts that are written in a part."""
+    if isinstance(node, Whole):
+        yield node.value
+    for child in children(node):
+        yield from wholes_in(child)
+
+
 def members_in(node: Node) -> Iterator[str]:
     """Yield the members of groups a part reads, as `group.member`."""
     if isinstance(node, Over) and node.expression is not None:

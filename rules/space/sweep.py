@@ -165,6 +165,34 @@ class Space:
 
         return found(0, among)
 
+    def parts(
+        self, box: Box, among: Boxes, wanted: Callable[[Boxes], bool], barred: Boxes, budget: Budget
+    ) -> Iterator[Box]:
+        """Yield parts of the box, outside the barred boxes, whose active boxes of these are wanted.
+
+        None comes out where nothing in the box is wanted; else at least one does. Raises BudgetSpentError.
+        """
+        fills = self._filling(box, barred)
+        barren: set[tuple[int, Boxes]] = set()
+
+        def found(axis: int, active: Boxes) -> Iterator[Box]:
+            if active & fills[axis] or (axis, active) in barren:
+                return
+            if axis == len(box):
+                if wanted(active):
+                    yield ()
+                return
+            budget.spend(1 + active.bit_count())
+            is_barren = True
+            for low, high, left in self.slabs(axis, active, box[axis]):
+                for after in found(axis + 1, left):
+                    is_barren = False
+                    yield (((low, high),), *after)
+            if is_barren:
+                barren.add((axis, active))
+
+        yield from found(0, among | barred)
+
     def meeting(self) -> list[Boxes]:
         """Return for every box the others that it shares a point with."""
         met = [self.all ^ (1 << number) for number in range(len(self.boxes))]

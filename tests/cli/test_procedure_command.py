@@ -317,7 +317,10 @@ def test_the_list_of_commands_names_it():
     assert "\n  procedure " in answer.stdout
 
 
-@pytest.mark.parametrize("words", [("decide",), ("procedure", "say"), ("procedure", "cases")])
+@pytest.mark.parametrize(
+    "words",
+    [("decide",), *(("procedure", each) for each in ("say", "cases", "boundaries", "mutants"))],
+)
 def test_the_reference_names_every_option(words):
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     _, _, section = page.partition(f"\n## `{' '.join(words)}`")
