@@ -135,7 +135,7 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
         return ANY_CELL
 
 
-_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ)\s*")
+_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ|khác|không phải)\s*")
 
 
 def _label_hint(text: str, fact: Fact) -> str:
