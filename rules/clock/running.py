@@ -13,7 +13,7 @@ from rules.clock.counting import COUNTING, Count, counted, due_after
 from rules.clock.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, check_order
 from rules.clock.rechecks import Recheck, to_recheck, unconfirmed_years
 from rules.clock.spans import Begins, ClockError, Limit, LimitUnit, Start
-from rules.clock.stops import Cause, Effect, StopRule
+from rules.clock.stops import Cause, Effect, Silence, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import inner, phrase
 
@@ -29,6 +29,7 @@ __all__ = [
     "LedgerLine",
     "Limit",
     "LimitUnit",
+    "Silence",
     "Start",
     "StopRule",
     "due_after",

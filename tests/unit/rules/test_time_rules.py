@@ -279,6 +279,21 @@ def test_a_plain_deadline_is_written_as_it_always_was():
         ((), {"stops": [STOPS[1], STOPS[1]]}, ("deadline.stops[2]", "được ghi hai lần")),
         (
             (),
+            {"stops": [{"cause": "other", "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "chưa ghi chờ bao lâu"),
+        ),
+        (
+            (),
+            {"stops": [{"cause": "other", "effect": "run_on", "limit": days(1), "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "không có gì để tự tính tiếp"),
+        ),
+        (
+            (),
+            {"stops": [{"cause": "outage", "limit": days(1), "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "không có ai trả lời"),
+        ),
+        (
+            (),
             {"stops": [{"cause": "other", "at_limit": "Dừng."}]},
             ("deadline.stops[1].at_limit", "chưa ghi thời gian"),
         ),
