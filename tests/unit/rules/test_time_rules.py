@@ -99,6 +99,25 @@ def test_a_fact_that_could_add_time_is_missing_for_the_deadline_and_near():
     assert near["more.places"] == "Nếu số nơi ít nhất 2 thì thêm 2 ngày làm việc"
 
 
+def test_a_promise_that_ends_after_the_limit_by_law_is_a_warning_that_names_both_dates():
+    law = limits(row("time.two", {}, days(2)), inputs=())
+
+    def found(promised):
+        promise = limits(row("time.promise", {}, days(promised)), name="promise", inputs=())
+        return outcome({}, **time_parts(law, promise, committed={"table": "promise"}))
+
+    longer = found(4)
+    assert [(problem.place, problem.severity, problem.what) for problem in longer.problems] == [
+        (
+            "deadline.committed",
+            Severity.WARNING,
+            "Hạn cam kết 17:00 thứ Năm 26/11/2026 muộn hơn hạn theo quy định 17:00 thứ Ba 24/11/2026.",
+        )
+    ]
+    assert longer.deadline.appointment == longer.deadline.statutory
+    assert (found(2).problems, found(1).problems) == ((), ())
+
+
 def test_the_promise_gets_the_same_time_on_top_unless_it_names_its_own():
     promise = limits(row("time.promise", {}, days(1)), name="promise", inputs=())
     own = limits(row("promise.verify", {"verify": True}, days(1)), name="own", hit="unique")
