@@ -341,6 +341,35 @@ def test_silence_may_start_the_whole_limit_anew():
     )
 
 
+def reappointed(to: str):
+    return clock(happened(EventKind.REAPPOINTED, "03-13T10:00", to=at(f"2026-{to}")))
+
+
+def test_the_first_appointment_stays_visible_beside_the_latest():
+    again = reappointed("03-20T10:00")
+    assert (again.first_appointment, again.appointment) == (again.due, at("2026-03-20T10:00"))
+    assert again.to_data()["first_appointment"] == again.due.isoformat()
+    assert "first_appointment" not in clock().to_data()
+
+
+@pytest.mark.parametrize(
+    ("to", "notes"),
+    [
+        ("03-20T10:00", []),
+        ("03-21T10:00", ["ngoài giờ làm việc"]),
+        ("03-20T19:00", ["ngoài giờ làm việc"]),
+        ("03-13T11:00", ["sớm hơn hạn đã hẹn lần đầu, 17:00 thứ Hai 16/03/2026"]),
+        ("03-13T20:00", ["ngoài giờ làm việc", "sớm hơn hạn đã hẹn lần đầu"]),
+    ],
+)
+def test_a_new_appointment_that_nobody_can_keep_is_remarked_on_but_not_refused(to, notes):
+    again = reappointed(to)
+    [(_, sentence)] = said(again, LedgerKind.REAPPOINTED)
+    assert sentence.count("Lưu ý:") == len(notes)
+    assert all(note in sentence for note in notes)
+    assert again.appointment == at(f"2026-{to}")
+
+
 def test_another_cause_is_counted_by_itself():
     result = clock(
         *(stopped("03-05T10:00", ONCE), resumed("03-06T10:00", ONCE)),
