@@ -228,6 +228,9 @@ def _from_rows(used: FactUsed, situation: Situation) -> FactUsed:
 
 def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
     registers = situation.procedure.registers
+    spec = registers.looked_up.get(used.fact)
+    parameter = registers.parameters.get(spec.parameter if spec else used.fact)
+    used = replace(used, origin=origin_words(parameter.origin if parameter else "", situation))
     day = registers.day_of(used.fact, situation.facts, situation.on)
     if day is None:
         label = inner(situation.procedure.vocabulary[registers.looked_up[used.fact].on].label)
