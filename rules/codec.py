@@ -14,6 +14,7 @@ from rules.definition.procedure import DeadlineRule, FactSpec, Field, Paper, Pro
 from rules.definition.registers import AttributeSpec, CodeList
 from rules.encode.procedure import definition_to_data
 from rules.errors import DefinitionError, Problem
+from rules.meaning import by_meaning
 from rules.table.decision import Table
 from rules.values import NO_TEXT
 from rules.vocabulary import Facts
@@ -51,8 +52,11 @@ def whole_hash(definition: ProcedureDefinition) -> str:
 
 
 def law_hash(definition: ProcedureDefinition) -> str:
-    """Return the SHA-256 (hex) of what decides outcomes: without labels, help, names, notes and golden cases."""
-    return _sha256(canonical_json(without_words(definition)))
+    """Return the SHA-256 (hex) of what decides outcomes: without labels, help, names, notes and golden cases.
+
+    Cells and formulas count by what they mean, so that another writing of the same test is the same law.
+    """
+    return _sha256(canonical_json(by_meaning(without_words(definition))))
 
 
 def facts_from_json(definition: ProcedureDefinition, data: Mapping[str, Any]) -> dict[str, Any]:

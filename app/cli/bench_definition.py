@@ -37,21 +37,7 @@ def law(rows: int = ROWS) -> ProcedureDefinition:
     chance = random.Random(20_261_120)  # noqa: S311  a measure, not a secret
     return definition_from(
         {
-            "format": 1,
-            "code": "1.000001",
-            "name": {"vi": "Thủ tục để đo"},
-            "field_of_work": {"vi": "Đo"},
-            "example": {"vi": "Số liệu dựng ra để đo"},
-            "statutory": {
-                "steps": {"vi": "Nộp rồi nhận."},
-                "ways": ["counter", "online"],
-                "copies_of_dossier": 1,
-                "applicants": [{"vi": "Cá nhân"}],
-                "body": {"vi": "UBND cấp xã"},
-                "result": {"name": {"vi": "Giấy"}},
-            },
-            "basis": {"law": {"document": "Văn bản 1/2026"}},
-            "lists": {"kinds": [{"code": code, "label": {"vi": f"Loại {code}"}} for code in KINDS]},
+            **_head(),
             "fields": [
                 {"id": "kind", "kind": "choice", "list": "kinds", "label": "Loại việc"},
                 {"id": "area", "kind": "whole_number", "label": "Diện tích", "unit": "square_metre"},
@@ -66,9 +52,50 @@ def law(rows: int = ROWS) -> ProcedureDefinition:
             ],
             "deadline": {"table": "limit"},
             "eligibility": {"table": "refusals"},
-            "cases": [],
         }
     )
+
+
+def small_law() -> ProcedureDefinition:
+    """Return a definition of one charge by one table, small enough to be evaluated a million times in minutes."""
+    whens = ({"kind": "k0"}, {"kind": "not(k0)", "area": "< 1000"}, {"kind": "not(k0)", "area": ">= 1000"})
+    rows = [
+        {"id": f"fee.{number}", "when": when, "then": {"amount": 1_000 * number}, "basis": {"document": "law"}}
+        for number, when in enumerate(whens)
+    ]
+    table = {"id": "fee_one", "label": "Mức lệ phí", "hit": "unique", "inputs": ["kind", "area"], "rows": rows}
+    return definition_from(
+        {
+            **_head(),
+            "fields": [
+                {"id": "kind", "kind": "choice", "list": "kinds", "label": "Loại việc"},
+                {"id": "area", "kind": "whole_number", "label": "Diện tích", "unit": "square_metre"},
+            ],
+            "tables": [{**table, "outputs": [{"id": "amount", "type": "money"}]}],
+            "charges": [{**_charge("fee_one"), "cuts": []}],
+        }
+    )
+
+
+def _head() -> dict[str, Any]:
+    return {
+        "format": 1,
+        "code": "1.000001",
+        "name": {"vi": "Thủ tục để đo"},
+        "field_of_work": {"vi": "Đo"},
+        "example": {"vi": "Số liệu dựng ra để đo"},
+        "statutory": {
+            "steps": {"vi": "Nộp rồi nhận."},
+            "ways": ["counter", "online"],
+            "copies_of_dossier": 1,
+            "applicants": [{"vi": "Cá nhân"}],
+            "body": {"vi": "UBND cấp xã"},
+            "result": {"name": {"vi": "Giấy"}},
+        },
+        "basis": {"law": {"document": "Văn bản 1/2026"}},
+        "lists": {"kinds": [{"code": code, "label": {"vi": f"Loại {code}"}} for code in KINDS]},
+        "cases": [],
+    }
 
 
 def _charge(table: str) -> dict[str, Any]:

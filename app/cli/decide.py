@@ -91,13 +91,13 @@ def _batch(options: argparse.Namespace) -> int:
         raise UnusableError([problem("Thiếu --facts-lines.", "Nêu tệp JSONL các dữ kiện.")])
     procedure, office = _compiled(options), office_at(options.calendar, options.hours)
     worst = GOOD
-    for number, read in facts_lines(options.facts_lines):
-        name = read.get("id") if isinstance(read, dict) else None
+    for line in facts_lines(options.facts_lines):
+        place = {"id": line.id, "line": line.number}
         try:
-            outcome = {"id": name, **_decided(procedure, office, _row(read, number))}
+            outcome = {**place, **_decided(procedure, office, _row(line.read, line.number))}
             worst = max(worst, _status(outcome))
         except UnusableError as unusable:
-            outcome, worst = {"id": name, "line": number, "problems": unusable.problems}, UNUSABLE
+            outcome, worst = {**place, "problems": unusable.problems}, UNUSABLE
         sys.stdout.write(json.dumps(outcome, ensure_ascii=False) + "\n")
     return worst
 

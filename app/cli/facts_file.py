@@ -6,14 +6,19 @@ A file, and a line of a batch, is bounded before it is read, so that no input is
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from app.cli.inputs import UnusableError, bytes_at, problem
-from rules.values import grouped
+from rules.errors import RulesError
+from rules.values import clean, grouped
 
 MAX_BYTES = 2 * 1024 * 1024
 """The most that one dossier's facts may take."""
+
+_LONGEST_WHOLE = 40
+"""The most characters of a whole number that is read."""
 
 _HINTS = (
     ("property name", "Tên dữ kiện đặt trong dấu ngoặc kép; sau mục cuối không có dấu phẩy."),
@@ -33,23 +38,31 @@ def facts_at(path: Path) -> Any:
     return _json(_decoded(bytes_at(path, MAX_BYTES), ""), "")
 
 
-def facts_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield the lines of a JSONL file that say anything, with their numbers from 1.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a batch: its number from 1, its `id` (None where it has none that can be read), and what it says.
 
-    A line that cannot be used is yielded as its UnusableError: the others can. Raises UnusableError where there is no
-    file to read.
+    A line that cannot be used says its UnusableError: the others can.
     """
+
+    number: int
+    id: Any
+    read: Any
+
+
+def facts_lines(path: Path) -> Iterator[Line]:
+    """Yield the lines of a JSONL file that say anything. Raises UnusableError where there is no file to read."""
     try:
         with path.open("rb") as handle:
             number = 0
             while raw := handle.readline(MAX_BYTES + 1):
                 number += 1
                 if len(raw) > MAX_BYTES:
+                    yield Line(number, _id_in(raw), _too_long(number))
                     while raw and not raw.endswith(b"\n"):
                         raw = handle.readline(MAX_BYTES)
-                    yield number, _too_long(number)
                 elif raw.strip():
-                    yield number, _line(raw.rstrip(b"\r\n"), number)
+                    yield _line(raw.rstrip(b"\r\n"), number)
     except OSError as unreadable:
         raise UnusableError([problem(f"Không đọc được tệp {path}.", "Kiểm tra tên tệp.")]) from unreadable
 
@@ -59,12 +72,61 @@ def _too_long(number: int) -> UnusableError:
     return UnusableError([problem(what, "Mỗi dòng chỉ ghi một hồ sơ.")])
 
 
-def _line(raw: bytes, number: int) -> Any:
+def _line(raw: bytes, number: int) -> Line:
     at = f"Dòng {number}: "
     try:
-        return _json(_decoded(raw, at), at)
+        read = _json(_decoded(raw, at), at)
     except UnusableError as wrong:
-        return wrong
+        return Line(number, _id_in(raw), wrong)
+    name = read.get("id") if isinstance(read, dict) else None
+    if _can_be_shown(name):
+        return Line(number, name, read)
+    return Line(number, None, _unusable(f"{at}id chứa ký tự hỏng.", "Xóa và gõ lại id này."))
+
+
+def _can_be_shown(name: object) -> bool:
+    try:
+        return bool(clean(json.dumps(name, ensure_ascii=False)))
+    except RulesError:
+        return False
+
+
+_FIRST_ID = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?[0-9]{1,40}(?![0-9.eE]))')
+
+
+def _id_in(raw: bytes) -> Any:
+    """Return the id of a line that cannot be used, where it can be read: in JSON but for its numbers and keys, or as
+    the first thing that the line says."""
+    text = raw.decode("utf-8-sig", errors="surrogateescape")
+    try:
+        read = json.loads(
+            text, parse_float=_nothing, parse_constant=_nothing, parse_int=_short_whole, object_pairs_hook=_with_one_id
+        )
+        name = read.get("id") if isinstance(read, dict) else None
+    except (ValueError, RecursionError):
+        found = _FIRST_ID.match(text)
+        name = _scalar(found[1]) if found else None
+    return name if _can_be_shown(name) else None
+
+
+def _scalar(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _nothing(text: str) -> None:
+    """Stand for a number that is not kept as it was written."""
+
+
+def _short_whole(text: str) -> int | None:
+    return int(text) if len(text) <= _LONGEST_WHOLE else None
+
+
+def _with_one_id(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    ids = [value for name, value in pairs if name == "id"]
+    return {"id": ids[0]} if len(ids) == 1 else {}
 
 
 def _decoded(raw: bytes, at: str) -> str:
@@ -153,6 +215,6 @@ def _no_number(text: str) -> NoReturn:
 
 
 def _whole(text: str) -> int:
-    if len(text) > 40:
+    if len(text) > _LONGEST_WHOLE:
         raise _NotJsonError(f"số {text[:20]}… quá lớn.", "Kiểm tra lại số này; mã thì đặt trong dấu ngoặc kép.")
     return int(text)

@@ -31,6 +31,10 @@ _BROKEN_NUMBER = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+"
     r"|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
 )
+_OTHER_NUMBER = re.compile(
+    r"[-+]?(?:0[0-9_]+|[1-9][0-9]*_[0-9_]*|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|0[bB][01_]+)", re.ASCII
+)
+"""What one program reads as text and another as a number that is written otherwise: `007`, `0x1F`, `1_000`."""
 _WORDS: Mapping[str, bool | None] = {"": None, "null": None, "true": True, "false": False}
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -379,6 +383,11 @@ class _Builder:
         if _BROKEN_NUMBER.fullmatch(text):
             what = Sentence("%(number)s viết trần sẽ bị hiểu là số lẻ và mất chữ số.", number=_short(text))
             self._refuse(event, what, _meant(text))
+            return text
+        if _OTHER_NUMBER.fullmatch(text) and not (self.stack and self.stack[-1].wants_key):
+            what = Sentence("%(number)s viết trần sẽ bị hiểu là số và đổi cách viết.", number=_short(text))
+            hint = Sentence('Mã thì đặt trong ngoặc kép: "%(number)s"; số thì viết liền: 1000.', number=_short(text))
+            self._refuse(event, what, hint)
             return text
         if text[0] in _OPENING and not set(text[1:]) & set(_CLOSING):
             what = Sentence("Dấu ngoặc kép cong (%(sign)s) không mở được một câu có dấu phẩy.", sign=text[0])

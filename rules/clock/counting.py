@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.clock.calendar import OfficeTime, moment_words
 from rules.clock.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, day_lines, lines_until
 from rules.clock.spans import Begins, ClockError, Limit, Span, Start
-from rules.clock.stops import Effect, StopRule
+from rules.clock.stops import Effect, Silence, StopRule
 from rules.values import NO_TEXT, Text
 from rules.wording import begun, inner, joined, phrase
 
@@ -55,6 +55,11 @@ class _Wait:
         """Tell whether the clock stands while it lasts."""
         return self.rule.effect is not Effect.RUN_ON
 
+    @property
+    def lapses(self) -> datetime | None:
+        """When it ends by itself if nobody answers; None where it does not."""
+        return self.ends if self.rule.silence is Silence.RESUMES else None
+
     def limit_line(self, *, over: bool) -> LedgerLine:
         """Say that the limit of the wait itself has passed, or when it will."""
         assert self.ends is not None
@@ -81,6 +86,7 @@ class Count:
         self.lines: list[LedgerLine] = []
         self.stopped_at: datetime | None = None
         self.waits: list[_Wait] = []
+        self.unanswered: list[_Wait] = []
         self.times_asked: dict[str, int] = {}
         self.extensions: tuple[Limit, ...] = ()
         self.spans: tuple[Span, ...] = ()
@@ -226,9 +232,42 @@ class Count:
         vi, en = "Tạm dừng tính thời hạn{}: còn {}.", "Clock stopped{}: {} left."
         self._write(event, LedgerKind.STOPPED, vi, en, event.why, rest.words)
 
+    def lapse(self, before: datetime | None = None) -> None:
+        """End the waits whose own limit is over before this moment with no answer; without one, all that will be."""
+        while over := [wait for wait in self.waits if wait.lapses and (before is None or wait.lapses < before)]:
+            self._unanswered(min(over, key=lambda wait: wait.lapses or wait.event.at), sure=before is not None)
+
+    def _unanswered(self, wait: _Wait, *, sure: bool) -> None:
+        """Let the clock go on by itself: silence until the limit of the wait counts as an answer."""
+        assert wait.ends is not None
+        self.lines.append(wait.limit_line(over=sure))
+        cause = Text("không có trả lời khi hết thời gian chờ", "no answer when the wait was over")
+        if not sure:
+            cause = Text("nếu đến lúc này vẫn không có trả lời", "if there is no answer by then")
+        self.unanswered.append(wait)
+        self._end(wait, ClockEvent(EventKind.RESUMED, wait.ends, cause=cause, stop=wait.rule))
+        goes_on = self.stopped_at is None and wait.holds and not self.overdue(wait.ends)
+        if goes_on and self._legs()[0][2] == wait.ends == self.office.closing(wait.ends.date()):
+            # What is due "within the day" would be due in the very moment in which silence ends the wait.
+            self.start = self.office.opening(self.office.calendar.next_working_day(wait.ends.date()))
+            self._name(lines_until(self.start, wait.ends, self.office))
+
+    def _answered_late(self, event: ClockEvent) -> bool:
+        """Write down an answer to a wait that ended by itself before: it moves nothing any more."""
+        wait = next((each for each in self.unanswered if event.stop is None or each.rule.id == event.stop.id), None)
+        if wait is None or wait.ends is None:
+            return False
+        self.unanswered.remove(wait)
+        vi = "Có trả lời về {}, nhưng thời hạn đã tự tính tiếp từ {} nên không có tác dụng."
+        en = "An answer came: {}, but the clock has gone on by itself since {}, so it has no effect."
+        self._write(event, LedgerKind.NO_EFFECT, vi, en, wait.rule.label, moment_words(wait.ends))
+        return True
+
     def resume(self, event: ClockEvent) -> None:
         """A wait is over: once no other lasts, what is left is counted on, or the whole anew where the rule says so."""
         wait = self._ended_by(event)
+        if wait is None and self._answered_late(event):
+            return
         if wait is None:
             raise ClockError(
                 f"Thời hạn không dừng nên không thể tính tiếp lúc {moment_words(event.at)}.",
@@ -329,7 +368,8 @@ class Count:
         self._write(event, LedgerKind.EXTENDED, "Gia hạn thêm {}{}.", "Extended by {}{}.", event.by.words, event.why)
 
     def finish(self) -> None:
-        """Write the days that the last stretch passes over, and by when the waits that last must end."""
+        """Let silence end what it ends, write the days last passed over, and by when the waits that last must end."""
+        self.lapse()
         self._name(self._passed_over(self._legs()))
         self.lines.extend(wait.limit_line(over=False) for wait in self.waits if wait.ends is not None)
 
@@ -362,7 +402,8 @@ def counted(limit: Limit, events: Sequence[ClockEvent], outages: Sequence[ClockE
     """
     accepted, *_ = (event for event in events if event.kind is EventKind.ACCEPTED)
     count = Count(limit, accepted, office)
-    for _, number, act, event in sorted(_steps(events, outages, accepted.at), key=lambda step: step[0]):
+    for at, number, act, event in sorted(_steps(events, outages, accepted.at), key=lambda step: step[0]):
+        count.lapse(at)
         try:
             act(count, event)
         except ClockError as refused:

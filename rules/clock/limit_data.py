@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.citations import Citation, citation_data
 from rules.clock.spans import Begins, Limit, LimitUnit, Start
-from rules.clock.stops import Cause, Effect, StopRule
+from rules.clock.stops import Cause, Effect, Silence, StopRule
 from rules.values import NO_TEXT, Text
 
 
@@ -93,13 +93,15 @@ class StopData:
     at_limit: Text | None
     citation: str
     most: int | None = None
+    silence: str = Silence.STANDS.value
 
     @classmethod
     def of(cls, rule: StopRule, citation: str) -> "StopData":
         """Return a rule as data."""
         limit = LimitData.of(rule.limit) if rule.limit else None
         at_limit = rule.at_limit if rule.at_limit.vi else None
-        return cls(rule.id, rule.cause.value, rule.label, rule.effect.value, limit, at_limit, citation, rule.most)
+        named = rule.id, rule.cause.value, rule.label, rule.effect.value
+        return cls(*named, limit, at_limit, citation, rule.most, rule.silence.value)
 
     @property
     def rule(self) -> StopRule:
@@ -113,10 +115,14 @@ class StopData:
             at_limit=self.at_limit or NO_TEXT,
             basis=self.citation,
             most=self.most,
+            silence=Silence(self.silence),
         )
 
     def to_data(self) -> dict[str, Any]:
-        """Return the rule as plain JSON values; how often it may stop the clock only where that is limited."""
+        """Return the rule as plain JSON values.
+
+        How often it may stop the clock is there only where that is limited, what silence means only where it is said.
+        """
         return {
             "id": self.id,
             "cause": self.cause,
@@ -126,6 +132,7 @@ class StopData:
             "at_limit": self.at_limit.to_data() if self.at_limit else None,
             "citation": citation_data(self.citation),
             **({"most": self.most} if self.most is not None else {}),
+            **({"silence": self.silence} if self.silence != Silence.STANDS else {}),
         }
 
     @classmethod

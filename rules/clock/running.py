@@ -13,9 +13,9 @@ from rules.clock.counting import COUNTING, Count, counted, due_after
 from rules.clock.ledger import ClockEvent, EventKind, LedgerKind, LedgerLine, check_order
 from rules.clock.rechecks import Recheck, to_recheck, unconfirmed_years
 from rules.clock.spans import Begins, ClockError, Limit, LimitUnit, Start
-from rules.clock.stops import Cause, Effect, StopRule
+from rules.clock.stops import Cause, Effect, Silence, StopRule
 from rules.values import NO_TEXT, Text
-from rules.wording import inner, phrase
+from rules.wording import inner, joined, phrase
 
 __all__ = [
     "Begins",
@@ -29,6 +29,7 @@ __all__ = [
     "LedgerLine",
     "Limit",
     "LimitUnit",
+    "Silence",
     "Start",
     "StopRule",
     "due_after",
@@ -41,7 +42,8 @@ class Clock:
     """The outcome: due moments in legal time, and the ledger that leads to them in the order of time.
 
     While the clock is stopped (`stopped_at` is not None), `due` and `committed` are the earliest they can still be.
-    `rechecks` are the due moments that rest on a year whose days off are not confirmed.
+    `rechecks` are the due moments that rest on a year whose days off are not confirmed. `first_appointment` is what the
+    applicant was told first, None where no apology has named another moment.
     """
 
     due: datetime
@@ -50,6 +52,7 @@ class Clock:
     stopped_at: datetime | None
     ledger: tuple[LedgerLine, ...]
     rechecks: tuple[Recheck, ...] = ()
+    first_appointment: datetime | None = None
 
     @property
     def moments(self) -> dict[str, datetime | None]:
@@ -58,10 +61,12 @@ class Clock:
 
     def to_data(self) -> dict[str, object]:
         """Return the clock as plain JSON values."""
+        first = {"first_appointment": self.first_appointment.isoformat()} if self.first_appointment else {}
         return {
             "statutory": self.due.isoformat(),
             "committed": self.committed.isoformat() if self.committed else None,
             "appointment": self.appointment.isoformat(),
+            **first,
             "stopped_at": self.stopped_at.isoformat() if self.stopped_at else None,
             "ledger": [line.to_data() for line in self.ledger],
             **({"rechecks": [each.to_data() for each in self.rechecks]} if self.rechecks else {}),
@@ -92,10 +97,11 @@ def run_clock(
     promised = counted(committed, moments, outages, office) if committed else None
     promise = promised.due if promised else None
     lines = [*_counting_lines(count, promised), *_closing_lines(limit, committed, count, promise)]
-    lines.extend(_reappointments(moments, count.due))
+    first = min(count.due, promise or count.due)
+    lines.extend(_reappointments(moments, count.due, first, office))
     lines.extend(_warnings(limit, count, promise, office))
     lines.extend(_not_arrived(limit, moments, count.due))
-    appointment = _appointment(moments, min(count.due, promise or count.due))
+    appointment = _appointment(moments, first)
     counts = [("statutory", limit, count)]
     if committed and promised:
         counts.append(("committed", committed, promised))
@@ -106,6 +112,7 @@ def run_clock(
         stopped_at=count.stopped_at,
         ledger=tuple(sorted(lines, key=lambda line: line.at)),
         rechecks=tuple(to_recheck(counts, appointment, office)),
+        first_appointment=first if any(event.to is not None for event in moments) else None,
     )
 
 
@@ -173,16 +180,33 @@ def _not_arrived(limit: Limit, events: Sequence[ClockEvent], due: datetime) -> I
         yield LedgerLine(due, sentence, limit.basis, LedgerKind.WARNING)
 
 
-def _reappointments(events: Sequence[ClockEvent], due: datetime) -> Iterator[LedgerLine]:
+def _reappointments(
+    events: Sequence[ClockEvent], due: datetime, first: datetime, office: OfficeTime
+) -> Iterator[LedgerLine]:
     for event in events:
         if event.to is not None:
             late = Text(" Hồ sơ đã quá hạn.", " The dossier is late.") if event.at > due else NO_TEXT
+            to = legal_moment(event.to)
             sentence = phrase(
-                "Xin lỗi và hẹn lại{}: {}. Hạn theo quy định vẫn là {}.{}",
-                "Apology and new appointment{}: {}. The due moment by law is still {}.{}",
-                *(event.why, moment_words(legal_moment(event.to)), moment_words(due), late),
+                "Xin lỗi và hẹn lại{}: {}. Hạn theo quy định vẫn là {}.{}{}",
+                "Apology and new appointment{}: {}. The due moment by law is still {}.{}{}",
+                *(event.why, moment_words(to), moment_words(due), late, _remark(to, first, office)),
             )
             yield LedgerLine(event.at, sentence, event.basis, LedgerKind.REAPPOINTED)
+
+
+def _remark(to: datetime, first: datetime, office: OfficeTime) -> Text:
+    """Say what is odd about a new appointment: nobody works then, or it lies before the one told first."""
+    odd: list[Text] = []
+    if not office.is_open(to):
+        odd.append(Text(" Lưu ý: giờ hẹn này ngoài giờ làm việc.", " Note: nobody works at that moment."))
+    if to < first:
+        vi, en = (
+            " Lưu ý: hẹn này sớm hơn hạn đã hẹn lần đầu, {}.",
+            " Note: that is earlier than the first appointment, {}.",
+        )
+        odd.append(phrase(vi, en, moment_words(first)))
+    return joined(odd, "")
 
 
 def _appointment(events: Sequence[ClockEvent], first: datetime) -> datetime:

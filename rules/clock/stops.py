@@ -28,6 +28,13 @@ class Effect(StrEnum):
     RUN_ON = "run_on"
 
 
+class Silence(StrEnum):
+    """What it means that nobody has answered when the limit of a wait is over: the clock stands on, or goes on."""
+
+    STANDS = "stands"
+    RESUMES = "resumes"
+
+
 CAUSE_WORDS: Mapping[Cause, Text] = {
     Cause.SUPPLEMENT: Text("chờ bổ sung hồ sơ", "waiting for the dossier to be completed"),
     Cause.FINANCIAL_OBLIGATION: Text("chờ thực hiện nghĩa vụ tài chính", "waiting for a financial obligation"),
@@ -45,7 +52,8 @@ class StopRule:
     """What a procedure says of one kind of wait (quy định về dừng tính thời hạn).
 
     `limit` is how long the wait itself may take, `at_limit` the sentence of what happens then. `basis` is a citation.
-    `most`: how often it may stop the clock, None where that is not limited (yêu cầu bổ sung một lần).
+    `most`: how often it may stop the clock, None where that is not limited (yêu cầu bổ sung một lần). `silence`: what
+    it means that no answer came within `limit` (im lặng là đồng ý: the clock goes on by itself).
     `stated`: whether the procedure says so itself; where it does not, what really happened decides.
     """
 
@@ -58,6 +66,7 @@ class StopRule:
     basis: str = ""
     stated: bool = True
     most: int | None = None
+    silence: Silence = Silence.STANDS
 
     @classmethod
     def plain(cls, cause: Cause) -> "StopRule":

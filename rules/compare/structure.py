@@ -12,6 +12,7 @@ from rules.compare.saying import Saying, written
 from rules.definition.procedure import ProcedureDefinition
 from rules.definition.process import Stop
 from rules.formula import Formula
+from rules.meaning import by_meaning
 from rules.say.labels import HEADS
 from rules.say.punctuation import quoted, sentence
 from rules.table.cells import Cell
@@ -62,7 +63,7 @@ class Structure:
         self._versions = (old, new)
         self._verdicts = verdicts
         self._sayings = (Saying(old), Saying(new))
-        bare = (without_words(old), without_words(new))
+        bare = (by_meaning(without_words(old)), by_meaning(without_words(new)))
         self._lawful = {leaf.place for leaf in leaves(*bare)}
 
     def differences(self, rows: "RowsSaid") -> Iterator[Difference]:

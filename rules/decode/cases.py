@@ -60,6 +60,7 @@ def case(
         cases=[each.id for each in told[0]],
         notices=[each.id for each in told[1]],
         steps=[each.id for each in told[2]],
+        stops=[stop.rule.id for stop in (deadline.stops if deadline else ())],
         results=[each.id for each in told[3]],
         facts=list(context.vocabulary),
     )

@@ -1,14 +1,19 @@
 """Plain data to what a golden case expects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.clock.calendar import legal_moment
 from rules.clock.ledger import LedgerKind
+from rules.decode.limits import act_limit
 from rules.definition.expected import (
     ABSENT,
     CHANGES,
+    STATES,
+    STEP_LIMITS,
+    STEP_TELLS,
+    TOLD,
     Amount,
     Expected,
     ExpectedEntry,
@@ -16,9 +21,12 @@ from rules.definition.expected import (
     ExpectedPaper,
     ExpectedResult,
     ExpectedRoute,
+    ExpectedStep,
 )
-from rules.definition.papers import NEED_WORDS
-from rules.definition.process import To
+from rules.definition.money import ChargeKind, Collected, SetBy
+from rules.definition.papers import NEED_WORDS, PaperForm, Returned
+from rules.definition.procedure import Handed
+from rules.definition.process import To, WhoseClock
 from rules.definition.results import EXAMINED
 from rules.errors import RulesError, nearest
 from rules.reading import Node, mapping_of
@@ -31,8 +39,17 @@ _THEN = (
     *("charges", "total", "payouts", "papers", "cases", "notices", "deadline", "committed", "steps", "route"),
     *("eligible", "because", "appointment", "ledger", "examination", "results", "missing"),
 )
-_LINE = ("amount", "base", "rows", "cut", "lost")
-_DETAILED = ("papers", "results", "missing")
+_LINE = ("amount", "base", "rows", "cut", "lost", *TOLD)
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "state": STATES,
+    "kind": tuple(kind.value for kind in ChargeKind),
+    "set_by": tuple(body.value for body in SetBy),
+    "collected": tuple(when.value for when in Collected),
+}
+"""The names that the outcome has for what it tells of a line of money."""
+_PAPER = ("need", "originals", "copies", "rows", "valid", "handed", "accepted", "returned")
+_FORMS = tuple(form.value for form in PaperForm)
+_DETAILED = ("papers", "steps", "results", "missing")
 """What is either a list of names, exactly, or says more of some names."""
 
 
@@ -47,6 +64,7 @@ class Known:
     cases: Sequence[str]
     notices: Sequence[str]
     steps: Sequence[str]
+    stops: Sequence[str]
     results: Sequence[str]
     facts: Sequence[str]
 
@@ -63,7 +81,8 @@ def expected(node: Node, known: Known) -> Expected:
         papers=() if "papers" in each else _names(parts["papers"], known.papers, "giấy tờ"),
         deadline=_due(parts["deadline"]),
         committed=_due(parts["committed"]),
-        steps=_names(parts["steps"], known.steps, "bước"),
+        steps=() if "steps" in each else _names(parts["steps"], known.steps, "bước"),
+        each_step=_each_step(parts["steps"], known) if "steps" in each else {},
         route=_route(parts["route"]) if parts["route"] else None,
         eligible=parts["eligible"].boolean() if "eligible" in parts else True,
         because=_names(parts["because"], known.rules, "dòng quy định"),
@@ -80,7 +99,7 @@ def expected(node: Node, known: Known) -> Expected:
     )
 
 
-_EACH = {"papers": "each_paper", "results": "each_result", "missing": "each_missing"}
+_EACH = {"papers": "each_paper", "steps": "each_step", "results": "each_result", "missing": "each_missing"}
 
 
 def legal_time(node: Node) -> datetime | None:
@@ -133,8 +152,21 @@ def _lines(node: Node, names: Iterable[str], what: str, known: Known) -> dict[st
             rows=tuple(None if each.value is None else each.integer(0) for each in parts["rows"].items()),
             cut=_cut(parts["cut"], known.rules),
             lost=_names(parts["lost"], known.rules, "dòng quy định"),
+            told={name: _told(parts[name], name) for name in TOLD if parts[name]},
         )
     return lines
+
+
+def _told(node: Node, name: str) -> str | bool:
+    """Read one of what the outcome tells of a line of money, by the name it has there."""
+    return _one_of(node, _NAMED[name]) if name in _NAMED else node.boolean()
+
+
+def _one_of(node: Node, names: Sequence[str]) -> str:
+    name = node.string(most=60)
+    if name not in names:
+        node.problem(f"Không có lựa chọn “{name}” ở đây.", nearest(name, names))
+    return name
 
 
 def _amount(node: Node) -> Amount:
@@ -176,19 +208,22 @@ def _examination(node: Node) -> str | None:
 
 
 def _each_paper(node: Node, known: Iterable[str]) -> dict[str, ExpectedPaper]:
-    """Read what is expected of some papers: a need, or a mapping of need, originals, copies, rows and valid."""
+    """Read what is expected of some papers: a need, or a mapping of what the outcome tells of each."""
     found: dict[str, ExpectedPaper] = {}
     for name, entry in _by_name(node, known, "giấy tờ"):
         if isinstance(entry.value, str):
             found[name] = ExpectedPaper(need=_need(entry))
             continue
-        parts = entry.parts("need", "originals", "copies", "rows", "valid")
+        parts = entry.parts(*_PAPER)
         found[name] = ExpectedPaper(
             need=_need(parts["need"]) if parts["need"] else None,
             originals=parts["originals"].integer(0),
             copies=parts["copies"].integer(0),
             rows=tuple(each.integer(1) or 1 for each in parts["rows"].items()) if parts["rows"] else None,
             valid=parts["valid"].boolean() if parts["valid"] else None,
+            handed=parts["handed"].choice(Handed, Handed.HAND_IN).value if parts["handed"] else None,
+            accepted=tuple(_one_of(each, _FORMS) for each in parts["accepted"].items()) if parts["accepted"] else None,
+            returned=parts["returned"].choice(Returned, Returned.KEPT).value if parts["returned"] else None,
         )
     return found
 
@@ -198,6 +233,25 @@ def _need(node: Node) -> str:
     if need not in EXPECTED_NEEDS:
         node.problem(f"Không có mức cần “{need}”.", nearest(need, EXPECTED_NEEDS))
     return need
+
+
+def _each_step(node: Node, known: Known) -> dict[str, ExpectedStep]:
+    """Read what is expected of some steps: `absent`, or a mapping of what the outcome tells of each."""
+    found: dict[str, ExpectedStep] = {}
+    for name, entry in _by_name(node, known.steps, "bước"):
+        if isinstance(entry.value, str):
+            _one_of(entry, (ABSENT,))
+            found[name] = ExpectedStep(taken=False)
+            continue
+        parts = entry.parts(*STEP_TELLS)
+        found[name] = ExpectedStep(
+            asked=frozenset(parts.data),
+            limits={limit: act_limit(parts[limit]) for limit in STEP_LIMITS if limit in parts},
+            relation=_route(parts["relation"]) if parts["relation"] else None,
+            clock=parts["clock"].choice(WhoseClock, WhoseClock.OURS).value if parts["clock"] else "",
+            stop=_known(parts["stop"], known.stops, "lý do dừng") if parts["stop"] else "",
+        )
+    return found
 
 
 def _each_result(node: Node, known: Iterable[str]) -> dict[str, ExpectedResult]:

@@ -2,7 +2,7 @@
 
 from rules.clock.reception import ReceptionRule
 from rules.clock.spans import MAX_AMOUNT, UNIT_NAMES, ClockError, Limit, LimitUnit
-from rules.clock.stops import CAUSE_WORDS, Cause, Effect, StopRule
+from rules.clock.stops import CAUSE_WORDS, Cause, Effect, Silence, StopRule
 from rules.decode.hours import time_of_day
 from rules.reading import Node, Parts
 from rules.values import NO_TEXT, nearest_called
@@ -13,7 +13,7 @@ SO_MANY = ("amount", "unit", "rolls")
 MAX_OFTEN = 100
 """The greatest number of times that a cause may be said to stop the clock."""
 
-_STOP_KEYS = ("id", "label", "cause", "effect", "limit", "at_limit", "most", "basis")
+_STOP_KEYS = ("id", "label", "cause", "effect", "limit", "at_limit", "most", "silence", "basis")
 
 
 def plain_limit(node: Node, *also: str) -> Limit | None:
@@ -99,8 +99,23 @@ def _stop(node: Node, also: tuple[str, ...]) -> tuple[StopRule, Parts]:
         limit=duration(parts["limit"]),
         at_limit=parts["at_limit"].text() or NO_TEXT,
         most=parts["most"].integer(1, MAX_OFTEN),
+        silence=parts["silence"].choice(Silence, Silence.STANDS),
     )
+    if stop.silence is Silence.RESUMES:
+        _check_silence(parts, stop)
     return stop, parts
+
+
+def _check_silence(parts: Parts, stop: StopRule) -> None:
+    """Refuse that the clock goes on by itself where nothing says when, or where it never stood."""
+    if not parts["limit"]:
+        parts["silence"].problem(
+            "Thời hạn tự tính tiếp khi hết thời gian chờ, nhưng chưa ghi chờ bao lâu.", "Thêm limit."
+        )
+    if stop.effect is Effect.RUN_ON:
+        parts["silence"].problem("Chờ mà thời hạn vẫn tính thì không có gì để tự tính tiếp.", "Bỏ silence.")
+    if stop.cause is Cause.OUTAGE:
+        parts["silence"].problem("Sự cố hệ thống không có ai trả lời.", "Bỏ silence.")
 
 
 RECEPTION_KEYS = ("most", "limit", "at_limit", "receive_within")

@@ -125,6 +125,9 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
     if listed is not None:
         node.problem("Ô là một câu chữ, đang có một danh sách.", _quoted_hint(listed, context.vocabulary[fact]))
         return ANY_CELL
+    if isinstance(node.value, str) and not node.value.strip():
+        node.problem("Ô là chữ trống.", 'Mọi giá trị đều được thì viết "-" hoặc bỏ ô này; chưa biết thì viết unknown.')
+        return ANY_CELL
     text = _cell_text(node)
     try:
         return parse_cell(text, context.vocabulary[fact])
@@ -135,7 +138,7 @@ def cell(node: Node, fact: str, context: ReadContext) -> Cell:
         return ANY_CELL
 
 
-_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ)\s*")
+_BEFORE_CODES = re.compile(r"^\s*(?:has (?:any|all|none)|has|not\(|trừ|khác|không phải)\s*")
 
 
 def _label_hint(text: str, fact: Fact) -> str:

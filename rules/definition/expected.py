@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.clock.ledger import ClockEvent
+from rules.clock.spans import Limit
 from rules.values import Text
 
 ABSENT = "absent"
@@ -17,6 +18,16 @@ CHANGES = (
 )
 """What an unknown fact may be expected to change."""
 
+STATES = ("decided", "no_rule", "missing", "conflict")
+"""What a line of money may be expected to come to, as the outcome names it."""
+
+TOLD = ("state", "kind", "set_by", "collected", "refundable")
+"""What else may be expected of a line of money, as the outcome tells it."""
+
+STEP_LIMITS = ("at_least", "at_most", "quota", "acknowledged_within")
+STEP_TELLS = (*STEP_LIMITS, "relation", "clock", "stop")
+"""What may be expected of a step of the internal process."""
+
 Amount = int | str | None
 """Whole minor units, None where no amount is expected, ABSENT where no such line is."""
 
@@ -26,7 +37,8 @@ class ExpectedLine:
     """What is expected of one line of money. `asked` names what is compared: an amount may be expected to be None.
 
     `base` is the amount before reductions, `rows` the amounts of the rows of its group in order, `lost` the ids of the
-    reductions that applied and did not count, `cut` that of the one that did, empty for none.
+    reductions that applied and did not count, `cut` that of the one that did, empty for none. `told` is what else the
+    outcome tells of the line, some of TOLD.
     """
 
     asked: frozenset[str]
@@ -35,17 +47,24 @@ class ExpectedLine:
     rows: tuple[int | None, ...] = ()
     cut: str = ""
     lost: tuple[str, ...] = ()
+    told: Mapping[str, str | bool] = field(default_factory=dict[str, str | bool], hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPaper:
-    """What is expected of one paper; None is not compared. `rows` are the rows that ask for it, from 1."""
+    """What is expected of one paper; None is not compared. `rows` are the rows that ask for it, from 1.
+
+    `accepted` are the forms that are good for this way of filing, exactly; `handed` and `returned` as in the outcome.
+    """
 
     need: str | None = None
     originals: int | None = None
     copies: int | None = None
     rows: tuple[int, ...] | None = None
     valid: bool | None = None
+    handed: str | None = None
+    accepted: tuple[str, ...] | None = None
+    returned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,22 @@ class ExpectedRoute:
     to: str | None
     unit: str | None = None
     branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedStep:
+    """What is expected of one step that is taken, or that it is not (`taken` false). `asked` names what is compared.
+
+    `limits` are some of STEP_LIMITS, None where none is stated; `relation` None where the step has none. `clock` and
+    `stop` are those of its outside system, empty where it has none.
+    """
+
+    asked: frozenset[str] = frozenset()
+    taken: bool = True
+    limits: Mapping[str, Limit | None] = field(default_factory=dict[str, Limit | None], hash=False)
+    relation: ExpectedRoute | None = None
+    clock: str = ""
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +113,8 @@ class ExpectedEntry:
 class Expected:
     """What a golden case expects. `asked` names what it says anything about; the rest is not compared.
 
-    `papers` are all required ones and `results` all that are issued; `each_paper` and `each_result` say more of some.
+    `papers` are all required ones, `steps` all that are taken and `results` all that are issued; `each_paper`,
+    `each_step` and `each_result` say more of some.
     `missing` are all unknown facts that could still change something, `each_missing` what some of them could change.
     """
 
@@ -96,6 +132,7 @@ class Expected:
     each_paper: Mapping[str, ExpectedPaper] = field(default_factory=dict[str, ExpectedPaper], hash=False)
     cases: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    each_step: Mapping[str, ExpectedStep] = field(default_factory=dict[str, ExpectedStep], hash=False)
     appointment: date | datetime | None = None
     ledger: tuple[ExpectedEntry, ...] = ()
     examination: str | None = None

@@ -5,13 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.definition.expected import (
+    ABSENT,
+    STEP_TELLS,
     Expected,
     ExpectedEntry,
     ExpectedLine,
     ExpectedPaper,
     ExpectedResult,
     ExpectedRoute,
+    ExpectedStep,
 )
+from rules.encode.time import limit_data
 
 Data = dict[str, Any]
 
@@ -26,6 +30,7 @@ def expected(then: Expected) -> Data:
         "deadline": lambda: _iso(then.deadline),
         "committed": lambda: _iso(then.committed),
         "steps": lambda: list(then.steps),
+        "each_step": lambda: {name: _step(each) for name, each in then.each_step.items()},
         "route": lambda: _route(then.route) if then.route else None,
         "eligible": lambda: then.eligible,
         "because": lambda: list(then.because),
@@ -40,7 +45,7 @@ def expected(then: Expected) -> Data:
         "missing": lambda: list(then.missing),
         "each_missing": lambda: {name: list(each) for name, each in then.each_missing.items()},
     }
-    written = {"each_paper": "papers", "each_result": "results", "each_missing": "missing"}
+    written = {"each_paper": "papers", "each_step": "steps", "each_result": "results", "each_missing": "missing"}
     return {written.get(name, name): read() for name, read in said.items() if name in then.asked}
 
 
@@ -57,7 +62,8 @@ def _line(line: ExpectedLine) -> Any:
     if line.asked == frozenset({"amount"}):
         return line.amount
     parts = {"amount": line.amount, "base": line.base, "rows": list(line.rows), "lost": list(line.lost)}
-    return {name: part for name, part in {**parts, "cut": line.cut or "none"}.items() if name in line.asked}
+    said = {name: part for name, part in {**parts, "cut": line.cut or "none"}.items() if name in line.asked}
+    return {**said, **line.told}
 
 
 def _route(route: ExpectedRoute) -> Any:
@@ -71,8 +77,18 @@ def _entry(entry: ExpectedEntry) -> Any:
 
 def _paper(paper: ExpectedPaper) -> Data:
     rows = None if paper.rows is None else list(paper.rows)
+    accepted = None if paper.accepted is None else list(paper.accepted)
     said = _said(need=paper.need, originals=paper.originals, copies=paper.copies, valid=paper.valid)
-    return {**said, **_said(rows=rows)}
+    return {**said, **_said(rows=rows, handed=paper.handed, accepted=accepted, returned=paper.returned)}
+
+
+def _step(step: ExpectedStep) -> Any:
+    if not step.taken:
+        return ABSENT
+    parts = {name: limit_data(limit) for name, limit in step.limits.items()}
+    relation = _route(step.relation) if step.relation else None
+    told: Data = {**parts, "relation": relation, "clock": step.clock or None, "stop": step.stop or None}
+    return {name: told[name] for name in STEP_TELLS if name in step.asked}
 
 
 def _result(result: ExpectedResult) -> Data:

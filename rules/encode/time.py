@@ -7,7 +7,7 @@ from rules.clock.calendar import legal_moment
 from rules.clock.ledger import ClockEvent
 from rules.clock.reception import ReceptionRule
 from rules.clock.spans import Limit
-from rules.clock.stops import CAUSE_WORDS
+from rules.clock.stops import CAUSE_WORDS, Silence
 from rules.definition.procedure import DeadlineRule
 from rules.definition.process import HistoryQuery, Stop
 from rules.encode.money import condition
@@ -63,6 +63,7 @@ def _stop(stop: Stop) -> Data:
         limit=limit_data(rule.limit),
         at_limit=_text(rule.at_limit),
         most=rule.most,
+        silence=rule.silence.value if rule.silence is not Silence.STANDS else None,
         when=condition(stop.when),
         basis=basis(stop.basis),
     )

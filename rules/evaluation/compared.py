@@ -6,10 +6,12 @@ from typing import Any
 
 from rules.clock.ledger import LedgerLine
 from rules.definition.expected import ABSENT, Amount, Expected, ExpectedEntry, ExpectedLine
-from rules.definition.papers import NEED_WORDS
+from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.definition.procedure import Handed
+from rules.evaluation.compared_steps import each_step_otherwise, steps_taken_otherwise
 from rules.evaluation.findings import ChargeFinding, PaperFinding, PayoutFinding
 from rules.evaluation.outcome import Evaluation
-from rules.values import Money
+from rules.values import Money, Text
 
 
 def differences(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -79,6 +81,23 @@ def _line(wanted: ExpectedLine, line: ChargeFinding | PayoutFinding | None, none
         yield f"mong đợi từng dòng {_amounts(wanted.rows, currency)}, tính ra {_amounts(rows, currency)}"
     if isinstance(line, ChargeFinding):
         yield from _reduced(wanted, line)
+    for name, expected in sorted(wanted.told.items()):
+        found = getattr(line, name, None)
+        if found != expected:
+            yield f"mong đợi {_TOLD[name]} {_plain(expected)}, tính ra {_plain(found)}"
+
+
+_TOLD = {
+    "state": "tình trạng",
+    "kind": "loại khoản thu",
+    "set_by": "nơi quy định mức",
+    "collected": "lúc thu",
+    "refundable": "được hoàn trả",
+}
+
+
+def _plain(told: str | bool | None) -> str:
+    return told if isinstance(told, str) and told else "có" if told is True else "không"
 
 
 def _amounts(amounts: Iterable[int | None], currency: str) -> str:
@@ -123,33 +142,55 @@ def _each_paper(then: Expected, evaluation: Evaluation) -> Iterator[str]:
     found = {paper.code: paper for paper in evaluation.papers}
     for code, wanted in sorted(then.each_paper.items()):
         came = _paper_found(found.get(code))
-        for part in ("need", "originals", "copies", "rows", "valid"):
+        for part, called in _PARTS.items():
             expected = getattr(wanted, part)
             if expected is not None and expected != came[part]:
                 label = found[code].label if code in found else code
-                said = f"mong đợi {_PARTS[part]} {_plainly(expected)}, tính ra {_plainly(came[part])}"
+                said = f"mong đợi {called} {_plainly(expected)}, tính ra {_plainly(came[part])}"
                 yield f"Giấy tờ “{label}”: {said}."
 
 
 def _paper_found(paper: PaperFinding | None) -> dict[str, Any]:
     if paper is None:
-        return {"need": ABSENT, "originals": 0, "copies": 0, "rows": (), "valid": None}
+        return {**dict.fromkeys(_PARTS), "need": ABSENT, "originals": 0, "copies": 0, "rows": ()}
     asking = tuple(row.row for row in paper.rows if row.need == paper.need)
-    parts = {"need": paper.need, "originals": paper.originals, "copies": paper.copies}
-    return {**parts, "rows": asking, "valid": paper.valid}
+    parts = {name: getattr(paper, name) for name in _PARTS}
+    return {**parts, "rows": asking, "returned": paper.returned or _UNSAID}
 
 
-_PARTS = {"need": "mức cần", "originals": "số bản chính", "copies": "số bản sao", "rows": "các dòng", "valid": "hợp lệ"}
+_PARTS = {
+    "need": "mức cần",
+    "originals": "số bản chính",
+    "copies": "số bản sao",
+    "rows": "các dòng",
+    "valid": "hợp lệ",
+    "handed": "cách đưa giấy tờ",
+    "accepted": "hình thức được nhận",
+    "returned": "việc giữ lại hay trả lại",
+}
+_UNSAID = "unsaid"
+_WORDS: Mapping[str, Text] = {
+    **NEED_WORDS,
+    **PAPER_FORM_WORDS,
+    **RETURNED_WORDS,
+    Handed.HAND_IN.value: Text("nộp", "hand in"),
+    Handed.SHOW.value: Text("xuất trình", "show"),
+    _UNSAID: Text("không quy định", "not stated"),
+}
 
 
 def _plainly(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {True: "có", False: "không", None: "chưa biết"}[value]
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "không có"  # pyright: ignore[reportUnknownArgumentType]
+        return _listed(value)  # pyright: ignore[reportUnknownArgumentType]
     if value == ABSENT:
         return "“không hỏi đến”"
-    return f"“{NEED_WORDS[value].vi}”" if isinstance(value, str) else str(value)
+    return f"“{_WORDS[value].vi}”" if isinstance(value, str) else str(value)
+
+
+def _listed(parts: Iterable[Any]) -> str:
+    return ", ".join(_WORDS[part].vi if part in _WORDS else str(part) for part in parts) or "không có"
 
 
 def _told(then: Iterable[str], found: Iterable[str], what: str) -> Iterator[str]:
@@ -210,13 +251,6 @@ def _due(name: str, expected: date | datetime | None, due: datetime | None) -> I
         got = got.date()
     if got != expected:
         yield f"{name}: mong đợi {_moment(expected)}, tính ra {_moment(due)}."
-
-
-def _steps(then: Expected, evaluation: Evaluation) -> Iterator[str]:
-    came = tuple(step.id for step in evaluation.steps)
-    if came != then.steps:
-        wanted, found = (", ".join(names) or "không có bước nào" for names in (then.steps, came))
-        yield f"Các bước: mong đợi {wanted}; tính ra {found}."
 
 
 def _route(then: Expected, evaluation: Evaluation) -> Iterator[str]:
@@ -313,7 +347,8 @@ _COMPARE: dict[str, Callable[[Expected, Evaluation], Iterator[str]]] = {
     "notices": _notices,
     "deadline": _deadline,
     "committed": _committed,
-    "steps": _steps,
+    "steps": steps_taken_otherwise,
+    "each_step": each_step_otherwise,
     "route": _route,
     "eligible": _eligible,
     "because": _because,

@@ -1,6 +1,6 @@
 """Says why a row applied, and what would have to change for a row that almost did."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -8,6 +8,7 @@ from rules.definition.variants import VARIANT
 from rules.evaluation.findings import FactUsed, NearMiss, Reason
 from rules.evaluation.sayings import FactWords, Gives, RowWords
 from rules.evaluation.situation import Situation
+from rules.table.cells import Within, as_number
 from rules.table.decision import ON_DAY, Condition, Row, Table
 from rules.values import LegalBasis, Text, day_figures
 from rules.vocabulary import Source
@@ -136,12 +137,20 @@ def condition_facts(condition: Condition | None) -> tuple[str, ...]:
     return condition.facts if condition else ()
 
 
-def near_misses(tables: Iterable[Table], situation: Situation, gives: Gives, *, reader: str) -> tuple[NearMiss, ...]:
+def near_misses(
+    tables: Iterable[Table],
+    situation: Situation,
+    gives: Gives,
+    *,
+    reader: str,
+    matters: Callable[[Table, Row], bool] | None = None,
+) -> tuple[NearMiss, ...]:
     """Return the rows with exactly one failing test, and what would have to be otherwise for each.
 
-    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables.
+    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables; a row that
+    does not `matter` would change nothing, and is left out.
     """
-    near = ((table, row, failed) for table in tables for row, failed in _nearest(table, situation))
+    near = ((table, row, failed) for table in tables for row, failed in _nearest(table, situation, matters))
     say = situation.procedure.sayings.near_miss
     return tuple(
         [
@@ -151,13 +160,29 @@ def near_misses(tables: Iterable[Table], situation: Situation, gives: Gives, *, 
     )
 
 
-def _nearest(table: Table, situation: Situation) -> Sequence[tuple[Row, str]]:
-    """Return the first rows with exactly one failing test, and its input: several lines may read one table."""
+def _nearest(
+    table: Table, situation: Situation, matters: Callable[[Table, Row], bool] | None
+) -> Iterable[tuple[Row, str]]:
+    """Return the first rows with exactly one failing test that matter, and its input."""
+    near = ((table.rows[place], failed) for place, failed in situation.hits[table.id].outcome.near())
+    reachable = ((row, failed) for row, failed in near if not _over(table, row, failed, situation))
+    if matters is not None:
+        return ((row, failed) for row, failed in reachable if matters(table, row))
     key = "near", table.id
-    if key not in situation.own:
-        near = islice(situation.hits[table.id].outcome.near(), MOST_NEAR)
-        situation.own[key] = [(table.rows[place], failed) for place, failed in near]
+    if key not in situation.own:  # several lines may read one table
+        situation.own[key] = list(islice(reachable, MOST_NEAR))
     return situation.own[key]
+
+
+def _over(table: Table, row: Row, failed: str, situation: Situation) -> bool:
+    """Tell whether the row would have applied only on days that are over: nobody can file on them any more."""
+    if failed != ON_DAY:
+        return False
+    if not row.period.holds(situation.on):
+        return row.period.until is not None and row.period.until <= situation.on
+    test = row.when[table.inputs.index(ON_DAY)].test
+    today = as_number(situation.on)
+    return isinstance(test, Within) and all(until is not None and until <= today for _, until in test.spans)
 
 
 def _in_force(row: Row, failed: str, situation: Situation) -> bool:
@@ -203,6 +228,9 @@ def _from_rows(used: FactUsed, situation: Situation) -> FactUsed:
 
 def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
     registers = situation.procedure.registers
+    spec = registers.looked_up.get(used.fact)
+    parameter = registers.parameters.get(spec.parameter if spec else used.fact)
+    used = replace(used, origin=origin_words(parameter.origin if parameter else "", situation))
     day = registers.day_of(used.fact, situation.facts, situation.on)
     if day is None:
         label = inner(situation.procedure.vocabulary[registers.looked_up[used.fact].on].label)

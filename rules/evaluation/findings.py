@@ -19,7 +19,8 @@ class FactUsed:
     """A fact a rule read: id, label, value as shown, and its source (form, officer, computed, table, parameter ...).
 
     `rules` and `citations` say where a fact comes from that the rules made: the rows of the table that gave it, and
-    their legal basis or that of a parameter of the law. The value of a parameter is shown with the days it holds.
+    their legal basis or that of a parameter of the law. The value of a parameter is shown with the days it holds;
+    `origin` says which shared rule set the parameter came with.
     """
 
     fact: str
@@ -28,11 +29,12 @@ class FactUsed:
     source: str
     rules: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+    origin: Text | None = None
 
     def to_data(self) -> dict[str, Any]:
-        """Return the fact as plain JSON values; rules and citations only where there are any."""
+        """Return the fact as plain JSON values; rules, citations and origin only where there are any."""
         data = {"fact": self.fact, "label": self.label.to_data(), "shown": self.shown.to_data()}
-        made = {"rules": list(self.rules), "citations": plain(self.citations)}
+        made = {"rules": list(self.rules), "citations": plain(self.citations), "origin": plain(self.origin)}
         return {**data, "source": self.source, **{name: each for name, each in made.items() if each}}
 
     @classmethod
@@ -40,7 +42,8 @@ class FactUsed:
         """Read what `to_data` wrote."""
         made = (tuple(data.get("rules", ())), tuple(map(Citation.from_data, data.get("citations", ()))))
         label, shown = Text.from_data(data["label"]), Text.from_data(data["shown"])
-        return cls(data["fact"], label, shown, data["source"], *made)
+        origin = Text.from_data(data["origin"]) if "origin" in data else None
+        return cls(data["fact"], label, shown, data["source"], *made, origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ from rules.evaluation.findings import (
 from rules.evaluation.plain import UNSAID, plain
 from rules.values import Text
 
-ENGINE = 2
+ENGINE = 3
 """The number of the evaluation's meaning (số của bộ tính): it changes when the same law and facts come out otherwise.
 
-Since 2 every sentence is said in both languages, and fewer facts are named as missing.
+Since 2 every sentence is said in both languages, and fewer facts are named as missing. Since 3 no near miss is told
+that would change nothing or that is over, and a promise past the law's limit is a warning.
 """
 
 

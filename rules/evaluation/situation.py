@@ -40,6 +40,12 @@ class Hits:
         object.__setattr__(self, "conflict", counted is None)
         object.__setattr__(self, "rows", tuple([self.table.rows[place] for place in counted or ()]))
 
+    def would_count(self, row: Row) -> bool:
+        """Tell whether the row would count if it hit, too; where only one row may hit, it would in their place."""
+        place = self.table.rows.index(row)
+        counted = counting(self.table, tuple(sorted({*self.outcome.hit, place})))
+        return counted is None or place in counted
+
     def value(self, output: str) -> Value | None:
         """Return the one value the rows give for this output (`value_of`), None where the policy is broken."""
         return None if self.counted is None else value_of(self.table, self.counted, output)

@@ -100,5 +100,15 @@ def _refuse_decimal_comma(tokens: list[Token], token: Token) -> None:
         raise TextError(
             comma.position,
             f"“{before.text},{token.text}” không rõ là số thập phân hay hai số.",
-            f"Số thập phân viết {before.text}.{token.text}; hai số thì thêm dấu cách sau dấu phẩy.",
+            _meant(before, token),
         )
+
+
+def _meant(before: Token, after: Token) -> str:
+    """Return what to write instead of two numbers with a bare comma between them."""
+    apart = f"thêm dấu cách sau dấu phẩy: {before.text}, {after.text}."
+    if before.scale or not after.text.isdigit():
+        return f"Hai số thì {apart}"
+    # Three digits after a point are thousands, unless 0 comes before it.
+    digits = f"{after.text}0" if len(after.text) == 3 and before.value else after.text
+    return f"Số thập phân viết {before.value}.{digits}; hai số thì {apart}"

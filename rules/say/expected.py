@@ -7,18 +7,20 @@ from types import MappingProxyType
 from rules.clock.ledger import LedgerKind
 from rules.definition.expected import (
     ABSENT,
+    TOLD,
     Amount,
     Expected,
     ExpectedLine,
     ExpectedPaper,
     ExpectedResult,
     ExpectedRoute,
+    ExpectedStep,
 )
-from rules.definition.money import Line
-from rules.definition.papers import NEED_WORDS
-from rules.definition.procedure import ProcedureDefinition
-from rules.definition.process import To
-from rules.say.labels import NO_RULE, RELATIONS
+from rules.definition.money import ChargeKind, Collected, Line, SetBy
+from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
+from rules.definition.procedure import Handed, ProcedureDefinition
+from rules.definition.process import To, WhoseClock
+from rules.say.labels import CHARGE_KINDS, COLLECTED, HANDED, NO_RULE, RELATIONS, SET_BY
 from rules.say.outcome import MAY_CHANGE
 from rules.say.punctuation import quoted
 from rules.say.results import EXAMINED_SAID
@@ -88,6 +90,28 @@ def _line(line: ExpectedLine, currency: str) -> Iterator[Text]:
     if "lost" in line.asked:
         lost = _listed(map(same, line.lost))
         yield phrase("khoản giảm không được tính: {}", "reductions that do not count: {}", lost)
+    yield from (_told(name, line.told[name]) for name in TOLD if name in line.told)
+
+
+def _told(name: str, told: str | bool) -> Text:
+    """Say what else is expected of a line of money."""
+    if isinstance(told, bool):
+        return Text("được hoàn trả", "refundable") if told else Text("không hoàn trả", "not refundable")
+    if name == "set_by":
+        return phrase("mức do {} quy định", "set by: {}", SET_BY[SetBy(told)])
+    if name == "collected":
+        return COLLECTED[Collected(told)]
+    return CHARGE_KINDS[ChargeKind(told)] if name == "kind" else _STATES[told]
+
+
+_STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "decided": Text("đã tính được", "worked out"),
+        "no_rule": Text("không có quy định áp dụng", "no rule applies"),
+        "missing": Text("còn thiếu dữ kiện", "facts are wanting"),
+        "conflict": Text("quy định mâu thuẫn", "the rules contradict each other"),
+    }
+)
 
 
 def _amount(amount: Amount, currency: str) -> Text:
@@ -122,6 +146,17 @@ def _paper(each: ExpectedPaper) -> Iterator[Text]:
         yield phrase("các dòng: {}", "rows: {}", ", ".join(map(str, each.rows)) or "–")
     if each.valid is not None:
         yield Text("hợp lệ", "valid") if each.valid else Text("không hợp lệ", "not valid")
+    yield from _handed(each)
+
+
+def _handed(each: ExpectedPaper) -> Iterator[Text]:
+    """Say how a paper is handed in, in which forms it is good, and where it stays."""
+    if each.handed is not None:
+        yield HANDED[Handed(each.handed)]
+    if each.accepted is not None:
+        yield phrase("nhận: {}", "accepted: {}", _listed((PAPER_FORM_WORDS[form] for form in each.accepted), ", "))
+    if each.returned is not None:
+        yield RETURNED_WORDS[each.returned]
 
 
 def _dates(then: Expected) -> Iterator[Text]:
@@ -147,9 +182,47 @@ def _process(then: Expected, definition: ProcedureDefinition) -> Iterator[Text]:
     if "steps" in then.asked:
         steps = {step.id: step.label for step in definition.steps}
         yield phrase("Các bước: {}", "Steps: {}", _listed((steps[name] for name in then.steps), ", "))
+    for name, each in then.each_step.items():
+        said = joined(_step(each, definition), "; ")
+        label = quoted(next(step.label for step in definition.steps if step.id == name))
+        yield phrase("Bước {}: {}", "Step {}: {}", label, said)
     if "route" in then.asked:
         goes = joined(_route(then.route), ", ") if then.route else NO_RULE
         yield phrase("Chuyển đến: {}", "Goes to: {}", goes)
+
+
+def _step(step: ExpectedStep, definition: ProcedureDefinition) -> Iterator[Text]:
+    if not step.asked:
+        yield Text("phải làm", "taken") if step.taken else Text("không phải làm", "not taken")
+    for name, limit in step.limits.items():
+        yield headed(_STEP_LIMITS[name], limit.words if limit else NONE)
+    if "relation" in step.asked:
+        yield headed(Text("người làm", "taken by"), joined(_route(step.relation), ", ") if step.relation else NONE)
+    if "clock" in step.asked:
+        yield _CLOCKS[step.clock]
+    if "stop" in step.asked:
+        stops = definition.deadline.stops if definition.deadline else ()
+        label = next((quoted(stop.rule.label) for stop in stops if stop.rule.id == step.stop), NONE)
+        yield phrase("là lý do dừng {}", "it is the wait {}", label)
+
+
+_STEP_LIMITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "at_least": Text("ít nhất", "at least"),
+        "at_most": Text("nhiều nhất", "at most"),
+        "quota": Text("được giao trong thời hạn", "given of the time limit"),
+        "acknowledged_within": Text("thời gian để hệ thống ngoài xác nhận", "for the outside system to acknowledge"),
+    }
+)
+_CLOCKS: Mapping[str, Text] = MappingProxyType(
+    {
+        WhoseClock.OURS.value: Text("thời hạn vẫn tính trong lúc chờ", "the time limit runs on meanwhile"),
+        WhoseClock.THEIRS.value: Text(
+            "thời gian chờ không tính vào thời hạn", "the wait does not count against the time limit"
+        ),
+        "": Text("không thuộc hệ thống ngoài", "belongs to no outside system"),
+    }
+)
 
 
 def _route(route: ExpectedRoute) -> Iterator[Text]:

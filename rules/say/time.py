@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rules.clock.reception import ReceptionRule
-from rules.clock.stops import StopRule
+from rules.clock.stops import Silence, StopRule
 from rules.definition.procedure import DeadlineRule, ProcedureDefinition
 from rules.definition.process import CountOf, CountWithin, HistoryQuery, Stop
 from rules.say.conditions import condition_said
@@ -87,6 +87,11 @@ def stop_clauses(rule: StopRule) -> Iterator[Text]:
         yield phrase(vi, en, Text(str(rule.most), so_many(rule.most, "time")))
     if rule.limit:
         yield phrase("chờ nhiều nhất {}", "the wait may take {}", rule.limit.words)
+    if rule.silence is Silence.RESUMES:
+        yield Text(
+            "hết thời gian đó mà không có trả lời thì thời hạn tự tính tiếp",
+            "unanswered, the clock then goes on by itself",
+        )
     if rule.at_limit.vi:
         yield phrase("hết thời gian đó: {}", "when that is over: {}", inner(bare(rule.at_limit)))
 

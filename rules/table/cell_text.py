@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<day>{_DAY})(?!\w)|(?P<number>-?\d+(?:\.\d{{3}})*(?!\d|\w|\.\d)){_REST}", re.VERBOSE
 )
 _MOMENT_TOKEN = re.compile(
-    rf"(?P<space>\s+)|(?P<moment>{_DAY}T{_TIME}|{_TIME}\s+{_DAY}|{_DAY}\s+{_TIME})(?!\w)|(?P<day>{_DAY})(?!\w){_REST}",
+    rf"(?P<space>\s+)|(?P<moment>{_DAY}T{_TIME}|{_TIME}\s+(?:ngày\s+)?{_DAY}|{_DAY}\s+{_TIME})(?!\w)|(?P<day>{_DAY})(?!\w){_REST}",
     re.VERBOSE,
 )
 _FIXED_TOKEN = re.compile(
@@ -84,6 +84,24 @@ _EITHER = frozenset({"or", "hoặc", "hay", "|", "/", ";"})
 _BOTH = frozenset({"and", "và", "&"})
 
 
+_OTHERWISE = {
+    "!": "Khác một giá trị viết khác a hoặc not(a).",
+    "≠": "Khác một giá trị viết khác a hoặc not(a).",
+    "không": "Viết khác, không phải, không quá hoặc không dưới.",
+    "ngoài": "Viết trừ a hoặc not(a).",
+    "hơn": "Viết trên 300, hoặc lớn hơn 300.",
+    "quá": "Viết trên 300.",
+    "vượt": "Viết trên 300.",
+    "đến": "Viết từ 100 đến 300.",
+    "tới": "Viết từ 100 đến 300.",
+    "..": "Viết [100..300].",
+    "-": "Viết từ 100 đến 300 hoặc [100..300].",
+    "là": "Bỏ chữ “là”, viết thẳng giá trị.",
+    "thuộc": "Viết thẳng các giá trị, có dấu phẩy ở giữa: a, b.",
+}
+"""What to write instead of words and signs that stand where cells do not take them."""
+
+
 def _hint_to(sign: str) -> str:
     """Return what to write instead of a word or sign that cells do not know."""
     if sign.lower() in _EITHER:
@@ -92,7 +110,7 @@ def _hint_to(sign: str) -> str:
         return "Hai điều cùng phải đúng thì viết thành một khoảng, như [1..30], hoặc thành hai cột."
     if sign in "“”‘’'":
         return 'Dùng dấu ngoặc kép thẳng: "a", hoặc viết mã trần.'
-    return ""
+    return _OTHERWISE.get(sign.lower(), "")
 
 
 class _Reader:
@@ -130,8 +148,20 @@ class _Reader:
         if test is None:
             test = self.body()
         if self.token.kind != "end":
-            raise self.fail("kết thúc ô hoặc dấu phẩy", _hint_to(self.token.text))
+            raise self.fail("kết thúc ô hoặc dấu phẩy", self.left_over())
         return test
+
+    def left_over(self) -> str:
+        """Return the hint to what stands after a test that was whole already."""
+        sign = self.token.text.lower()
+        if self.fact.type is FactType.CODES and sign in _EITHER | _BOTH:
+            return "Có một trong các mã viết has any a, b; có đủ các mã viết has all a, b."
+        if self.fact.type not in NUMERIC:
+            return _hint_to(sign)
+        if self.token.kind == "number" and sign.startswith("-"):
+            return _OTHERWISE["-"]
+        plain = self.token.kind == "word" and self.fact.type not in (FactType.DAY, FactType.MOMENT)
+        return _hint_to(sign) or ("Viết số trần, không kèm đơn vị: 300." if plain else "")
 
     def short_word(self) -> Test | None:
         """Read what every type understands: `-`, `known`, `unknown` and their Vietnamese."""
@@ -159,12 +189,13 @@ class _Reader:
         raise self.fail("“-”, “known” hoặc “unknown”", "Dữ kiện kiểu chữ hoặc nhóm chỉ được hỏi là đã biết hay chưa.")
 
     def negatable(self, read: Callable[[], Within | OneOf]) -> Within | OneOf:
-        """Read a list, or a list in `not(...)` or after `trừ`."""
+        """Read a list, or a list in `not(...)` or after `trừ`, `khác`, `không phải`."""
         if self.taken("not"):
-            self.expect("(")
+            if not self.taken("("):
+                raise self.fail("“(”", "Viết not(a), trừ a hoặc khác a.")
             inner = read()
             self.expect(")")
-        elif self.taken("trừ"):
+        elif self.taken("trừ") or self.taken("khác") or self.taken("không", "phải"):
             inner = read()
         else:
             return read()
@@ -189,16 +220,22 @@ class _Reader:
         found = self.compared() or self.bracketed() or self.from_to()
         if found is None:
             number = self.number()
-            found = Range(number, number)
+            found = self.onwards(number) or Range(number, number)
         if found.empty:
             raise TextError(position, "Khoảng này không chứa giá trị nào.", "Đổi chỗ hai đầu hoặc mở rộng khoảng.")
         return found
 
     def compared(self) -> Range | None:
-        """Read `>= 5`, `trên 5`, `không quá 5` and the like."""
+        """Read `>= 5`, `trên 5`, `không quá 5` and the like, `đủ 16 trở lên`, and `trên 5 đến 10`."""
+        if self.taken("đủ"):
+            number = self.number()
+            self.expect("trở")
+            self.expect("lên")
+            return _at_least(number)
         for said, build in _COMPARED.items():
             if self.taken(*said):
-                return build(self.number())
+                found = build(self.number())
+                return self.upper(found) if said in _LOWER_ENDS and self.taken("đến") else found
         return None
 
     def bracketed(self) -> Range | None:
@@ -215,24 +252,42 @@ class _Reader:
         return Range(low, high, low_in, high_in)
 
     def from_to(self) -> Range | None:
-        """Read `từ 100 đến 300`, `từ 100 đến dưới 300`, `từ 100 trở lên`, `đến 300`."""
+        """Read `từ 100 đến 300`, `từ trên 100 đến dưới 300`, `từ 100 trở lên`, `đến hết 300`, `từ ngày 01/07/2025`."""
         if self.taken("đến"):
-            return Range(None, self.number())
-        if not self.taken("từ"):
+            return self.upper(Range())
+        if not (self.taken("từ") or self.taken("kể", "từ")):
             return None
+        above = self.taken("trên")
+        if not above:
+            self.taken("đủ")
         low = self.number()
-        if self.taken("trở", "lên"):
-            return Range(low, None)
-        self.expect("đến")
-        under = self.taken("dưới") or self.taken("trước")
-        return Range(low, self.number(), high_in=not under)
+        if self.taken("đến"):
+            return self.upper(Range(low, None, low_in=not above))
+        found = _above(low) if above else self.onwards(low)
+        if found is None and self.fact.type in (FactType.DAY, FactType.MOMENT):
+            found = _at_least(low)
+        if found is None:
+            raise self.fail("“đến” hoặc “trở lên”", "Viết từ 100 đến 300, hoặc từ 100 trở lên.")
+        return found
+
+    def upper(self, lower: Range) -> Range:
+        """Read the upper end of a range, after `đến`: `300`, `hết 300`, `dưới 300`, `trước 01/07/2025`."""
+        under = not self.taken("hết") and (self.taken("dưới") or self.taken("trước"))
+        return Range(lower.low, self.number(), low_in=lower.low_in, high_in=not under)
+
+    def onwards(self, number: Number) -> Range | None:
+        """Read what may follow a number: `trở lên`, `trở đi`, `trở xuống`, `trở về trước`; the number is in."""
+        if self.taken("trở", "lên") or self.taken("trở", "đi"):
+            return _at_least(number)
+        return _at_most(number) if self.taken("trở", "xuống") or self.taken("trở", "về", "trước") else None
 
     def number(self) -> Number:
         """Read a number, an amount, a day or a moment, as the fact's type wants."""
         if self.fact.type in _NUMBER_READERS:
             return _NUMBER_READERS[self.fact.type](self)
         if self.token.kind != "number":
-            raise self.fail("số nguyên", "Viết 1000 hoặc 1.000; không dùng dấu phẩy trong số.")
+            hint = _hint_to(self.token.text) or "Viết 1000 hoặc 1.000; không dùng dấu phẩy trong số."
+            raise self.fail("số nguyên", hint)
         token = self.take()
         digits = token.text.lstrip("-").replace(".", "")
         if len(digits) > 19 or (len(digits) > 1 and digits[0] == "0") or int(digits) >= MAX_WHOLE:
@@ -248,9 +303,10 @@ class _Reader:
             self.at += 1
 
     def day(self) -> Number:
-        """Read a day."""
+        """Read a day, with or without the word `ngày` before it."""
+        self.taken("ngày")
         if self.token.kind != "day":
-            raise self.fail("một ngày", "Viết 2026-08-15 hoặc 15/08/2026.")
+            raise self.fail("một ngày", _hint_to(self.token.text) or "Viết 2026-08-15 hoặc 15/08/2026.")
         token = self.take()
         return parse_day(token.text, token.position).toordinal()
 
@@ -260,7 +316,7 @@ class _Reader:
             hint = "Ghi cả giờ và ngày" if self.token.kind == "day" else "Viết"
             raise self.fail("một thời điểm", f"{hint}: 2026-08-15T08:00 hoặc 08:00 15/08/2026.")
         token = self.take()
-        parts = token.text.replace("T", " ").split()
+        parts = token.text.replace("T", " ").replace("ngày", " ").split()
         clock, day = sorted(parts, key=lambda part: ":" not in part)
         on = parse_day(day, token.position)
         hour, minute = (int(part) for part in clock.split(":"))
@@ -272,7 +328,9 @@ class _Reader:
     def measure(self) -> Number:
         """Read a measure with a decimal comma as a whole number of its last digit."""
         if self.token.kind != "number":
-            hint = f"Viết 1.000,5: phẩy trước phần lẻ (nhiều nhất {self.fact.scale} chữ số), chấm giữa hàng nghìn."
+            hint = _hint_to(self.token.text) or (
+                f"Viết 1.000,5: phẩy trước phần lẻ (nhiều nhất {self.fact.scale} chữ số), chấm giữa hàng nghìn."
+            )
             raise self.fail("số thập phân", hint)
         token = self.take()
         try:
@@ -301,7 +359,8 @@ class _Reader:
         if self.token.text in ("=", "=="):
             raise self.fail("một mã của danh mục", "Bỏ dấu “=”, viết thẳng mã.")
         if self.token.kind not in ("word", "quoted", "number"):
-            raise self.fail("một mã của danh mục", nearest(self.token.text, self.fact.codes))
+            hint = nearest(self.token.text, self.fact.codes) or _hint_to(self.token.text)
+            raise self.fail("một mã của danh mục", hint)
         token = self.take()
         code = token.text.strip('"“”')
         if self.fact.any_code:
@@ -309,7 +368,8 @@ class _Reader:
                 return code
             raise TextError(token.position, f"“{code[:60]}” không phải mã.", "Mã chỉ gồm chữ không dấu, số và . _ -.")
         if code not in self.fact.codes:
-            raise TextError(token.position, f"Danh mục không có mã “{code[:60]}”.", nearest(code[:60], self.fact.codes))
+            hint = (_hint_to(code) if token.kind == "word" else "") or nearest(code[:60], self.fact.codes)
+            raise TextError(token.position, f"Danh mục không có mã “{code[:60]}”.", hint)
         return code
 
     def has(self) -> Has:
@@ -321,7 +381,8 @@ class _Reader:
                     codes.append(self.code())
                 return Has(how, tuple(dict.fromkeys(codes)))
         codes = ", ".join([*self.fact.codes][:2]) or "a, b"
-        hint = f"Dữ kiện là một tập mã: viết has any {codes}."
+        none = self.token.text.lower() in ("not", "trừ", "khác", "không")
+        hint = f"Dữ kiện là một tập mã: viết has {'none' if none else 'any'} {codes}."
         raise self.fail("“has”, “has any”, “has all” hoặc “has none” rồi đến các mã", hint)
 
 
@@ -371,15 +432,30 @@ _COMPARED: Mapping[tuple[str, ...], Callable[[Number], Range]] = {
     ("≤",): _at_most,
     ("<",): _below,
     ("=",): _equal,
+    ("bằng",): _equal,
     ("ít", "nhất"): _at_least,
     ("tối", "thiểu"): _at_least,
+    ("không", "dưới"): _at_least,
     ("không", "quá"): _at_most,
+    ("không", "vượt", "quá"): _at_most,
     ("tối", "đa"): _at_most,
+    ("lớn", "hơn", "hoặc", "bằng"): _at_least,
+    ("lớn", "hơn"): _above,
+    ("nhiều", "hơn", "hoặc", "bằng"): _at_least,
+    ("nhiều", "hơn"): _above,
+    ("nhỏ", "hơn", "hoặc", "bằng"): _at_most,
+    ("nhỏ", "hơn"): _below,
+    ("ít", "hơn", "hoặc", "bằng"): _at_most,
+    ("ít", "hơn"): _below,
+    ("chưa", "đủ"): _below,
     ("trên",): _above,
     ("sau",): _above,
     ("dưới",): _below,
     ("trước",): _below,
 }
+
+_LOWER_ENDS = (("trên",), ("sau",))
+"""After these a range may go on with `đến`."""
 
 _TRUTH = {"true": True, "có": True, "false": False, "không": False}
 

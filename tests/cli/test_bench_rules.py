@@ -1,11 +1,14 @@
 """The measuring of the rules: what is measured is real, and what is missed is said."""
 
+import re
 from datetime import date
+from itertools import islice
 
 import pytest
 
-from app.cli import bench_rules, other_engines
-from app.cli.bench_definition import KINDS, LARGE, ROWS, dossiers, law
+from app.cli import bench_memory, bench_rules, other_engines
+from app.cli.bench_definition import KINDS, LARGE, ROWS, dossiers, law, small_law
+from app.cli.bench_memory import different_dossiers
 from app.cli.figures import Figure, report
 from rules.evaluation.compile import compiled
 from rules.evaluation.evaluate import evaluate
@@ -37,6 +40,31 @@ def test_dossiers_with_gaps_miss_facts_and_are_the_same_on_every_run():
     assert {facts["kind"] for facts in dossiers(100)} == set(KINDS)
 
 
+def test_the_p50_is_taken_over_every_single_evaluation_after_a_round_that_warms(monkeypatch):
+    asked = []
+    monkeypatch.setattr(bench_rules, "REPEATS", 4)
+    monkeypatch.setattr(bench_rules, "DOSSIERS", 3)
+    assert len(bench_rules.each_alone(asked.append)) == 9
+    assert len(asked) == 12
+
+
+def test_the_dossiers_whose_memory_is_measured_are_all_different_and_all_answered_with_reasons():
+    procedure = compiled(small_law())
+    several = list(islice(different_dossiers(), 2_000))
+    assert len({tuple(sorted((*facts.items(), ("on", str(on))))) for facts, on in several}) == 2_000
+    found = [evaluate(procedure, facts, on=on, at=None, office=office()) for facts, on in several]
+    assert all(each.charges[0].reasons or each.missing for each in found)
+    assert {charge.amount for each in found for charge in each.charges} == {0, 1_000, 2_000, None}
+    assert any(each.charges[0].near for each in found)
+
+
+def test_the_memory_of_evaluations_is_measured_in_a_process_that_says_how_far_it_is(capfd, monkeypatch):
+    monkeypatch.setattr(bench_memory, "WARMING", 50)
+    monkeypatch.setattr(bench_memory, "TOLD_EVERY", 100)
+    assert bench_memory.growth(150) < 10 * bench_memory.MEGABYTE
+    assert capfd.readouterr().err == "\r100 evaluations\r200 evaluations\n"
+
+
 def test_an_engine_that_answers_otherwise_ends_the_run():
     tables = law().tables[:1]
     with pytest.raises(AssertionError, match="hits"):
@@ -47,8 +75,10 @@ def test_our_figures_are_measured_without_the_other_engines(monkeypatch, capsys)
     monkeypatch.setattr(other_engines, "FOLDER", other_engines.FOLDER / "absent")
     monkeypatch.setattr(bench_rules, "REPEATS", 2)
     monkeypatch.setattr(bench_rules, "DOSSIERS", 3)
+    monkeypatch.setattr(bench_rules, "EVALUATIONS", 100)
     assert bench_rules.main([]) in (0, 1)
     printed = capsys.readouterr().out
+    assert re.search(r"memory grown by 100 evaluations with reasons +-?[\d.]+ MB  \(bound 10 MB: kept\)", printed)
     assert "make bench" in printed
     assert "both / the bare kernel" in printed
     assert "zen-engine" not in printed

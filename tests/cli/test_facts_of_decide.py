@@ -94,16 +94,50 @@ def test_in_a_batch_each_unusable_line_refuses_and_the_others_are_decided(decide
     status, answers = decided("\n".join(many), batch=True)
     assert status == 2
     assert [(each["id"], each.get("line"), "totals" in each) for each in answers] == [
-        ("good", None, True),
+        ("good", 1, True),
         ("negative", 2, False),
-        (None, 3, False),
+        ("broken", 3, False),
         (None, 5, False),
-        ("late", None, True),
-        (None, 7, False),
-        ("last", None, True),
+        ("late", 6, True),
+        ("huge", 7, False),
+        ("last", 8, True),
     ]
     assert answers[1]["problems"][0]["where"] == ["copies"]
     assert answers[2]["problems"][0]["what"] == "Dòng 3: không phải JSON dùng được, ở cột 16."
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ('{"on": "2026-11-20", "facts": {"copies": 1.5}, "id": "a"}', "a"),
+        ('{"id": 7, "on": "2026-11-20", "facts": {"copies": 1.000.000}}', 7),
+        ('{"id": "a \\"b\\"", "facts": {"copies": 1, "copies": 2}, "on": "2026-11-20"}', 'a "b"'),
+        ('{"id": ["a", 1], "facts": {"copies": NaN}, "on": "2026-11-20"}', ["a", 1]),
+        ('{"facts": {"id": "inner", "copies": 1.5}, "id": "outer", "on": "2026-11-20"}', "outer"),
+        ('{"id": "a", "facts": {"copies": 1' + "0" * 50 + '}, "on": "2026-11-20"}', "a"),
+        ('{"id": "a", "facts": ' + "[" * 5000 + "]" * 5000 + "}", "a"),
+        ('{"id": "a" "facts": {}}', "a"),
+        ('{"id": "a", "id": "b", "facts": {}, "on": "2026-11-20"}', None),
+        ('{"id": 1.5, "facts": {}, "on": "2026-11-20"}', None),
+        ('{"facts": {"id": "inner"} "id": "outer"}', None),
+        ('{"id": "\\ud800", "facts": {"copies": 1.5}, "on": "2026-11-20"}', None),
+        ('{"id": "\\u12", "facts": {}}', None),
+        ('{"id": "a\ud83d", "facts": {}}', None),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_told_with_its_id_where_that_can_be_read(decided, told, name):
+    status, (wrong, good) = decided(f"{told}\n{line('good')}", batch=True)
+    assert (status, wrong["id"], wrong["line"], list(wrong)) == (2, name, 1, ["id", "line", "problems"])
+    assert (good["id"], good["line"], good["eligible"]) == ("good", 2, True)
+
+
+@pytest.mark.parametrize("name", ['"\\ud800"', '["a", "b\\udfff"]', '{"a\\ud83d": 1}'])
+def test_an_id_with_half_a_character_is_refused(decided, name):
+    status, (wrong, _) = decided(f'{{"id": {name}, "on": "2026-11-20", "facts": {GOOD}}}\n{line("good")}', batch=True)
+    assert (status, wrong["id"], wrong["line"]) == (2, None, 1)
+    assert wrong["problems"] == [
+        {"where": [], "what": "Dòng 1: id chứa ký tự hỏng.", "hint": "Xóa và gõ lại id này.", "severity": "error"}
+    ]
 
 
 @pytest.mark.parametrize(

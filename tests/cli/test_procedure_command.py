@@ -58,12 +58,13 @@ def test_say_prints_every_part_as_sentences_under_titles():
         "Điều kiện tiếp nhận",
         "Kết quả được cấp",
         "Công thức và điều cán bộ ghi nhận",
+        "Địa bàn",
         "Văn bản căn cứ",
     ]
     assert (
-        "- [cut.online_half] Khi “Cách nộp” là Trực tuyến và “Nơi đăng ký thuộc tỉnh Đồng Tháp trước 01/07/2025” là "
-        "có, thì giảm 50% “Lệ phí đăng ký khai sinh” (căn cứ Nghị quyết 39 ngày 18/07/2023 của Hội đồng nhân dân tỉnh "
-        "Đồng Tháp; từ 18/07/2023)."
+        "- [cut.online_half] Khi “Cách nộp” là Trực tuyến, thì giảm 50% “Lệ phí đăng ký khai sinh” (căn cứ Nghị quyết "
+        "39 ngày 18/07/2023 của Hội đồng nhân dân tỉnh Đồng Tháp; từ 18/07/2023; chỉ tại địa bàn tỉnh Đồng Tháp trước "
+        "01/07/2025)."
     ) in groups["Bảng “Giảm lệ phí khi nộp trực tuyến”"].splitlines()
     assert all(line.startswith("- ") for body in groups.values() for line in body.splitlines())
 

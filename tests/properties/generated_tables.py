@@ -124,11 +124,12 @@ def _period(chance: random.Random) -> Period:
 
 def random_facts(table: Table, chance: random.Random) -> dict[str, Any]:
     """Facts at the edges of the cells; about one in five is unknown."""
-    facts = {name: _value(FACTS[name], chance) for name in table.inputs}
+    facts = {name: some_value(FACTS[name], chance) for name in table.inputs}
     return {name: value for name, value in facts.items() if chance.random() < 0.8}
 
 
-def _value(fact: Fact, chance: random.Random) -> Any:
+def some_value(fact: Fact, chance: random.Random) -> Any:
+    """A value of the fact at the edges of its cells."""
     if fact.type in (FactType.INT, FactType.MONEY, FactType.FIXED):
         return min(max(chance.choice(EDGES) + chance.choice([-1, 0, 1]), 1 - MAX_WHOLE), MAX_WHOLE - 1)
     if fact.type is FactType.CODES:

@@ -17,6 +17,7 @@ from rules.clock.running import (
     LedgerKind,
     Limit,
     LimitUnit,
+    Silence,
     Start,
     StopRule,
     due_after,
@@ -175,6 +176,13 @@ RULES = [
         Limit(24, LimitUnit.HOURS),
         Text("Hồ sơ được giải quyết tiếp.", "The dossier goes on."),
     ),
+    StopRule(
+        "draft",
+        Cause.CONFIRMATION,
+        Text("chờ bản nháp", "draft"),
+        limit=Limit(1, LimitUnit.CALENDAR_DAYS),
+        silence=Silence.RESUMES,
+    ),
     None,
 ]
 KINDS = [kind for kind in EventKind if kind is not EventKind.ACCEPTED]
@@ -232,6 +240,22 @@ def test_an_extension_never_ends_earlier_whatever_else_happens(limit, events, by
     before = acts[min(place, len(acts) - 1)]
     extended = sorted([*acts, ClockEvent(EventKind.EXTENDED, before.at, by=by)], key=lambda event: event.at)
     assert run_clock(limit, acts, office).due <= run_clock(limit, extended, office).due
+
+
+@given(limit=limits(), of_wait=limits(), at=MOMENTS, wait=WAITS, answer=WAITS, office=offices())
+def test_silence_never_ends_earlier_than_an_answer_in_time_and_a_late_answer_changes_nothing(
+    limit, of_wait, at, wait, answer, office
+):
+    rule = StopRule("draft", Cause.OTHER, Text("chờ", "a wait"), limit=of_wait, silence=Silence.RESUMES)
+    stop = ClockEvent(EventKind.STOPPED, at + wait, stop=rule)
+    answered = ClockEvent(EventKind.RESUMED, stop.at + answer, stop=rule)
+    silent, told = (run_clock(limit, [accepted(at), stop, *more], office) for more in ([], [answered]))
+    assert silent.stopped_at is None
+    if answered.at > due_after(of_wait, stop.at, office):
+        assert told.due == silent.due
+        assert LedgerKind.NO_EFFECT in [line.kind for line in told.ledger]
+    else:
+        assert told.due <= silent.due
 
 
 ANEW = StopRule("anew", Cause.OTHER, Text("chờ", "a wait"), Effect.RESTART)

@@ -19,6 +19,7 @@ from rules.clock.running import (
     EventKind,
     Limit,
     LimitUnit,
+    Silence,
     Start,
     StopRule,
     due_after,
@@ -77,6 +78,7 @@ STOPS = st.builds(
     at_limit=st.sampled_from([Text(""), Text("Dừng giải quyết.")]),
     most=st.none() | st.integers(1, 3),
     basis=st.sampled_from(["", "Điều 9"]),
+    silence=st.sampled_from(list(Silence)),
 )
 
 

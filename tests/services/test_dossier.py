@@ -293,7 +293,7 @@ def test_of_papers_that_stand_in_for_each_other_one_is_enough_and_notes_are_not_
 def test_what_only_a_later_step_finds_out_stops_no_acceptance():
     facts = {
         "child_name": "Nguyễn An", "birth_day": date(2026, 11, 2), "birth_proof": "certificate", "surrogate": False,
-        "filed_by": "parent", "copies": 0, "exempt_group": False, "former_dong_thap": True,
+        "filed_by": "parent", "copies": 0, "exempt_group": False,
     }  # fmt: skip
     publish(BIRTH)
     with acting(RECEIVER) as rights:

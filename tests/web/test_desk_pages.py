@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
 from app.services import refusal as refusals
+from app.services.sample import SAMPLES
 from app.storage.audit import AuditEntry, last_entry
 from app.storage.dossier import Dossier, DossierResult, NumberCounter
 from rules.evaluation.outcome import Evaluation
@@ -281,14 +282,28 @@ def test_a_finding_that_decides_over_the_acceptance_is_never_called_optional(bro
     assert re.search(r'<label for="answers-original_finding">[^<]* <span[^>]*data-optional hidden', refused.text)
 
 
+def birth_with_a_finding() -> str:
+    """The registration of a birth in which the desk also finds what the reduction for online filings asks."""
+    text = (SAMPLES / "procedures" / f"{desk.BIRTH}.yaml").read_text(encoding="utf-8")
+    fact = "  - {id: in_register, type: bool, source: officer, stage: reception, label: {vi: Có trong sổ}}\n"
+    for old, new in (
+        ("\ntables:\n", f"{fact}\ntables:\n"),
+        ("    inputs: [channel]\n", "    inputs: [channel, in_register]\n"),
+        ("{channel: online}\n        then: {percent", "{channel: online, in_register: true}\n        then: {percent"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text.replace('receiving_unit: "29869"', 'receiving_unit: "29869", in_register: true')
+
+
 def test_a_finding_that_changes_nothing_for_this_dossier_may_be_left_out(app, browser):
     with app.app_context():
-        desk.publish(desk.BIRTH)
-    sent = typed(**{"answers-former_dong_thap": "true", "answers-birth_day": "02/11/2020"})
+        desk.publish(desk.BIRTH, birth_with_a_finding())
+    sent = typed(**{"answers-in_register": "true", "answers-birth_day": "02/11/2020"})
     for channel, asked in (("counter", False), ("online", True)):
         sent["filing-channel"] = channel
         page = browser.post(f"/reception/{desk.BIRTH}/preview", data=sent).text
-        assert asks_for(page, "answers-former_dong_thap") == asked, channel
+        assert asks_for(page, "answers-in_register") == asked, channel
 
 
 def shows(page: str, name: str) -> bool:
@@ -301,8 +316,8 @@ def shows(page: str, name: str) -> bool:
 
 def test_a_finding_is_asked_for_only_where_it_could_change_something(app, browser):
     with app.app_context():
-        desk.publish(desk.BIRTH)
-    address, former = f"/reception/{desk.BIRTH}", "answers-former_dong_thap"
+        desk.publish(desk.BIRTH, birth_with_a_finding())
+    address, finding = f"/reception/{desk.BIRTH}", "answers-in_register"
     late = {"answers-birth_day": "01/05/2026", "answers-filed_by": "other", "answers-exempt_group": "false"}
     sent = typed(**keys(browser, desk.BIRTH), **late)
     for channel, answer, shown, needed in (
@@ -311,12 +326,12 @@ def test_a_finding_is_asked_for_only_where_it_could_change_something(app, browse
         ("online", "false", True, True),
         ("counter", "false", True, False),
     ):
-        said = MultiDict({**sent, "filing-channel": channel, **({former: answer} if answer else {})})
+        said = MultiDict({**sent, "filing-channel": channel, **({finding: answer} if answer else {})})
         for page in (
             browser.post(f"{address}/preview", data=said).text,
             browser.post(address, data={**said, "refresh": "1"}).text,
         ):
-            assert (shows(page, former), asks_for(page, former)) == (shown, needed), (channel, answer)
+            assert (shows(page, finding), asks_for(page, finding)) == (shown, needed), (channel, answer)
 
 
 def test_a_finding_that_only_a_notice_reads_is_asked_for_where_the_notice_may_apply_and_may_be_left_out(app, login):

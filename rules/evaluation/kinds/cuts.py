@@ -66,6 +66,25 @@ def cutting(line: Line, base: int, situation: Situation) -> Cutting:
     return _best(found, situation) if stacking is None else _stacked(line, stacking, base, found, situation)
 
 
+def cut_more(line: Line, cut: Cut, of: tuple[int, Row], situation: Situation) -> int:
+    """Return what would be left of the full amount if this row of the cut's table applied as well.
+
+    `of` is that amount and the row. Where the limit of the reduction is not known it is taken to be none.
+    """
+    base, row = of
+    words = situation.procedure.sayings.of_cut(situation.hits[cut.table].table, row, cut.output, line.currency)
+    if words is None:
+        return base
+    more = replace(words.reduction, most=_value(cut.most, situation))
+    stacking = stacking_of(line)
+    if stacking is None:
+        return paid_after(base, more, line.rounding)
+    applying = [cut for cut in cuts_of(line) if situation.hits[cut.table].rows]
+    found = [each.reduction for cut in applying for each in _found(line, cut, base, situation)]
+    ceiling = ceiling_of(base, stacking.percent, _value(stacking.amount, situation))
+    return paid_after_all(base, (*found, more), ceiling, line.rounding)
+
+
 def _value(bound: Bound | None, situation: Situation) -> int | None:
     return situation.facts.get(bound) if isinstance(bound, str) else bound
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from rules.clock.calendar import moment_words
 from rules.clock.limit_data import LimitData, StopData
 from rules.clock.reception import ReceptionRule
 from rules.clock.running import Clock, ClockEvent, EventKind, run_clock
 from rules.clock.spans import Limit
 from rules.definition.procedure import DeadlineRule
 from rules.definition.process import Combine, Stop
-from rules.errors import Problem
+from rules.errors import Problem, Severity
 from rules.evaluation.examples import example_read
 from rules.evaluation.explain import citation, facts_used, near_misses, no_row_reason, row_reason
 from rules.evaluation.findings import DeadlineFinding, NearMiss, Reason, ReceptionFinding, State
@@ -28,6 +29,12 @@ def deadline_due(situation: Situation) -> DeadlineFinding | None:
     rule = situation.procedure.definition.deadline
     if rule is None:
         return None
+    if "deadline" not in situation.memo:
+        situation.memo["deadline"] = _due(rule, situation)
+    return situation.memo["deadline"]
+
+
+def _due(rule: DeadlineRule, situation: Situation) -> DeadlineFinding:
     limit, committed = statutory_limit(rule, situation), committed_limit(rule, situation)
     clock = _clock(limit, committed, rule, situation)
     return DeadlineFinding(
@@ -126,9 +133,24 @@ def _near(rule: DeadlineRule, situation: Situation) -> tuple[NearMiss, ...]:
 
 
 def deadline_problems(situation: Situation) -> Iterator[Problem]:
-    """Yield the conflicts of the tables that give the limits."""
+    """Yield the conflicts of the tables that give the limits, and a promise that is longer than the law allows."""
     rule = situation.procedure.definition.deadline
     for hits in _tables(rule, situation) if rule else ():
         problem = hits.problem()
         if problem:
             yield problem
+    yield from _promised_late(situation)
+
+
+def _promised_late(situation: Situation) -> Iterator[Problem]:
+    """Warn where the promise ends after the limit by law: the appointment is then the one by law."""
+    found = deadline_due(situation)
+    if found is None or found.committed is None or found.statutory is None or found.committed <= found.statutory:
+        return
+    promised, by_law = (moment_words(each).vi for each in (found.committed, found.statutory))
+    yield Problem(
+        ("deadline", "committed"),
+        f"Hạn cam kết {promised} muộn hơn hạn theo quy định {by_law}.",
+        "Hẹn trả theo hạn quy định; báo người quản trị xem lại bảng thời hạn cam kết.",
+        Severity.WARNING,
+    )

@@ -26,7 +26,7 @@ from rules.evaluation.explain import (
 )
 from rules.evaluation.findings import NearMiss, Notice, Offer, Reason, RowAmount, State
 from rules.evaluation.kinds.broken import rests_on_broken
-from rules.evaluation.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cutting
+from rules.evaluation.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cut_more, cutting
 from rules.evaluation.missing import line_misses, may_apply, own_misses
 from rules.evaluation.sayings import cut_said
 from rules.evaluation.situation import Situation
@@ -132,7 +132,7 @@ def _amount_of(line: Line, situation: Situation) -> Worked:
             *cut.reasons,
         ),
         cut=cut,
-        near=_near(line, situation),
+        near=_near(line, base, cut, situation),
         problems=tuple(conflicts),
         example=_example(line, situation),
     )
@@ -272,7 +272,8 @@ def _no_amount(line: Line) -> Text:
     return NO_AMOUNT if isinstance(line, Charge) else NOTHING_PAID
 
 
-def _near(line: Line, situation: Situation) -> tuple[NearMiss, ...]:
+def _near(line: Line, base: int | None, cutting: Cutting, situation: Situation) -> tuple[NearMiss, ...]:
+    """Return the rows that almost applied; of the reductions only those with which less would be paid."""
     cuts = {cut.table: cut.output for cut in cuts_of(line)}
 
     def gives(table: Table, row: Row) -> Text:
@@ -284,7 +285,20 @@ def _near(line: Line, situation: Situation) -> tuple[NearMiss, ...]:
         return phrase("{} mỗi đơn vị", "{} each", said) if line.times else said
 
     tables = [situation.hits[name].table for name in tables_read(line)]
-    return near_misses(tables, situation, gives, reader=f"{_section(line)}:{line.id}")
+    reader = f"{_section(line)}:{line.id}"
+
+    def betters(table: Table, row: Row) -> bool:
+        paid = cutting.amount
+        if base is None or paid is None:
+            return True
+        return situation.hits[table.id].would_count(row) and any(
+            cut_more(line, cut, (base, row), situation) < paid for cut in cuts_of(line) if cut.table == table.id
+        )
+
+    rates = near_misses([each for each in tables if each.id not in cuts], situation, gives, reader=reader)
+    reductions = [each for each in tables if each.id in cuts]
+    more = near_misses(reductions, situation, gives, reader=reader, matters=betters)
+    return (*rates, *more)[:MOST_NEAR]
 
 
 def _example(line: Line, situation: Situation) -> Text | None:

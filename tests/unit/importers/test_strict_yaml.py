@@ -35,7 +35,7 @@ code: "2.000815"
 word: no
 also: yes
 state: on
-phone: 0912345678
+phone: "0912345678"
 many: 1.000.000
 cell: ">= 300"
 at: 2026-11-20T10:00
@@ -63,6 +63,19 @@ def test_a_number_with_a_point_is_refused_with_the_hint_to_quote_it(number):
     problem = only(f"format: 1\ncode: {number}\n")
     assert (problem.line, problem.column) == (2, 7)
     assert f'ặt trong ngoặc kép: "{number}"' in problem.hint
+
+
+@pytest.mark.parametrize("code", ["007", "00", "0x1F", "0o17", "0b11", "1_000", "1_", "-012", "+07", "0912345678"])
+def test_what_another_program_would_read_as_another_number_is_refused_with_the_hint_to_quote_it(code):
+    problem = only(f"lists:\n  units: [{{code: {code}, label: Xã}}]\n")
+    assert (problem.line, problem.column) == (2, 18)
+    assert str(problem.what) == f"{code} viết trần sẽ bị hiểu là số và đổi cách viết."
+    assert f'ặt trong ngoặc kép: "{code}"' in problem.hint
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "07:00", "0a", "0x", "_1", "1.000.000", "01/07/2025"])
+def test_what_only_begins_like_a_number_is_read_as_written(text):
+    assert load(f"a: {text}\nb: '{text}'\n").data == {"a": int(text) if text in ("0", "-5") else text, "b": text}
 
 
 def test_the_same_number_in_quotes_stays_text():

@@ -200,3 +200,15 @@ REGISTERS = ["parameters", "territories", "shared", "include", "included", "terr
 def test_a_section_of_another_shape_is_refused_with_its_place(section, shape):
     found = problems_of(data(**{section: SHAPES[shape]}))
     assert any(place.startswith(section) for place, _ in found)
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "\u00a0"])
+@pytest.mark.parametrize("fact", ["channel", "late"])
+def test_an_empty_text_is_no_cell_and_a_key_without_a_value_is_any(fact, empty):
+    paper = {"code": "request", "label": "Tờ khai", "required": {"when": {fact: empty}}}
+    [(_, cell)] = problems_of(data(tables=fees({fact: empty}), cases=[]))
+    [(_, condition)] = problems_of(data(papers=[paper]))
+    said = 'Ô là chữ trống. Mọi giá trị đều được thì viết "-" hoặc bỏ ô này; chưa biết thì viết unknown.'
+    assert cell == f"tables[1].rows[1].when.{fact}: {said}"
+    assert condition.endswith(said)
+    assert canonical_json(definition(tables=fees({fact: None}))) == canonical_json(definition(tables=fees({})))

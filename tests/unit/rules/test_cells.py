@@ -6,6 +6,7 @@ import pytest
 
 from rules.clock.calendar import LEGAL_TIME
 from rules.errors import TextError
+from rules.meaning import meaning
 from rules.table.cell_text import parse_cell
 from rules.table.cells import holds, words
 from rules.values import Text
@@ -45,6 +46,77 @@ def passing(text, fact, candidates):
 def test_signs_and_their_vietnamese_writing_mean_the_same(texts, passed):
     for text in texts:
         assert passing(text, MONEY, [-5, 99, 100, 299, 300, 301]) == passed
+
+
+@pytest.mark.parametrize(
+    ("sign", "fact", "writings"),
+    [
+        (">= 300", MONEY, ["300 trở lên", "300 trở đi", "từ 300 trở đi", "300 đ trở lên", "không dưới 300"]),
+        (">= 300", MONEY, ["lớn hơn hoặc bằng 300", "nhiều hơn hoặc bằng 300", "tối thiểu 300", "từ đủ 300 trở lên"]),
+        ("> 300", MONEY, ["lớn hơn 300", "nhiều hơn 300", "từ trên 300"]),
+        ("<= 300", MONEY, ["300 trở xuống", "từ 300 trở xuống", "đến hết 300", "không vượt quá 300", "tối đa 300"]),
+        ("<= 300", MONEY, ["nhỏ hơn hoặc bằng 300", "ít hơn hoặc bằng 300"]),
+        ("< 300", MONEY, ["nhỏ hơn 300", "ít hơn 300", "đến dưới 300", "chưa đủ 300"]),
+        ("= 300", MONEY, ["bằng 300", "300", "300 đồng"]),
+        (">= 16", MONEY, ["đủ 16 trở lên", "từ đủ 16 trở lên"]),
+        ("[16..18)", MONEY, ["từ đủ 16 đến dưới 18"]),
+        ("(100..300]", MONEY, ["từ trên 100 đến 300", "trên 100 đến 300", "trên 100 đến hết 300"]),
+        ("(100..300)", MONEY, ["từ trên 100 đến dưới 300", "trên 100 đến dưới 300"]),
+        ("not(300)", MONEY, ["khác 300", "không phải 300", "trừ 300"]),
+        ("not(300, 500)", MONEY, ["khác 300, 500"]),
+        (">= 0,5", AREA, ["0,5 trở lên", "từ 0,5 trở đi", "lớn hơn hoặc bằng 0,5", "không dưới 0,5"]),
+        ("not(0,5)", AREA, ["khác 0,5"]),
+        (">= 2025-07-01", DAY, ["từ ngày 01/07/2025", "từ 01/07/2025", "kể từ ngày 01/07/2025", "01/07/2025 trở đi"]),
+        (">= 2025-07-01", DAY, ["từ ngày 01/07/2025 trở đi", "ngày 01/07/2025 trở đi"]),
+        ("<= 2026-12-31", DAY, ["đến hết 31/12/2026", "đến hết ngày 31/12/2026", "đến ngày 31/12/2026"]),
+        ("<= 2026-12-31", DAY, ["31/12/2026 trở về trước", "từ ngày 31/12/2026 trở về trước"]),
+        ("< 2026-12-31", DAY, ["trước ngày 31/12/2026", "đến trước ngày 31/12/2026"]),
+        ("> 2026-12-31", DAY, ["sau ngày 31/12/2026"]),
+        ("[2025-07-01..2026-12-31]", DAY, ["từ ngày 01/07/2025 đến hết ngày 31/12/2026"]),
+        ("[2025-07-01..2026-12-31)", DAY, ["từ ngày 01/07/2025 đến trước ngày 31/12/2026"]),
+        ("(2025-07-01..2026-12-31]", DAY, ["sau ngày 01/07/2025 đến ngày 31/12/2026"]),
+        ("= 2025-07-01", DAY, ["ngày 01/07/2025", "01/07/2025"]),
+        ("not(2025-07-01)", DAY, ["khác ngày 01/07/2025"]),
+        (">= 2026-08-15T08:00", SEEN, ["từ 08:00 ngày 15/08/2026", "từ 08:00 15/08/2026 trở đi"]),
+        ("<= 2026-08-15T08:00", SEEN, ["đến hết 08:00 ngày 15/08/2026"]),
+        ('not("a")', CODE, ["khác a", 'khác "a"', "không phải a", 'không phải "a"', "trừ a"]),
+        ('not("a", "b")', CODE, ["khác a, b", "không phải a hoặc b"]),
+        ("false", POOR, ["không phải có", "khác có", "khác true"]),
+    ],
+)
+def test_the_wording_of_the_law_means_the_same_as_the_short_sign(sign, fact, writings):
+    for writing in writings:
+        assert meaning(parse_cell(writing, fact).test) == meaning(parse_cell(sign, fact).test), writing
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "hint"),
+    [
+        ("từ 300", MONEY, "từ 100 trở lên"),
+        ("100 đến 300", MONEY, "Viết từ 100 đến 300."),
+        ("100 - 300", MONEY, "từ 100 đến 300"),
+        ("100-300", MONEY, "từ 100 đến 300"),
+        ("hơn 300", MONEY, "trên 300"),
+        ("quá 300", MONEY, "trên 300"),
+        ("vượt quá 0,5", AREA, "trên 300"),
+        ("không 300", MONEY, "không quá"),
+        ("!= 300", MONEY, "khác a hoặc not(a)"),
+        ("≠ a", CODE, "khác a hoặc not(a)"),
+        ("not a", CODE, "not(a)"),
+        ("là a", CODE, "Bỏ chữ “là”"),
+        ("thuộc a, b", CODE, "a, b"),
+        ("không quá 30 trang", MONEY, "không kèm đơn vị"),
+        ("không phải a", MARKS, "has none a, b"),
+        ("khác a", MARKS, "has none a, b"),
+        ("has a hoặc b", MARKS, "has any a, b"),
+        ("has a và b", MARKS, "has all a, b"),
+        ("không a", CODE, "không phải"),
+    ],
+)
+def test_a_wording_that_is_refused_names_the_right_one(text, fact, hint):
+    with pytest.raises(TextError) as refused:
+        parse_cell(text, fact)
+    assert hint in str(refused.value)
 
 
 def test_points_between_thousands_are_no_decimal_points():

@@ -48,6 +48,72 @@ def test_a_new_amount_changes_the_law():
     assert len(hashes) == 2
 
 
+def law_of(**when):
+    """The law of a table with one cell in each of these columns."""
+    inputs = ["late", "group", "poor", "marks", "channel"]
+    fee = table("fee", inputs, {"amount": "money"}, [row("fee.one", when, {"amount": 20000})])
+    return law_hash(definition(tables=[fee, cut_table(), limit_table()]))
+
+
+@pytest.mark.parametrize(
+    ("fact", "writings"),
+    [
+        ("late", [">= 300", "≥300", "từ 300 trở lên", "ít nhất 300", "[300..]", "not(< 300)", "> 299"]),
+        ("late", ["1000", "1.000", 1000, "[1.000..1.000]", "= 1000"]),
+        ("late", ["1, 2, 3, 9", "9, [1..3]", "[2..3], 1, 9, 9"]),
+        ("group", ["a", '"a"', "“a”"]),
+        ("group", ["a, b", "b, a", "a hoặc b", '"b", "a", "b"']),
+        ("group", ["trừ a, b", "not(b, a)"]),
+        ("group", ["known", "đã biết"]),
+        ("poor", [True, "true", "có", "not(false)", "trừ không"]),
+        ("poor", ["có, không", "known"]),
+        ("marks", ["has a, b", "has all b, a", "có đủ a, b", "có a, b"]),
+        ("marks", ["has a", "has any a", "có một trong a"]),
+        ("channel", ["-", " - "]),
+    ],
+)
+def test_another_writing_of_a_cell_changes_the_whole_but_not_the_law(fact, writings):
+    assert len({law_of(**{fact: writing}) for writing in writings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("fact", "cells"),
+    [
+        ("late", ["-", "known", "unknown", ">= 300", "> 300", "<= 300", "300", "not(300)", "300, 301", "[0..300]"]),
+        ("group", ["-", "known", "unknown", "a", "b", "a, b", "not(a)", "not(b)"]),
+        ("poor", ["-", "known", "unknown", True, False]),
+        ("marks", ["-", "has a", "has b", "has any a, b", "has all a, b", "has none a", "has none a, b"]),
+    ],
+)
+def test_another_test_is_another_law(fact, cells):
+    assert len({law_of(**{fact: cell}) for cell in cells}) == len(cells)
+
+
+def test_conditions_count_by_what_they_mean_too():
+    def law(when):
+        paper = {"code": "request", "label": "Tờ khai", "required": {"when": when}, "basis": basis()}
+        return law_hash(definition(papers=[paper]))
+
+    assert law({"late": ">= 300"}) == law([{"late": "từ 300 trở lên"}]) != law({"late": "> 300"})
+
+
+@pytest.mark.parametrize(
+    ("writings", "other"),
+    [
+        (["late + 1000", "late+1.000", "  (late) + 1000 "], "late + 1001"),
+        (["max(late, 2)", "lớn_nhất( late,2 )", "max(late; 2)"], "max(2, late)"),
+        (["round(late * 0.5, 1, up)", "làm_tròn(late * 0.50, 1, lên)"], "round(late * 0.5, 1, down)"),
+        (["if(late > 5, 1, 2)", "nếu(late>5; 1; 2)"], "if(late >= 5, 1, 2)"),
+    ],
+)
+def test_another_writing_of_a_formula_changes_the_whole_but_not_the_law(writings, other):
+    def law(formula):
+        return law_hash(definition(facts=[{"id": "made", "type": "int", "label": "Số tính ra", "formula": formula}]))
+
+    assert {law(writing) for writing in writings} == {law(writings[0])}
+    assert law(other) != law(writings[0])
+
+
 def test_an_unquoted_code_is_refused_with_the_hint_to_quote():
     problem = faults(code=1.00119)[("code",)]
     assert "mất số 0" in problem.what

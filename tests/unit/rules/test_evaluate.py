@@ -91,6 +91,16 @@ def test_a_row_not_yet_in_force_almost_applied():
     assert near["cut.half"].change.vi == "Từ 01/01/2027 thì giảm 50%"
 
 
+def test_a_row_whose_days_are_over_is_no_near_miss():
+    facts = {"channel": "online", "late": 3, "poor": False}
+    ended = row("cut.old", {"channel": "online"}, {"percent": 90}, until="2026-01-01")
+    by_cell = row("cut.then", {"accepted_on": "< 2026-01-01"}, {"percent": 90})
+    to_come = row("cut.soon", {"accepted_on": ">= 2027-01-01"}, {"percent": 90})
+    cuts = table("cuts", ["channel", "accepted_on"], {"percent": "int"}, [ended, by_cell, to_come], hit="collect")
+    found = only_charge(facts, tables=[fee_table(), cuts, limit_table()])
+    assert [near.rule for near in found.near if near.rule.startswith("cut.")] == ["cut.soon"]
+
+
 def test_two_rows_of_a_unique_table_are_a_named_conflict_and_no_amount():
     rows = [row("one", {"late": ">= 0"}, {"amount": 1}), row("two", {"late": "<= 5"}, {"amount": 2})]
     found = outcome({"channel": "online", "late": 3}, tables=[fee_table(*rows), cut_table(), limit_table()])

@@ -6,10 +6,11 @@ import pytest
 
 from rules.clock.ledger import LedgerKind
 from rules.codec import definition_from, definition_to_data
-from rules.definition.expected import CHANGES
+from rules.definition.expected import CHANGES, STATES
 from rules.errors import DefinitionError
 from rules.evaluation.cases import run_case
 from rules.evaluation.compile import compiled
+from rules.evaluation.findings import State
 from rules.say.definition import readable
 from rules.say.expected import LEDGER_KINDS
 from rules.say.outcome import MAY_CHANGE
@@ -52,6 +53,26 @@ def expecting(name: str, then: dict[str, Any]) -> dict[str, Any]:
         (UNSIGNED, {"missing": {"urgent": ["fee"]}}, ["“urgent”: mong đợi có thể thay đổi fee, tính ra không gì"]),
         (MOVED, {"results": {"residence": {"until": "2031-12-31"}}}, ["giá trị đến 2031-12-31, tính ra 2030-12-31"]),
         (MOVED, {"results": {"copies": {"code": "KQ.2", "number": "{number}"}}}, ["KQ.2, tính ra KQ.1", "{number}"]),
+        (PROXY, {"charges": {"late": {"collected": "at_result"}}}, ["lúc thu at_result, tính ra at_filing"]),
+        (PROXY, {"charges": {"late": {"refundable": True, "state": "missing"}}}, ["được hoàn trả có", "decided"]),
+        (BINDING, {"charges": {"binding": {"kind": "charge", "set_by": "law"}}}, ["price", "service_unit"]),
+        (BINDING, {"payouts": {"support": {"state": "decided"}}}, ["mong đợi có, tính ra không có khoản này"]),
+        (PROXY, {"papers": {"letter": {"returned": "returned"}}}, ["trả lại người nộp”, tính ra “lưu trong hồ sơ"]),
+        (PROXY, {"papers": {"letter": {"handed": "show", "accepted": ["scan"]}}}, ["“xuất trình”", "có chữ ký số"]),
+        (WAITED, {"steps": {"notice": {}}}, ["Bước “notice”: mong đợi phải làm, tính ra không phải làm"]),
+        (
+            WAITED,
+            {"steps": {"verify": "absent"}},
+            ["Bước “Xác minh cư trú”: mong đợi không phải làm, tính ra phải làm"],
+        ),
+        (WAITED, {"steps": {"verify": {"at_least": {"unit": "same_day"}}}}, ["ít nhất trong ngày, tính ra không có"]),
+        (
+            WAITED,
+            {"steps": {"verify": {"at_most": None, "stop": "tax"}}},
+            ["tính ra 3 ngày làm việc", "tính ra không có"],
+        ),
+        (WAITED, {"steps": {"check": {"relation": None}}}, ["nơi thực hiện không có, tính ra receiving_unit"]),
+        (WAITED, {"steps": {"check": {"clock": "ours"}}}, ["mong đợi đồng hồ chạy khi chờ hệ thống ngoài ours"]),
         (MOVED, {"results": {"statement": {}}}, ["Kết quả “statement”: mong đợi có, nhưng không có"]),
     ],
 )
@@ -75,6 +96,14 @@ def test_a_list_of_missing_facts_is_exact():
     [
         ({"charges": {"late": {"amount": 1, "cut": "cut.x"}}}, "charges.late.cut", "Không có dòng quy định “cut.x”."),
         ({"charges": {"late": {"sum": 1}}}, "charges.late.sum", "Không có mục “sum” ở đây."),
+        ({"charges": {"late": {"set_by": "council"}}}, "charges.late.set_by", "Không có lựa chọn “council” ở đây."),
+        ({"steps": {"check": "gone"}}, "steps.check", "Không có lựa chọn “gone” ở đây."),
+        ({"steps": {"check": {"stop": "taxes"}}}, "steps.check.stop", "Không có lý do dừng “taxes”."),
+        (
+            {"papers": {"letter": {"accepted": ["paper"]}}},
+            "papers.letter.accepted[1]",
+            "Không có lựa chọn “paper” ở đây.",
+        ),
         ({"route": {"unit": 5}}, "route.unit", "Cần chữ, đang có số 5."),
         ({"ledger": [{"at": "2026-10-07"}]}, "ledger[1]", "Thiếu mục “kind”."),
         ({"results": {"papers": {}}}, "results.papers", "Không có kết quả “papers”."),
@@ -109,9 +138,15 @@ def test_all_that_is_expected_is_said():
         "Chuyển đến: sở, ban, ngành quản lý lĩnh vực, chi nhánh không có",
         "Thiếu “Ngày ký hợp đồng” còn có thể thay đổi: phí, lệ phí",
         "Kết quả “Ghi chú vào sổ lưu”: có giá trị đến 31/12/2030",
+        "Thuế chuyển nhượng: 12.500.000 đ; đã tính được; Lệ phí; mức do Luật, nghị định quy định; "
+        "Thu theo thông báo; không hoàn trả",
+        "Bước “Niêm yết công khai”: ít nhất: 7 ngày; nhiều nhất: không có; "
+        "người làm: đơn vị theo dữ kiện của hồ sơ, đơn vị 28249",
+        "Bước “Xác minh cư trú”: không phải làm",
     }
 
 
 def test_every_word_of_the_outcome_has_its_words():
     assert set(MAY_CHANGE) == set(CHANGES)
+    assert {state.value for state in State} == set(STATES)
     assert set(LEDGER_KINDS) == {kind.value for kind in LedgerKind}

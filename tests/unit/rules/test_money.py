@@ -201,6 +201,33 @@ class TestCuts:
         assert (found.cut.rule, found.amount) == ("cut1", 50_000)
         assert [(lost.rule, lost.amount, lost.saved) for lost in found.lost] == [("cut0", 70_000, 30_000)]
 
+    def near(self, *tables, **of):
+        found = line({"channel": "online", "late": 3, "poor": False}, flat(), *tables, **of)
+        return [near.rule for near in found.near if near.rule.startswith("cut.")]
+
+    def offered(self, *percents, hit="collect"):
+        rows = [row("cut.has", {"channel": "online"}, {"percent": percents[0]})]
+        rows += [row(f"cut.more{each}", {"poor": "true"}, {"percent": each}) for each in percents[1:]]
+        return table("cuts", ["channel", "poor"], {"percent": "int"}, rows, hit=hit)
+
+    def test_a_reduction_that_would_lose_is_no_near_miss(self):
+        assert self.near(self.offered(50, 30, 50, 60)) == ["cut.more60"]
+
+    def test_where_nothing_is_paid_no_reduction_almost_applied(self):
+        assert self.near(self.offered(100, 50, 100)) == []
+
+    def test_a_reduction_that_a_better_row_of_its_table_would_keep_out_is_no_near_miss(self):
+        assert self.near(self.offered(30, 60, hit="first")) == []
+
+    def test_where_reductions_add_up_a_smaller_one_still_betters_the_amount_until_the_ceiling(self):
+        stacked = {"stack": True, "ceiling_percent": 60}
+        assert self.near(self.offered(50, 30), combine=stacked) == ["cut.more30"]
+        assert self.near(self.offered(60, 30), combine=stacked) == []
+
+    def test_without_an_amount_every_reduction_that_almost_applied_is_told(self):
+        found = line({"late": 3, "poor": False}, self.offered(50, 30))
+        assert [near.rule for near in found.near if near.rule.startswith("cut.")] != []
+
     def test_an_unknown_limit_of_a_reduction_that_applies_is_asked_for(self):
         of = parts(flat(), cuts(50), charges=[charge(cuts=[{**LESS, "most": "most"}])])
         found = outcome(POOR, **of)

@@ -55,6 +55,7 @@ LEDGER = {
             "limit": {"amount": 7, "unit": "calendar_days", "rolls": True},
             "at_limit": "Dừng.",
             "most": 2,
+            "silence": "resumes",
             "basis": "Điều 7",
         }
     ],

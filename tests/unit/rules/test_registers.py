@@ -14,6 +14,7 @@ from rules.evaluation.findings import State
 from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.trial import faults
+from rules.values import Text
 from tests.definitions import DAY, basis, charge, cut_table, data, definition, fee_table, outcome, row
 
 FORMER, NEW = "30169", "28249"
@@ -571,6 +572,21 @@ class TestSharedSets:
         assert reason.origin.vi == "theo quy định dùng chung “Giảm phí trực tuyến” bản 2023-07-18"
         assert reason.origin.en == "by the shared rules “Online discount”, version 2023-07-18"
         assert reason.citation == "Điều 2 Nghị quyết 09/2023/NQ-HĐND"
+
+    def test_a_parameter_says_which_set_and_version_it_came_from_and_an_own_one_does_not(self):
+        rates = {"id": "rates", "type": "money", "label": "Phí", "formula": "online_rate * own_rate"}
+        own = {"own_rate": {"label": "Mức", "type": "int", "values": [{"value": 3, "basis": basis()}]}}
+        shared = including(
+            facts=[rates], parameters=own, charges=[charge(amount={"fact": "rates", "basis": basis()}, cuts=[])]
+        )
+        evaluation = outcome(ONLINE, **shared)
+        used = {fact.fact: fact.origin for fact in evaluation.charges[0].reasons[0].facts}
+        assert used["online_rate"] == Text(
+            "theo quy định dùng chung “Giảm phí trực tuyến” bản 2023-07-18",
+            "by the shared rules “Online discount”, version 2023-07-18",
+        )
+        assert used["own_rate"] is None
+        assert Evaluation.from_data(evaluation.to_data()) == evaluation
 
     def test_the_flattened_form_reads_back_to_the_same_definition_and_outcome(self):
         read = definition(**including())

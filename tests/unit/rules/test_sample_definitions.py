@@ -13,7 +13,7 @@ from rules.check.procedure import check
 from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.codec import canonical_json, definition_from, definition_from_json
 from rules.definition.expected import Expected, ExpectedEntry
-from rules.errors import Severity
+from rules.errors import DefinitionError, Severity
 from rules.evaluation.cases import run_case
 from rules.evaluation.compile import compiled
 from rules.evaluation.evaluate import evaluate
@@ -83,6 +83,70 @@ def _texts(part):
     elif isinstance(part, list):
         for inner in part:
             yield from _texts(inner)
+
+
+def _red(code, change, office):
+    """Whether a golden case of the sample turns red once its plain data is changed."""
+    data = json.loads(canonical_json(DEFINITIONS[code]))
+    change(data)
+    procedure = compiled(definition_from(data))
+    return not all(run_case(procedure, case, office).passed for case in procedure.definition.cases)
+
+
+def _named(entries, name):
+    [found] = [each for each in entries if name in (each.get("id"), each.get("code"))]
+    return found
+
+
+OTHERWISE = {
+    "kind": ("price", "charge"),
+    "set_by": ("other", "law"),
+    "collected": ("none", "at_result"),
+    "refundable": (True, False),
+}
+"""Of each thing that a charge states, two values: one of them is not what the sample says."""
+
+
+@pytest.mark.parametrize("told", OTHERWISE)
+@pytest.mark.parametrize(
+    ("code", "charge"), [(code, each.id) for code in DEFINITIONS for each in DEFINITIONS[code].charges]
+)
+def test_a_golden_case_proves_who_sets_a_charge_when_it_is_paid_and_whether_it_is_given_back(
+    code, charge, told, national_office
+):
+    def flipped(data):
+        line = _named(data["charges"], charge)
+        line[told] = next(each for each in OTHERWISE[told] if each != line.get(told, False))
+
+    assert _red(code, flipped, national_office)
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "name", "more"),
+    [
+        ("1.001193", "steps", "public_notice", {"at_least": {"amount": 6, "unit": "calendar_days"}}),
+        ("1.001193", "steps", "public_notice", {"at_least": {"amount": 7, "unit": "working_days"}}),
+        ("1.013978", "steps", "public_notice", {"at_least": {"amount": 14, "unit": "calendar_days"}}),
+        ("1.013978", "steps", "tax", {"external": {"system": {"vi": "Cơ quan thuế"}, "clock": "ours"}}),
+        ("1.004873", "papers", "old_certificate", {"returned": "kept"}),
+    ],
+)
+def test_a_golden_case_proves_a_peculiarity_of_the_procedure(code, part, name, more, national_office):
+    assert _red(code, lambda data: _named(data[part], name).update(more), national_office)
+
+
+@pytest.mark.parametrize("ground", ["erased", "damaged", "secret", "unlawful", "not_legalised", "self_made"])
+def test_a_golden_case_proves_each_refusal_of_the_original(ground, national_office):
+    def without(data):
+        rows = _named(data["tables"], "refusals")["rows"]
+        rows.remove(_named(rows, f"refuse.{ground}"))
+
+    def lenient(data):
+        _named(_named(data["tables"], "refusals")["rows"], f"refuse.{ground}")["when"] = {"original_finding": "none"}
+
+    assert _red("2.000815", lenient, national_office)
+    with pytest.raises(DefinitionError, match=f"refuse.{ground}"):
+        _red("2.000815", without, national_office)
 
 
 def test_a_golden_case_says_how_the_due_moments_differ_after_what_happened(national_office):

@@ -1,5 +1,6 @@
 """What stops a clock: the effect of a wait, its own limit, waits that overlap, and outages."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -15,6 +16,7 @@ from rules.clock.running import (
     LedgerKind,
     Limit,
     LimitUnit,
+    Silence,
     Start,
     StopRule,
     run_clock,
@@ -266,6 +268,106 @@ def test_while_the_wait_of_too_many_lasts_the_clock_runs():
     running = clock(stopped("03-05T10:00", ONCE), resumed("03-10T10:00", ONCE), stopped("03-11T10:00", ONCE))
     assert running.stopped_at is None
     assert due(running) == "03-19T17:00"
+
+
+SILENT = StopRule(
+    "draft",
+    Cause.CONFIRMATION,
+    Text("chờ xác nhận bản nháp", "waiting for the draft to be confirmed"),
+    limit=Limit(1, LimitUnit.CALENDAR_DAYS),
+    at_limit=Text("Coi như đã đồng ý.", "That counts as consent."),
+    basis="Điều 11",
+    silence=Silence.RESUMES,
+)
+
+
+def test_where_silence_is_consent_the_clock_goes_on_by_itself_when_the_wait_is_over():
+    silent = clock(stopped("03-05T10:00", SILENT))
+    assert due(silent) == due(clock(stopped("03-05T10:00", SILENT), resumed("03-06T17:00", SILENT)))
+    assert silent.stopped_at is None
+    assert said(silent, LedgerKind.RESUMED) == [
+        ("03-06T17:00", "Tính tiếp thời hạn (nếu đến lúc này vẫn không có trả lời): còn 7 ngày làm việc.")
+    ]
+    [line] = [line for line in silent.ledger if line.kind is LedgerKind.RESUMED]
+    assert line.basis == "Điều 11"
+
+
+def test_without_that_word_the_clock_stands_until_somebody_answers():
+    standing = clock(stopped("03-05T10:00", replace(SILENT, silence=Silence.STANDS)))
+    assert standing.stopped_at == at("2026-03-05T10:00")
+    assert not said(standing, LedgerKind.RESUMED)
+
+
+def test_an_answer_in_time_counts_as_ever_also_in_the_last_moment():
+    assert due(clock(stopped("03-05T10:00", SILENT), resumed("03-05T15:00", SILENT))) == "03-16T17:00"
+    last = clock(stopped("03-05T10:00", SILENT), resumed("03-06T17:00", SILENT))
+    assert (due(last), said(last, LedgerKind.STOP_LIMIT)) == ("03-17T17:00", [])
+
+
+def test_an_answer_after_silence_was_consent_has_no_effect():
+    late = clock(stopped("03-05T10:00", SILENT), resumed("03-10T10:00", SILENT))
+    assert due(late) == due(clock(stopped("03-05T10:00", SILENT)))
+    assert said(late, LedgerKind.STOP_LIMIT) == [
+        ("03-06T17:00", "Hết thời hạn chờ xác nhận bản nháp (1 ngày): coi như đã đồng ý.")
+    ]
+    assert said(late, LedgerKind.NO_EFFECT) == [
+        (
+            "03-10T10:00",
+            "Có trả lời về chờ xác nhận bản nháp, nhưng thời hạn đã tự tính tiếp từ 17:00 thứ Sáu 06/03/2026 "
+            "nên không có tác dụng.",
+        )
+    ]
+    with pytest.raises(ClockError, match="không dừng"):
+        clock(stopped("03-05T10:00", SILENT), resumed("03-10T10:00", SILENT), resumed("03-11T10:00", SILENT))
+
+
+def test_what_is_due_within_the_day_is_due_on_the_day_after_silence():
+    rule = StopRule("w", Cause.CONFIRMATION, Text("chờ", ""), limit=SILENT.limit, silence=Silence.RESUMES)
+    events = [happened(EventKind.ACCEPTED, "11-18T10:00"), stopped("11-18T11:00", rule)]
+    assert due(run_clock(Limit(0, LimitUnit.SAME_DAY), events, OFFICE)) == "11-20T17:00"
+
+
+def test_silence_ends_one_wait_while_another_lasts():
+    both = clock(stopped("03-05T10:00", SILENT), stopped("03-06T10:00", VERIFIED))
+    assert both.stopped_at == at("2026-03-05T10:00")
+    answered = clock(stopped("03-05T10:00", SILENT), stopped("03-06T10:00", VERIFIED), resumed("03-12T10:00", VERIFIED))
+    assert due(answered) == due(clock(stopped("03-05T10:00"), resumed("03-12T10:00")))
+
+
+def test_silence_may_start_the_whole_limit_anew():
+    anew = replace(SILENT, effect=Effect.RESTART)
+    assert due(clock(stopped("03-05T10:00", anew))) == due(
+        clock(stopped("03-05T10:00", anew), resumed("03-06T17:00", anew))
+    )
+
+
+def reappointed(to: str):
+    return clock(happened(EventKind.REAPPOINTED, "03-13T10:00", to=at(f"2026-{to}")))
+
+
+def test_the_first_appointment_stays_visible_beside_the_latest():
+    again = reappointed("03-20T10:00")
+    assert (again.first_appointment, again.appointment) == (again.due, at("2026-03-20T10:00"))
+    assert again.to_data()["first_appointment"] == again.due.isoformat()
+    assert "first_appointment" not in clock().to_data()
+
+
+@pytest.mark.parametrize(
+    ("to", "notes"),
+    [
+        ("03-20T10:00", []),
+        ("03-21T10:00", ["ngoài giờ làm việc"]),
+        ("03-20T19:00", ["ngoài giờ làm việc"]),
+        ("03-13T11:00", ["sớm hơn hạn đã hẹn lần đầu, 17:00 thứ Hai 16/03/2026"]),
+        ("03-13T20:00", ["ngoài giờ làm việc", "sớm hơn hạn đã hẹn lần đầu"]),
+    ],
+)
+def test_a_new_appointment_that_nobody_can_keep_is_remarked_on_but_not_refused(to, notes):
+    again = reappointed(to)
+    [(_, sentence)] = said(again, LedgerKind.REAPPOINTED)
+    assert sentence.count("Lưu ý:") == len(notes)
+    assert all(note in sentence for note in notes)
+    assert again.appointment == at(f"2026-{to}")
 
 
 def test_another_cause_is_counted_by_itself():

@@ -99,6 +99,25 @@ def test_a_fact_that_could_add_time_is_missing_for_the_deadline_and_near():
     assert near["more.places"] == "Nếu số nơi ít nhất 2 thì thêm 2 ngày làm việc"
 
 
+def test_a_promise_that_ends_after_the_limit_by_law_is_a_warning_that_names_both_dates():
+    law = limits(row("time.two", {}, days(2)), inputs=())
+
+    def found(promised):
+        promise = limits(row("time.promise", {}, days(promised)), name="promise", inputs=())
+        return outcome({}, **time_parts(law, promise, committed={"table": "promise"}))
+
+    longer = found(4)
+    assert [(problem.place, problem.severity, problem.what) for problem in longer.problems] == [
+        (
+            "deadline.committed",
+            Severity.WARNING,
+            "Hạn cam kết 17:00 thứ Năm 26/11/2026 muộn hơn hạn theo quy định 17:00 thứ Ba 24/11/2026.",
+        )
+    ]
+    assert longer.deadline.appointment == longer.deadline.statutory
+    assert (found(2).problems, found(1).problems) == ((), ())
+
+
 def test_the_promise_gets_the_same_time_on_top_unless_it_names_its_own():
     promise = limits(row("time.promise", {}, days(1)), name="promise", inputs=())
     own = limits(row("promise.verify", {"verify": True}, days(1)), name="own", hit="unique")
@@ -277,6 +296,21 @@ def test_a_plain_deadline_is_written_as_it_always_was():
         ((), {"added": [{"table": "gone"}]}, ("deadline.added[1].table", "Không có bảng “gone”")),
         ((), {"stops": [{"cause": "rain"}]}, ("deadline.stops[1].cause", "Không có lựa chọn “rain”")),
         ((), {"stops": [STOPS[1], STOPS[1]]}, ("deadline.stops[2]", "được ghi hai lần")),
+        (
+            (),
+            {"stops": [{"cause": "other", "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "chưa ghi chờ bao lâu"),
+        ),
+        (
+            (),
+            {"stops": [{"cause": "other", "effect": "run_on", "limit": days(1), "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "không có gì để tự tính tiếp"),
+        ),
+        (
+            (),
+            {"stops": [{"cause": "outage", "limit": days(1), "silence": "resumes"}]},
+            ("deadline.stops[1].silence", "không có ai trả lời"),
+        ),
         (
             (),
             {"stops": [{"cause": "other", "at_limit": "Dừng."}]},

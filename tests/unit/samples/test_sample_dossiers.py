@@ -77,11 +77,13 @@ def declared(dossier: dict[str, Any], accepted_on: date) -> dict[str, Any]:
 
 def known_at_the_desk(dossier: dict[str, Any]) -> dict[str, Any]:
     applicant = {person["key"]: person for person in sample("persons.yaml")["persons"]}[dossier["applicant"]]
+    unit = units()[dossier["unit"]]
     return {
         "channel": dossier["channel"],
+        "receiving_unit": unit.get("administrative_code") or unit.get("dossier_code") or unit["key"],
         "digital_citizen": applicant["digital_citizen"],
         "applicant_kind": "individual",
-        "receiving_unit_kind": units()[dossier["unit"]]["kind"],
+        "receiving_unit_kind": unit["kind"],
     }
 
 
