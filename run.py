@@ -18,8 +18,8 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   prepare     cập nhật cấu trúc dữ liệu, quyền và dữ liệu mẫu; chạy lại không đổi gì
   decide      tính kết quả của một thủ tục từ tệp định nghĩa, không cần cơ sở dữ liệu
   clock       tính hạn của một hồ sơ từ thời hạn và các sự kiện, không cần cơ sở dữ liệu
-  procedure   đọc tệp định nghĩa bằng lời (say), chạy tình huống mẫu (cases), in tình huống biên (boundaries) và
-              lỗi gõ không ai nhận ra (mutants), không cần cơ sở dữ liệu
+  procedure   đọc tệp định nghĩa bằng lời (say), chạy tình huống mẫu (cases), chứng minh (check), in tình huống biên
+              (boundaries) và lỗi gõ không ai nhận ra (mutants); không cần CSDL
   bench       đo tốc độ các trang và bộ quy tắc
   bench-rules đo tốc độ bộ quy tắc, so với các bộ khác, không cần cơ sở dữ liệu
 

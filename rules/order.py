@@ -1,7 +1,7 @@
 """The one dependency graph of computed facts and tables: what reads what, in which order, and where it circles."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from rules.definition.procedure import FactSpec, ProcedureDefinition
@@ -79,7 +79,9 @@ def _needed_by(step: Step) -> tuple[str, ...]:
 
 def outputs_read(definition: ProcedureDefinition) -> Mapping[str, tuple[str, ...]]:
     """Return the outputs that something in the definition names as facts (`table.output`), by table."""
-    named = set(_strings(definition))
+    named = set(_strings(replace(definition, tables=())))
+    for table in definition.tables:  # the cells of its rows name codes, never facts; they are by far the most texts
+        named.update((*table.reads, *_strings(tuple(row.then for row in table.rows))))
     found = {
         table.id: tuple(column.id for column in table.outputs if f"{table.id}.{column.id}" in named)
         for table in definition.tables

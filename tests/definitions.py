@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from rules.check.findings import FindingKind
 from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.codec import definition_from
 from rules.definition.procedure import ProcedureDefinition
@@ -11,6 +12,17 @@ from rules.evaluation.evaluate import evaluate
 from rules.evaluation.outcome import Evaluation
 
 DAY = date(2026, 11, 20)
+
+
+OF_TABLES = frozenset(
+    {FindingKind.GAP, FindingKind.WAITING, FindingKind.REPEATED, FindingKind.UNREACHABLE, FindingKind.UNDECIDED}
+)
+"""What the proof of tables tells of tables that tests cut short."""
+
+
+def beside_tables(found):
+    """Return what a check found, but for what its tables leave open."""
+    return [each for each in found if each.kind not in OF_TABLES]
 
 
 def office(*days_off: date) -> OfficeTime:

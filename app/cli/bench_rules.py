@@ -14,6 +14,7 @@ from typing import Any
 from app.cli import other_engines
 from app.cli.bench_definition import LARGE, ROWS, law
 from app.cli.bench_definition import dossiers as made_dossiers
+from app.cli.bench_proof import proof_figures
 from app.cli.figures import Figure, report
 from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.definition.procedure import ProcedureDefinition
@@ -40,7 +41,7 @@ def main(_: list[str]) -> int:
     if not other_engines.available():
         sys.stdout.write("The other engines are not installed: `make bench` installs them.\n")
     small, large = law(), law(LARGE)
-    return report([*large_figures(large), *small_figures(small), *evaluation_figures(small)])
+    return report([*large_figures(large), *small_figures(small), *evaluation_figures(small), *proof_figures()])
 
 
 def large_figures(definition: ProcedureDefinition) -> list[Figure]:

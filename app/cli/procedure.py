@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.cli.inputs import (
     warn_of,
 )
 from app.cli.proof import add_proofs, prove
+from rules.check.findings import FindingKind
 from rules.clock.calendar import OfficeTime
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import RulesError, Severity
@@ -35,8 +36,7 @@ def main(argv: list[str]) -> int:
     """Run one of the commands; the exit status is 0 good, 1 refused, red or unnoticed, 2 unusable input."""
     open_output()
     options = _parser().parse_args(argv)
-    run = {"say": _say, "cases": _cases}.get(options.command, prove)
-    return run(options)
+    return _COMMANDS.get(options.command, prove)(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--calendar", type=Path, default=PROVINCE_CALENDAR, help="tệp CSV lịch nghỉ và làm bù")
     add_registers(cases)
     cases.add_argument("--hours", type=Path, help="tệp YAML giờ làm việc")
+    check = commands.add_parser("check", help="chứng minh trước khi công bố: khoảng trống, chồng lấn, dòng thừa")
+    check.add_argument("definition", type=Path, help="tệp YAML định nghĩa")
+    add_registers(check)
     add_proofs(commands)
     return parser
 
@@ -106,4 +109,19 @@ def _publication(read: ReadDefinition) -> dict[str, list[dict[str, Any]]]:
     """Return what the check before a publication finds: what would stop it, and what it only warns of."""
     found = read.findings()
     stops = [each for each in found if each["severity"] == Severity.ERROR.value]
-    return {"stops": stops, "warns": [each for each in found if each not in stops]}
+    return {"stops": stops, "warns": [each for each in found if each["severity"] == Severity.WARNING.value]}
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        read = read_at(options.definition, options.registers)
+    except UnusableError as unusable:
+        return answered({"findings": [], "counts": {}, "problems": unusable.problems}, unusable.status)
+    found = read.findings()
+    counts = {each.value: sum(finding["severity"] == each.value for finding in found) for each in Severity}
+    undecided = sum(finding["kind"] == FindingKind.UNDECIDED.value for finding in found)
+    answer = {"findings": found, "counts": {**counts, "undecided": undecided}, "problems": read.unused_registers}
+    return answered(answer, REFUSED if counts[Severity.ERROR.value] else GOOD)
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {"say": _say, "cases": _cases, "check": _check}

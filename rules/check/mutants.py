@@ -247,6 +247,8 @@ class _Proof:
     def _by_known_case(self, mutant: _Mutant, procedure: CompiledProcedure) -> Unnoticed | None:
         """Return how a case that was suggested for another typing error would catch this one, too."""
         for number, case in enumerate(self._cases):
+            if not any(_gives_otherwise(point, case.witness.on, mutant) for point in case.look.points(mutant.base)):
+                continue
             wrong = self._trying.look(case.witness, procedure)
             keys, because = _differences(mutant, case.look, wrong)
             keys = [key for key in keys if key in case.keys]
@@ -293,12 +295,18 @@ _MAY_BE_OPEN = frozenset({"missing", "each_missing", "examination", "papers", "e
 
 def _is_touched(point: Facts, golden: Golden, mutant: _Mutant) -> bool:
     """Tell whether the table gives something else here, or a fact is unknown of which the case may speak."""
-    base, day = mutant.base, golden.case.on
-    active = sum(1 << place for place in mutant.ground.matcher.match(point, day).hit)
-    if mutant.extra >= 0 and _hits(mutant.ground.rows[mutant.extra], base, point, day):
+    is_open = any(point.get(name) is None for name in mutant.base.inputs)
+    if is_open and _MAY_BE_OPEN & golden.case.then.asked:
+        return True
+    return _gives_otherwise(point, golden.case.on, mutant)
+
+
+def _gives_otherwise(point: Facts, on: date, mutant: _Mutant) -> bool:
+    """Tell whether the table gives something else for these facts on the day."""
+    active = sum(1 << place for place in mutant.ground.matcher.match(point, on).hit)
+    if mutant.extra >= 0 and _hits(mutant.ground.rows[mutant.extra], mutant.base, point, on):
         active |= 1 << mutant.extra
-    is_open = any(point.get(name) is None for name in base.inputs)
-    return mutant.differs(active) or (is_open and bool(_MAY_BE_OPEN & golden.case.then.asked))
+    return mutant.differs(active)
 
 
 def _spread(errors: Sequence[TypingError]) -> list[TypingError]:

@@ -16,7 +16,7 @@ from rules.check.findings import Witness
 from rules.clock.calendar import OfficeTime, WorkCalendar
 from rules.definition.procedure import FieldKind
 from rules.errors import RulesError
-from rules.evaluation.compile import CompiledProcedure
+from rules.evaluation.compile import CompiledProcedure, tried
 from rules.evaluation.evaluate import situation_of
 from rules.match.witness import OTHER_CODE, SOME_DAY
 from rules.space.axes import NumberAxis
@@ -57,10 +57,10 @@ Given = dict[str, Any]
 
 @dataclass(slots=True)
 class Dossiers:
-    """Finds dossiers of one definition; `procedure` is it made ready, by the reference matcher at least."""
+    """Finds dossiers of one definition; `procedure` is it made ready, when the first dossier is tried at the latest."""
 
     ground: Ground
-    procedure: CompiledProcedure
+    procedure: CompiledProcedure | None = None
     tries: int = field(default=0, init=False)
     """How many dossiers were tried so far."""
 
@@ -71,6 +71,7 @@ class Dossiers:
     def seen(self, given: Given, on: date, at: datetime | None, group: str) -> Facts | None:
         """Return every fact of this dossier (of the first row of the group, where there is one), None if refused."""
         self.tries += 1
+        self.procedure = self.procedure or tried(self.ground.definition)
         try:
             situation, _ = situation_of(self.procedure, given, on=on, at=at, office=AN_OFFICE)
         except RulesError:
@@ -88,6 +89,7 @@ class _Search:
         fields = dossiers.ground.definition.fields
         self._texts = {field.id: _TEXTS[field.kind] for field in fields if field.kind in _TEXTS}
         self._made = [name for name in wanted if self._is_made(name)]
+        self._day: date = self._values(ON_DAY)[0]
         self._choices = {name: self._values(name) for name in self._names()}
 
     def _is_made(self, name: str) -> bool:
@@ -126,7 +128,7 @@ class _Search:
             territories = self._dossiers.ground.definition.territories
             yield from dict.fromkeys((OTHER_CODE, *(span.unit for each in territories for span in each.units)))
         elif fact.type is FactType.DAY:
-            yield from (SOME_DAY - timedelta(days=back) for back in self._marks(0) if back < _LONG_AGO)
+            yield from (self._day - timedelta(days=back) for back in self._marks(0) if back < _LONG_AGO)
         elif fact.type in NUMERIC:
             low, high = self._dossiers.ground.domains.get(name, (None, None))
             yield from (mark for mark in self._marks(low or 0) if high is None or mark <= high)

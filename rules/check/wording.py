@@ -15,14 +15,15 @@ MOST_SETS_SAID = 3
 EVERY_DOSSIER = Text("mọi hồ sơ", "every dossier")
 
 
-def said(box: Box, axes: Mapping[str, Axis]) -> Text:
-    """Say where a box lies; what it leaves open is not said."""
-    parts = [part for runs, axis in zip(box, axes.values(), strict=True) for part in _said(runs, axis)]
+def said(box: Box, axes: Mapping[str, Axis], *, of_known: bool = False) -> Text:
+    """Say where a box lies; what it leaves open is not said, nor (`of_known`) that a fact is known."""
+    pairs = zip(box, axes.values(), strict=True)
+    parts = [part for runs, axis in pairs for part in _said(runs, axis, of_known=of_known)]
     return joined(parts, " và ", " and ") if parts else EVERY_DOSSIER
 
 
-def _said(runs: Runs, axis: Axis) -> Iterator[Text]:
-    if runs == ((0, axis.size),) or (axis.fact.source is Source.BUILT_IN and runs == axis.known):
+def _said(runs: Runs, axis: Axis, *, of_known: bool) -> Iterator[Text]:
+    if runs == ((0, axis.size),) or (runs == axis.known and (of_known or axis.fact.source is Source.BUILT_IN)):
         return
     test = axis.test(runs)
     if test is None:
@@ -53,7 +54,10 @@ def _sets(runs: Runs, axis: Axis) -> Text:
 
 
 def cells_of(box: Box, axes: Mapping[str, Axis], inputs: tuple[str, ...]) -> dict[str, str] | None:
-    """Return the cells of a row that holds just this box, by input; None where cells cannot say so."""
+    """Return the cells of a row that holds this box, by input; None where cells cannot say so.
+
+    A fact that is only known is left open: where it is not, no row applies either, or it is asked for.
+    """
     found: dict[str, str] = {}
     for runs, (name, axis) in zip(box, axes.items(), strict=True):
         if name not in inputs:
@@ -61,6 +65,6 @@ def cells_of(box: Box, axes: Mapping[str, Axis], inputs: tuple[str, ...]) -> dic
         test = axis.test(runs)
         if test is None:
             return None
-        if test != ANYTHING:
+        if test not in (ANYTHING, Known(wanted=True)):
             found[name] = written(test, axis.fact)
     return found

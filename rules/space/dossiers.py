@@ -1,11 +1,11 @@
 """The space of the dossiers of one table: its facts as axes, its rows as boxes, and boxes in which no dossier lies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.definition.procedure import ProcedureDefinition
 from rules.derived import Registers, matched, registers_of
-from rules.order import reads_of
+from rules.order import outputs_read, reads_of
 from rules.space.axes import Axis, axis_of
 from rules.space.impossible import hidden, impossible
 from rules.space.literals import Literal, Literals, box_of, equal, no_others, on_days
@@ -41,10 +41,13 @@ class Ground:
     vocabulary: Vocabulary = field(init=False)
     registers: Registers = field(init=False)
     tables: Mapping[str, Table] = field(init=False)
+    read: Mapping[str, tuple[str, ...]] = field(init=False)
+    """The outputs that something reads as facts, by table."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", self.definition.vocabulary)
         object.__setattr__(self, "registers", registers_of(self.definition))
+        object.__setattr__(self, "read", outputs_read(self.definition))
         object.__setattr__(self, "tables", {table.id: matched(table) for table in self.definition.tables})
 
 
@@ -63,6 +66,8 @@ class DossierSpace:
     space: Space
     hidden: Mapping[str, tuple[Box, ...]]
     is_exact: bool
+    meeting: Sequence[Boxes]
+    """For every box of the space the others that it shares a point with."""
 
     @property
     def of_rows(self) -> Boxes:
@@ -75,12 +80,13 @@ class DossierSpace:
         return self.space.all ^ self.of_rows
 
 
-def dossier_space(ground: Ground, table: Table) -> DossierSpace:
-    """Return the space of a table, which is one as it is matched."""
+def dossier_space(ground: Ground, table: Table, beside: Iterable[Literals] = ()) -> DossierSpace:
+    """Return the space of a table, which is one as it is matched; dossiers where `beside` holds are left out, too."""
     asked = _Asked(ground)
     asked.ask(name for name in ((ON_DAY,) if _is_dated(table) else ()))
     asked.ask(table.inputs)
     asked.settle()
+    asked.leave_out(beside)
     tests = asked.tests(_literals_of(table))
     bounds = ground.domains
     axes = {name: axis_of(ground.vocabulary[name], tests[name], bounds.get(name, (None, None))) for name in asked.names}
@@ -90,7 +96,7 @@ def dossier_space(ground: Ground, table: Table) -> DossierSpace:
     space = Space([axis.size for axis in axes.values()], [*(row or nothing for row in rows), *barred])
     never_asked = {name: _boxes(hidden(name, ground.definition), axes) for name in table.inputs}
     exact = asked.is_exact and all(axis.is_exact for axis in axes.values())
-    return DossierSpace(table, axes, rows, space, never_asked, exact)
+    return DossierSpace(table, axes, rows, space, never_asked, exact, space.meeting())
 
 
 def _boxes(each: Iterable[Literals], axes: Mapping[str, Axis]) -> tuple[Box, ...]:
@@ -143,6 +149,13 @@ class _Asked:
                     continue
                 self.barred.append(literals)
                 self.ask(sorted(named))
+
+    def leave_out(self, beside: Iterable[Literals]) -> None:
+        """Leave out dossiers for another reason than that there are none."""
+        for literals in beside:
+            self.ask(each.fact for each in literals)
+            self.settle()
+            self.barred.append(literals)
 
     def _barred_by(self, name: str) -> Iterator[Literals]:
         ground, fact = self._ground, self._ground.vocabulary[name]

@@ -4,14 +4,18 @@ Each is a set of literals that never hold together. What they name beside the fa
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise, permutations
 
 from rules.definition.procedure import Field, ProcedureDefinition
+from rules.definition.registers import TERRITORIES
 from rules.definition.variants import VARIANT
 from rules.derived import Registers
+from rules.match.witness import SOME_DAY
 from rules.space.literals import Literal, Literals, equal, failing, holding, on_days, unknown
 from rules.table.cells import Has, HasHow, Known
 from rules.table.decision import Condition
-from rules.values import ALWAYS
+from rules.values import ALWAYS, Period
 from rules.vocabulary import BUILT_IN, Source, Vocabulary
 
 _MAY_BE_UNKNOWN = frozenset({"digital_citizen"})
@@ -30,6 +34,8 @@ def impossible(
     yield from (equal(fact, code) for code in fact.codes if only and code not in only)
     if name == VARIANT:
         yield from _cases(definition)
+    elif name == TERRITORIES:
+        yield from _territories(registers)
     elif fact.source is Source.LIST:
         yield from _attributes(name, vocabulary, registers)
     elif fact.source is Source.PARAMETER:
@@ -83,6 +89,22 @@ def _cases(definition: ProcedureDefinition) -> Iterator[Literals]:
         applies = Literal(VARIANT, Has(HasHow.ALL, (each.id,)))
         yield from ((applies, *where) for where in failing(each.when))
         yield from ((applies.opposite, *where) for where in holding(each.when))
+
+
+def _territories(registers: Registers) -> Iterator[Literals]:
+    """A place lies in no two territories that share no unit, and in every territory that holds all of another's."""
+    held, lists = registers.territories, registers.lists
+    changes = sorted({day for each in held for day in each.changes(lists)})
+    for since, until in pairwise([None, *changes, None]):
+        days, day = Period(since, until), since or (until - timedelta(days=1) if until else SOME_DAY)
+        where = () if days == ALWAYS else (on_days(days),)
+        units = {each.id: each.units_on(day, lists) for each in held}
+        for one, other in permutations(units, 2):
+            in_one, in_other = (Literal(TERRITORIES, Has(HasHow.ALL, (each,))) for each in (one, other))
+            if one < other and not units[one] & units[other]:
+                yield *where, in_one, in_other
+            if units[one] <= units[other]:
+                yield *where, in_one, in_other.opposite
 
 
 def _attributes(name: str, vocabulary: Vocabulary, registers: Registers) -> Iterator[Literals]:

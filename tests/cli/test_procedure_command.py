@@ -184,7 +184,8 @@ def test_cases_lists_what_would_stop_a_publication_apart_from_what_it_only_warns
     ]
     assert "Thiếu bộ phận bắt buộc đ) thời hạn giải quyết" in stops[0]["what"]
     assert {each["severity"] for each in stops} == {"error"}
-    assert [each["where"] for each in warns] == [["field_of_work"], ["tables", 2]]
+    assert [each["where"] for each in warns] == [["field_of_work"], ["tables", 2], ["tables", 0]]
+    assert "chưa dòng nào áp dụng khi “Ngày tiếp nhận” trước 01/01/2017 và “Cách nộp” là Trực tuyến" in warns[2]["what"]
     assert {each["severity"] for each in warns} == {"warning"}
 
 

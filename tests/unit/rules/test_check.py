@@ -5,6 +5,8 @@ import pytest
 from rules.check.procedure import check
 from rules.errors import DefinitionError, Severity
 from rules.evaluation.cases import run_cases
+from rules.evaluation.compile import tried
+from rules.evaluation.evaluate import situation_of
 from rules.trial import faults, trial
 from tests.definitions import (
     DAY,
@@ -78,20 +80,24 @@ def test_a_row_without_legal_basis_is_not_published():
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "witness"),
+    ("one", "two", "said"),
     [
-        ({"late": ">= 0"}, {"late": "<= 5"}, "Số ngày quá hạn 0 ngày"),
-        ({"channel": "online"}, {"late": 5}, "Cách nộp “Trực tuyến”, Số ngày quá hạn 5 ngày"),
-        ({"channel": "trừ post"}, {"channel": "online, post"}, "Cách nộp “Trực tuyến”"),
-        ({"late": "unknown"}, {}, "Số ngày quá hạn chưa biết"),
-        ({"late": "known"}, {"late": "> 3"}, "Số ngày quá hạn 4 ngày"),
+        ({"late": ">= 0"}, {"late": "<= 5"}, "khi “Số ngày quá hạn” từ 0 ngày đến dưới 6 ngày"),
+        ({"channel": "online"}, {"late": 5}, "khi “Cách nộp” là Trực tuyến và “Số ngày quá hạn” 5 ngày"),
+        ({"channel": "trừ post"}, {"channel": "online, post"}, "khi “Cách nộp” là Trực tuyến"),
+        ({"late": "unknown"}, {}, "khi “Số ngày quá hạn” chưa biết"),
+        ({"late": "known"}, {"late": "> 3"}, "khi “Số ngày quá hạn” ít nhất 4 ngày"),
+        ({}, {}, "cho mọi hồ sơ"),
     ],
 )
-def test_overlapping_rows_of_a_unique_table_are_shown_by_a_dossier(one, two, witness):
+def test_overlapping_rows_of_a_unique_table_are_shown_by_a_dossier(one, two, said):
     rows = [row("one", one, {"amount": 1}), row("two", two, {"amount": 2})]
-    found = errors(tables=[fee_table(*rows), cut_table(), limit_table()])
-    assert len(found) == 1
-    assert witness in found[0]
+    read = definition(tables=[fee_table(*rows), cut_table(), limit_table()])
+    (found,) = [each for each in check(read) if each.severity is Severity.ERROR]
+    assert f"cùng áp dụng {said}." in found.what
+    assert found.witness is not None
+    hit = situation_of(tried(read), found.witness.facts, on=found.witness.on, at=None, office=office())[0].hits["fee"]
+    assert [each.id for each in hit.all] == ["one", "two"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ def test_rows_in_force_one_after_the_other_do_not_overlap():
         ({"late": ">= 0"}, {"late": "[1..3], 7"}),
         ({"late": "known"}, {"late": "> 3"}),
         ({"channel": "trừ post"}, {"channel": "online"}),
-        ({"channel": "online, post"}, {"channel": "online"}),
+        ({"channel": "online, counter"}, {"channel": "online"}),
     ],
 )
 def test_a_row_below_one_that_takes_all_its_dossiers_is_warned_about(wide, narrow):
@@ -166,8 +172,8 @@ def test_rows_may_overlap_where_the_policy_says_what_that_means(hit):
 @pytest.mark.parametrize(
     ("kind", "one", "two", "witness"),
     [
-        ({"kind": "measure", "scale": 1}, ">= 0,5", "<= 120,5", "Cột 0,5"),
-        ({"kind": "moment"}, ">= 08:00 15/08/2026", "< 2026-08-15T08:01", "Cột 08:00 15/08/2026"),
+        ({"kind": "measure", "scale": 1}, ">= 0,5", "<= 120,5", "“Cột” từ 0,5 đến dưới 120,6"),
+        ({"kind": "moment"}, ">= 08:00 15/08/2026", "< 2026-08-15T08:01", "“Cột” 08:00 15/08/2026"),
     ],
 )
 def test_the_dossier_that_shows_an_overlap_is_said_in_measures_and_moments(kind, one, two, witness):
@@ -179,8 +185,9 @@ def test_the_dossier_that_shows_an_overlap_is_said_in_measures_and_moments(kind,
 
 
 def test_a_table_that_feeds_another_is_used():
-    risk = table("risk", ["late"], {"level": "code"}, [row("risk.high", {"late": "> 1"}, {"level": "high"})])
-    fee = table("fee", ["risk.level"], {"amount": "money"}, [row("f", {"risk.level": "high"}, {"amount": 1})])
+    levels = [row("risk.high", {"late": "> 1"}, {"level": "high"}), row("risk.low", {"late": "<= 1"}, {"level": "low"})]
+    risk = table("risk", ["late"], {"level": "code"}, levels)
+    fee = table("fee", ["risk.level"], {"amount": "money"}, [row("f", {"risk.level": "high, low"}, {"amount": 1})])
     assert warnings(tables=[risk, fee, cut_table(), limit_table()]) == []
 
 

@@ -11,7 +11,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.say.outcome import notice_said
-from tests.definitions import basis, data, definition, outcome
+from tests.definitions import basis, beside_tables, data, definition, outcome
 
 BIRTH = {
     "id": "birth",
@@ -95,9 +95,9 @@ def test_the_fact_that_makes_a_child_part_of_the_group_is_named_as_missing():
 def test_a_child_that_may_end_after_the_ceiling_is_marked_and_warned_of():
     short = {"amount": 3, "unit": "working_days"}
     assert [child.past_ceiling for child in linked({"poor": True}, ceiling=short).children] == [False, True]
-    warned = [each.what for each in check(definition(linked={**GROUP, "ceiling": short}))]
+    warned = [each.what for each in beside_tables(check(definition(linked={**GROUP, "ceiling": short})))]
     assert warned == ["Thủ tục “Thường trú” có thể kết thúc sau thời hạn chung của nhóm liên thông."]
-    assert check(definition(linked=GROUP)) == ()
+    assert beside_tables(check(definition(linked=GROUP))) == []
 
 
 def test_a_child_waits_only_for_one_above_it():
@@ -150,7 +150,7 @@ def test_supplements_before_acceptance_are_said_and_cited():
         "2 times; each supplement within 3 working days; past that: the dossier is given back" in said
     )
     uncited = {key: part for key, part in RECEPTION.items() if key != "basis"}
-    [told] = check(definition(deadline={"table": "limit", "reception": uncited}))
+    [told] = beside_tables(check(definition(deadline={"table": "limit", "reception": uncited})))
     assert told.what == "Giới hạn bổ sung khi tiếp nhận chưa ghi căn cứ pháp lý."
 
 

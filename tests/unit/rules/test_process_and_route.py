@@ -16,7 +16,19 @@ from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from rules.values import Text
-from tests.definitions import basis, cut_table, data, definition, fee_table, limit_table, office, outcome, row, table
+from tests.definitions import (
+    basis,
+    beside_tables,
+    cut_table,
+    data,
+    definition,
+    fee_table,
+    limit_table,
+    office,
+    outcome,
+    row,
+    table,
+)
 
 WARD = {"id": "ward", "kind": "choice", "list": "group", "label": {"vi": "Nơi cư trú", "en": "Place of residence"}}
 VERIFY = {"id": "verify", "type": "bool", "source": "officer", "stage": "reception", "label": "Phải xác minh"}
@@ -191,7 +203,10 @@ def test_the_name_of_a_step_is_no_law_its_time_is():
 def test_a_definition_with_steps_and_route_may_be_published():
     deadline = {"table": "limit", "stops": [{"cause": "confirmation", "basis": basis(4)}]}
     linked = {**STEPS[1], "external": {**STEPS[1]["external"], "stop": "confirmation"}}
-    said = [problem.sentence for problem in check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked])))]
+    said = [
+        problem.sentence
+        for problem in beside_tables(check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked]))))
+    ]
     assert said == []
 
 
@@ -309,7 +324,7 @@ def test_an_act_of_the_same_day_may_have_a_cut_off():
 
 
 def waits_warned_of(**more):
-    found = check(definition(**parts(deadline={"table": "limit", **more})))
+    found = beside_tables(check(definition(**parts(deadline={"table": "limit", **more}))))
     return [problem for problem in found if "clock" in problem.where]
 
 
@@ -326,4 +341,4 @@ def test_a_wait_that_is_said_not_to_count_is_warned_of_where_nothing_stops_the_c
     assert unlinked.what == "Bước “Xác minh” ghi clock: theirs nhưng chưa nói theo lý do dừng nào."
     linked = {**STEPS[1], "external": {**STEPS[1]["external"], "stop": "confirmation"}}
     deadline = {"table": "limit", "stops": [stop]}
-    assert check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked]))) == ()
+    assert beside_tables(check(definition(**parts(deadline=deadline, steps=[STEPS[0], linked])))) == []

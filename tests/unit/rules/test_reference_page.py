@@ -20,7 +20,7 @@ from rules.table.cell_text import parse_cell
 from rules.table.decision import HitPolicy
 from rules.values import Text
 from rules.vocabulary import BUILT_IN, HANDED_IN, STAGES, UNIT_WORDS, Fact, FactType, Source
-from tests.definitions import office
+from tests.definitions import beside_tables, office
 from tests.reference_page import PAGE, SMALLEST, definitions
 
 DEFINITIONS = {name: definition_from(data) for name, data in definitions().items()}
@@ -37,7 +37,10 @@ def test_every_definition_of_the_page_passes_its_golden_cases(name):
 
 @pytest.mark.parametrize("name", [name for name in DEFINITIONS if not name.startswith("instead")])
 def test_the_running_and_the_smallest_definition_can_be_published_without_a_warning(name):
-    assert [problem.sentence for problem in check(DEFINITIONS[name])] == []
+    found = check(DEFINITIONS[name])
+    assert [problem.sentence for problem in beside_tables(found)] == []
+    if name == "smallest 1":  # the running one shows every construct once, with tables that leave much open
+        assert found == ()
 
 
 @pytest.mark.parametrize("name", [name for name in DEFINITIONS if name.startswith("instead")])
