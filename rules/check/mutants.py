@@ -98,6 +98,16 @@ class _Ground:
         rows = tuple(matched(error.table).rows[error.at] for error in changed)
         self.rows = (*subject.base.rows, *rows)
         self.space = dossier_space(trying.ground, replace(subject.base, rows=self.rows))
+        self._seen: dict[int, list[tuple[Facts, Boxes]]] = {}
+
+    def points(self, look: Look) -> list[tuple[Facts, Boxes]]:
+        """Return the points of a dossier that is kept, each with the rows that hit; worked out once."""
+        found = self._seen.get(id(look))
+        if found is None:
+            on, points = look.situation.on, look.points(self.base)
+            found = [(point, sum(1 << place for place in self.matcher.match(point, on).hit)) for point in points]
+            self._seen[id(look)] = found
+        return found
 
     @property
     def sees_all(self) -> bool:
@@ -214,7 +224,7 @@ class _Proof:
 
     def _standing(self, mutant: _Mutant) -> tuple[Standing, Unnoticed | None]:
         procedure = mutant.ground.subject.changed(mutant.error.table)
-        if mutant.gives_otherwise and _is_refused(procedure.definition):
+        if mutant.gives_otherwise and _is_refused(procedure.definition, mutant.error):
             return Standing.REFUSED, None
         if any(self._goes_red(golden, mutant, procedure) for golden in self._trying.golden):
             return Standing.CAUGHT, None
@@ -229,8 +239,7 @@ class _Proof:
 
     def _goes_red(self, golden: Golden, mutant: _Mutant, procedure: CompiledProcedure) -> bool:
         """Tell whether a golden case goes red; it is run only where the error may touch what it expects."""
-        touched = any(_is_touched(point, golden, mutant) for point in golden.look.points(mutant.base))
-        return touched and not run_case(procedure, golden.case, self._trying.office).passed
+        return _is_touched(golden, mutant) and not run_case(procedure, golden.case, self._trying.office).passed
 
     def _parts(self, mutant: _Mutant) -> Iterator[Box]:
         """Yield some parts of the space where dossiers may lie and the table gives something else with the error."""
@@ -247,7 +256,7 @@ class _Proof:
     def _by_known_case(self, mutant: _Mutant, procedure: CompiledProcedure) -> Unnoticed | None:
         """Return how a case that was suggested for another typing error would catch this one, too."""
         for number, case in enumerate(self._cases):
-            if not any(_gives_otherwise(point, case.witness.on, mutant) for point in case.look.points(mutant.base)):
+            if not _gives_otherwise(case.look, mutant):
                 continue
             wrong = self._trying.look(case.witness, procedure)
             keys, because = _differences(mutant, case.look, wrong)
@@ -293,20 +302,21 @@ _MAY_BE_OPEN = frozenset({"missing", "each_missing", "examination", "papers", "e
 """What a golden case expects that may hang on rows which could still hit."""
 
 
-def _is_touched(point: Facts, golden: Golden, mutant: _Mutant) -> bool:
-    """Tell whether the table gives something else here, or a fact is unknown of which the case may speak."""
-    is_open = any(point.get(name) is None for name in mutant.base.inputs)
-    if is_open and _MAY_BE_OPEN & golden.case.then.asked:
-        return True
-    return _gives_otherwise(point, golden.case.on, mutant)
+def _is_touched(golden: Golden, mutant: _Mutant) -> bool:
+    """Tell whether the table gives something else for a case, or a fact is unknown of which the case may speak."""
+    points = mutant.ground.points(golden.look)
+    is_open = any(point.get(name) is None for point, _ in points for name in mutant.base.inputs)
+    return _gives_otherwise(golden.look, mutant) or (is_open and bool(_MAY_BE_OPEN & golden.case.then.asked))
 
 
-def _gives_otherwise(point: Facts, on: date, mutant: _Mutant) -> bool:
-    """Tell whether the table gives something else for these facts on the day."""
-    active = sum(1 << place for place in mutant.ground.matcher.match(point, on).hit)
-    if mutant.extra >= 0 and _hits(mutant.ground.rows[mutant.extra], mutant.base, point, on):
-        active |= 1 << mutant.extra
-    return mutant.differs(active)
+def _gives_otherwise(look: Look, mutant: _Mutant) -> bool:
+    """Tell whether the table gives something else somewhere in this dossier."""
+    base, extra, on = mutant.base, mutant.extra, look.situation.on
+    for point, active in mutant.ground.points(look):
+        also = extra >= 0 and _hits(mutant.ground.rows[extra], base, point, on)
+        if mutant.differs(active | (1 << extra) if also else active):
+            return True
+    return False
 
 
 def _spread(errors: Sequence[TypingError]) -> list[TypingError]:
@@ -324,10 +334,13 @@ def _hits(row: Row, table: Table, point: Facts, on: date) -> bool:
     return row.period.holds(on) and all(holds(cell.test, point.get(name)) for name, cell in cells)
 
 
-def _is_refused(definition: ProcedureDefinition) -> bool:
-    """Tell whether nobody could keep this definition: it cannot be read."""
+def _is_refused(definition: ProcedureDefinition, error: TypingError) -> bool:
+    """Tell whether nobody could keep this definition: it cannot be read. Of its table only the row is read again."""
+    assert error.changed is not None
+    alone = replace(error.table, rows=(error.changed,))
+    tables = tuple(alone if each.id == alone.id else each for each in definition.tables)
     try:
-        definition_from(definition_to_data(replace(definition, cases=())))
+        definition_from(definition_to_data(replace(definition, tables=tables, cases=())))
     except DefinitionError:
         return True
     return False
