@@ -4,6 +4,7 @@ Every pair of values of two columns occurs in a case, where a dossier with both 
 Dalal, Fredman and Patton, “The AETG System” (IEEE TSE 23/7, 1997), built greedily and the same on every machine.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -215,11 +216,14 @@ class _Cover:
         told = {key for look in looks for key, part in look.parts.items() if own & part.rules}
         parts = [look.parts for _, look in self._cases]
         told = told or {key for key in _varying(parts) if key != (MISSING,)}
+        named: Counter[str] = Counter()
         for witness, look in self._cases:
             hit = [row.id for hits in look.hits(self._table) for row in hits.rows]
             rows = tuple(dict.fromkeys(hit))
             expected = {key: part for key, part in look.parts.items() if key in told}
             name = look.name(self._table, self._columns)
+            named[name] += 1
+            name = f"{name} ({named[name]})" if named[name] > 1 else name
             because = [row for row in rows if row in look.fired]
             yield BoundaryCase(
                 name=name,

@@ -4,17 +4,20 @@ A typing error that changes the result of no dossier is none: the sweep over the
 each is caught when a golden case goes red with it; else a dossier is sought whose outcome tells the difference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from rules.check.boundary_values import columns_of
 from rules.check.expectations import MISSING, Key, differing, golden_case
 from rules.check.findings import Witness
+from rules.check.mistyped import CONDITIONS, Subject, subject_of_table, subjects_of_conditions
+from rules.check.mutant_report import Mutants, Unnoticed
 from rules.check.trying import Golden, Look, Trying
-from rules.check.typing_errors import TypingError, typing_errors
+from rules.check.typing_errors import TypingError
 from rules.clock.calendar import OfficeTime
 from rules.codec import definition_from, definition_to_data
 from rules.definition.procedure import ProcedureDefinition
@@ -22,13 +25,13 @@ from rules.derived import matched
 from rules.errors import DefinitionError
 from rules.evaluation.cases import run_case
 from rules.evaluation.compile import CompiledProcedure
+from rules.match.interpreter import Interpreter
 from rules.space.dossiers import DossierSpace, dossier_space
 from rules.space.runs import rest, shared, union
 from rules.space.sweep import Box, Boxes, Budget, BudgetSpentError, common, numbers
 from rules.table.cells import holds
 from rules.table.decision import LISTING, HitPolicy, Row, Table
 from rules.table.hits import Places, counting, number_of
-from rules.values import grouped
 from rules.vocabulary import Facts
 
 MOST_MUTANTS = 1_500
@@ -73,94 +76,56 @@ class Catching:
     golden: Mapping[str, Any] = field(hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Unnoticed:
-    """A typing error that no golden case notices: what a dossier gives now, and what it would give.
-
-    `case` is the number of the case of the table that would catch it, from 0.
-    """
-
-    row: str
-    what: str
-    now: tuple[str, ...]
-    would: tuple[str, ...]
-    case: int
-
-    def to_data(self) -> dict[str, Any]:
-        """Return it as plain JSON values."""
-        parts = {"row": self.row, "what": self.what, "now": list(self.now), "would": list(self.would)}
-        return {**parts, "case": self.case}
-
-
-@dataclass(frozen=True, slots=True)
-class Mutants:
-    """The typing errors of one table: how many are caught, which are not, and the golden cases that would catch these.
-
-    `unseen` and `undecided` are those that stand so, in words (see Standing). `equivalent` ones change nothing and are
-    not counted; `left_out` ones were not looked at.
-    """
-
-    table: str
-    label: str
-    caught: int
-    unnoticed: tuple[Unnoticed, ...]
-    unseen: tuple[str, ...]
-    undecided: tuple[str, ...]
-    equivalent: int
-    left_out: int
-    cases: tuple[Mapping[str, Any], ...] = field(hash=False)
-
-    @property
-    def total(self) -> int:
-        """How many typing errors would change something."""
-        return self.caught + len(self.unnoticed) + len(self.unseen) + len(self.undecided)
-
-    @property
-    def summary(self) -> str:
-        """Say in a sentence how many typing errors would go unnoticed."""
-        return " ".join(self._sentences())
-
-    def _sentences(self) -> Iterator[str]:
-        what = f"{self.total} lỗi gõ có thể có trong bảng “{self.label}”"
-        if self.unnoticed:
-            cases = f"thêm {len(self.cases)} tình huống mẫu dưới đây thì nhận ra"
-            yield f"{len(self.unnoticed)} trong {what} sẽ không ai nhận ra: {cases}."
-        elif self.total:
-            yield f"Trong {what} không thấy lỗi nào lọt qua các tình huống mẫu."
-        else:
-            yield f"Không lỗi gõ nào trong bảng “{self.label}” làm thay đổi kết quả."
-        if self.unseen:
-            yield f"{len(self.unseen)} lỗi đổi kết quả của bảng mà chưa thấy hồ sơ nào đổi điều tình huống mẫu so được."
-        if self.undecided:
-            yield f"{len(self.undecided)} lỗi chưa kết luận được trong giới hạn tìm kiếm."
-        if self.left_out:
-            yield f"Bảng lớn: còn {grouped(self.left_out)} lỗi gõ chưa xét."
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the report as plain JSON values."""
-        told = {"table": self.table, "label": self.label, "summary": self.summary, "total": self.total}
-        counts = {"caught": self.caught, "equivalent": self.equivalent, "left_out": self.left_out}
-        found = {"unnoticed": [each.to_data() for each in self.unnoticed], "cases": [dict(each) for each in self.cases]}
-        return {**told, **counts, **found, "unseen": list(self.unseen), "undecided": list(self.undecided)}
-
-
 def mutants(definition: ProcedureDefinition, office: OfficeTime) -> Iterator[Mutants]:
-    """Yield what becomes of the typing errors of every table, in the order of the definition."""
+    """Yield what becomes of the typing errors of every table, in the order of the definition, then of conditions."""
     trying = Trying(definition, office)
     for table in definition.tables:
-        yield _Proof(trying, table).made()
+        yield _Proof(trying, table.id, table.label.vi).made([subject_of_table(trying, table)])
+    conditions = list(subjects_of_conditions(trying))
+    if conditions:
+        yield _Proof(trying, "", CONDITIONS).made(conditions)
+
+
+class _Ground:
+    """The space of one subject: its rows as boxes, and those rows as they would be mistyped."""
+
+    def __init__(self, trying: Trying, subject: Subject, errors: list[TypingError]) -> None:
+        self.subject, self.base = subject, subject.base
+        self.matcher = Interpreter(subject.base)
+        first = len(subject.base.rows)
+        changed = [error for error in errors if error.changed is not None]
+        self.extras = {id(error): first + number for number, error in enumerate(changed)}
+        rows = tuple(matched(error.table).rows[error.at] for error in changed)
+        self.rows = (*subject.base.rows, *rows)
+        self.space = dossier_space(trying.ground, replace(subject.base, rows=self.rows))
+        self._seen: dict[int, list[tuple[Facts, Boxes]]] = {}
+
+    def points(self, look: Look) -> list[tuple[Facts, Boxes]]:
+        """Return the points of a dossier that is kept, each with the rows that hit; worked out once."""
+        found = self._seen.get(id(look))
+        if found is None:
+            on, points = look.situation.on, look.points(self.base)
+            found = [(point, sum(1 << place for place in self.matcher.match(point, on).hit)) for point in points]
+            self._seen[id(look)] = found
+        return found
+
+    @property
+    def sees_all(self) -> bool:
+        """Tell whether every dossier has its place on the axes."""
+        return all(axis.is_exact for axis in self.space.axes.values())
 
 
 class _Mutant:
     """A typing error in the space of its table: which boxes are its rows, and where it may change the result."""
 
-    def __init__(self, error: TypingError, base: Table, extra: int, space: DossierSpace) -> None:
-        self.error = error
-        self.base, self.table = base, matched(error.table)
-        self._rows: Boxes = (1 << len(base.rows)) - 1
-        self._places = self._placed(extra)
-        self.extra = extra
-        self.boxes = list(self._boxes(space, extra))
+    def __init__(self, error: TypingError, ground: _Ground) -> None:
+        self.error, self.ground = error, ground
+        self.base, self.table = ground.base, matched(error.table)
+        self._rows: Boxes = (1 << len(self.base.rows)) - 1
+        self.extra = ground.extras.get(id(error), -1)
+        """The place of the mistyped row among the boxes, -1 where there is none."""
+        self._places = self._placed(self.extra)
+        self.boxes = list(self._boxes(ground.space, self.extra))
 
     def _placed(self, extra: int) -> dict[int, int]:
         """Return the place that each box has among the rows of the table with the error."""
@@ -224,54 +189,42 @@ def _apart(one: Box, other: Box) -> Iterator[Box]:
 
 
 class _Proof:
-    """What becomes of the typing errors of one table."""
+    """What becomes of the typing errors of one table, or of all conditions together."""
 
-    def __init__(self, trying: Trying, table: Table) -> None:
-        self._trying, self._table = trying, table
-        every = list(typing_errors(table, trying.definition))
-        self._errors = _spread(every)
-        self._left_out = len(every) - len(self._errors)
+    def __init__(self, trying: Trying, table: str, label: str) -> None:
+        self._trying, self._table, self._label = trying, table, label
         self._budget = Budget(STEPS)
         self._ends = trying.dossiers.tries + MOST_TRIES, trying.looks + MOST_LOOKS
         self._cases: list[Catching] = []
-        self._own = {row.id for row in table.rows}
 
-    @cached_property
-    def _mutants(self) -> list[_Mutant]:
-        base = self._trying.ground.tables[self._table.id]
-        extra = len(base.rows)
-        rows: list[Row] = []
-        numbered: list[tuple[TypingError, int]] = []
-        for error in self._errors:
-            numbered.append((error, extra + len(rows)))
-            rows += [matched(error.table).rows[error.at]] if error.changed is not None else []
-        self._rows = {extra + number: row for number, row in enumerate(rows)}
-        self._space = dossier_space(self._trying.ground, _with_rows(base, rows))
-        return [_Mutant(error, base, number, self._space) for error, number in numbered]
-
-    def made(self) -> Mutants:
+    def made(self, subjects: list[Subject]) -> Mutants:
         """Return the report."""
         said: dict[Standing, list[str]] = {standing: [] for standing in Standing}
         unnoticed: list[Unnoticed] = []
-        for mutant in self._mutants:
-            standing, found = self._standing(mutant)
-            said[standing].append(mutant.error.what)
-            unnoticed += [found] if found else []
+        left_out = 0
+        for subject in subjects:
+            errors = _spread(subject.errors)
+            left_out += len(subject.errors) - len(errors)
+            ground = _Ground(self._trying, subject, errors)
+            for error in errors:
+                standing, found = self._standing(_Mutant(error, ground))
+                said[standing].append(error.what)
+                unnoticed += [found] if found else []
         return Mutants(
-            table=self._table.id,
-            label=self._table.label.vi,
+            table=self._table,
+            label=self._label,
             caught=len(said[Standing.CAUGHT]),
             unnoticed=tuple(unnoticed),
             unseen=tuple(said[Standing.UNSEEN]),
             undecided=tuple(said[Standing.UNDECIDED]),
             equivalent=len(said[Standing.EQUIVALENT]),
-            left_out=self._left_out,
+            left_out=left_out,
             cases=tuple(case.golden for case in self._cases),
         )
 
     def _standing(self, mutant: _Mutant) -> tuple[Standing, Unnoticed | None]:
-        procedure = self._trying.with_table(mutant.error.table)
-        if mutant.gives_otherwise and _is_refused(procedure.definition):
+        procedure = mutant.ground.subject.changed(mutant.error.table)
+        if mutant.gives_otherwise and _is_refused(procedure.definition, mutant.error):
             return Standing.REFUSED, None
         if any(self._goes_red(golden, mutant, procedure) for golden in self._trying.golden):
             return Standing.CAUGHT, None
@@ -280,38 +233,21 @@ class _Proof:
         except BudgetSpentError:
             return Standing.UNDECIDED, None
         if not where:
-            return (Standing.EQUIVALENT if self._sees_all else Standing.UNDECIDED), None
+            return (Standing.EQUIVALENT if mutant.ground.sees_all else Standing.UNDECIDED), None
         found = self._by_known_case(mutant, procedure)
         return (Standing.UNNOTICED, found) if found else self._by_new_case(mutant, procedure, where)
 
-    @property
-    def _sees_all(self) -> bool:
-        """Tell whether every dossier has its place on the axes."""
-        return all(axis.is_exact for axis in self._space.axes.values())
-
     def _goes_red(self, golden: Golden, mutant: _Mutant, procedure: CompiledProcedure) -> bool:
-        """Tell whether a golden case goes red; it is run only where the table gives something else for it."""
-        base, row = mutant.base, self._rows.get(mutant.extra)
-        for point, hits in zip(golden.look.points(base), golden.look.hits(base), strict=True):
-            active = sum(1 << place for place in hits.outcome.hit)
-            if mutant.error.changed is not None and row is not None and _hits(row, base, point, golden):
-                active |= 1 << mutant.extra
-            if mutant.differs(active):
-                return not run_case(procedure, golden.case, self._trying.office).passed
-        return False
+        """Tell whether a golden case goes red; it is run only where the error may touch what it expects."""
+        return _is_touched(golden, mutant) and not run_case(procedure, golden.case, self._trying.office).passed
 
     def _parts(self, mutant: _Mutant) -> Iterator[Box]:
         """Yield some parts of the space where dossiers may lie and the table gives something else with the error."""
-        space = self._space.space
-        extra = 1 << mutant.extra if mutant.error.changed is not None else 0
+        space = mutant.ground.space
+        extra = 1 << mutant.extra if mutant.extra >= 0 else 0
         among = ((1 << len(mutant.base.rows)) - 1) | extra
         for box in mutant.boxes:
-            left = MOST_REGIONS
-            for part in space.parts(box, among, mutant.differs, self._space.barred, self._budget):
-                yield part
-                left -= 1
-                if not left:
-                    break
+            yield from islice(space.space.parts(box, among, mutant.differs, space.barred, self._budget), MOST_REGIONS)
 
     @property
     def _is_enough(self) -> bool:
@@ -320,8 +256,10 @@ class _Proof:
     def _by_known_case(self, mutant: _Mutant, procedure: CompiledProcedure) -> Unnoticed | None:
         """Return how a case that was suggested for another typing error would catch this one, too."""
         for number, case in enumerate(self._cases):
+            if not _gives_otherwise(case.look, mutant):
+                continue
             wrong = self._trying.look(case.witness, procedure)
-            keys, because = self._differences(case.look, wrong)
+            keys, because = _differences(mutant, case.look, wrong)
             keys = [key for key in keys if key in case.keys]
             if keys or set(because) & set(case.because):
                 return _unnoticed(mutant, case.look, wrong, keys, number)
@@ -334,54 +272,75 @@ class _Proof:
         for box in where[:MOST_REGIONS]:
             if self._is_enough:
                 break
-            for witness, look in self._trying.dossiers_in(self._space, box):
+            for witness, look in self._trying.dossiers_in(mutant.ground.space, box):
                 standing = Standing.UNSEEN
                 wrong = self._trying.look(witness, procedure)
-                keys, because = self._differences(look, wrong)
+                keys, because = _differences(mutant, look, wrong)
                 if keys or because:
-                    self._add(witness, look, keys, because)
+                    self._add(mutant, witness, look, keys, because)
                     return Standing.UNNOTICED, _unnoticed(mutant, look, wrong, keys, len(self._cases) - 1)
         return standing, None
 
-    def _differences(self, look: Look, wrong: Look | None) -> tuple[list[Key], list[str]]:
-        """Return the parts that come out otherwise, and the rows that apply no more; all where nothing comes out."""
-        if wrong is None:
-            return [key for key, part in look.parts.items() if self._own & part.rules], []
-        keys = differing(look.parts, wrong.parts)
-        return [key for key in keys if key != (MISSING,)] or keys, sorted(self._own & (look.fired - wrong.fired))
-
-    def _add(self, witness: Witness, look: Look, keys: list[Key], because: list[str]) -> None:
-        base = self._trying.ground.tables[self._table.id]
-        name = look.name(base, list(columns_of(base))) or self._table.label.vi
+    def _add(self, mutant: _Mutant, witness: Witness, look: Look, keys: list[Key], because: list[str]) -> None:
+        name = look.name(mutant.base, list(columns_of(mutant.base))) or mutant.base.label.vi
         known = sum(case.name == name for case in self._cases)
         said = f"{name} ({known + 1})" if known else name
         golden = golden_case(said, witness, {key: look.parts[key] for key in keys}, because)
         self._cases.append(Catching(name, witness, look, tuple(keys), tuple(because), golden))
 
 
-def _spread(errors: list[TypingError]) -> list[TypingError]:
+def _differences(mutant: _Mutant, look: Look, wrong: Look | None) -> tuple[list[Key], list[str]]:
+    """Return the parts that come out otherwise, and the rules that apply no more; all where nothing comes out."""
+    own = mutant.ground.subject.own
+    if wrong is None:
+        return [key for key, part in look.parts.items() if own & part.rules], []
+    keys = differing(look.parts, wrong.parts)
+    return [key for key in keys if key != (MISSING,)] or keys, sorted(own & (look.fired - wrong.fired))
+
+
+_MAY_BE_OPEN = frozenset({"missing", "each_missing", "examination", "papers", "each_paper"})
+"""What a golden case expects that may hang on rows which could still hit."""
+
+
+def _is_touched(golden: Golden, mutant: _Mutant) -> bool:
+    """Tell whether the table gives something else for a case, or a fact is unknown of which the case may speak."""
+    points = mutant.ground.points(golden.look)
+    is_open = any(point.get(name) is None for point, _ in points for name in mutant.base.inputs)
+    return _gives_otherwise(golden.look, mutant) or (is_open and bool(_MAY_BE_OPEN & golden.case.then.asked))
+
+
+def _gives_otherwise(look: Look, mutant: _Mutant) -> bool:
+    """Tell whether the table gives something else somewhere in this dossier."""
+    base, extra, on = mutant.base, mutant.extra, look.situation.on
+    for point, active in mutant.ground.points(look):
+        also = extra >= 0 and _hits(mutant.ground.rows[extra], base, point, on)
+        if mutant.differs(active | (1 << extra) if also else active):
+            return True
+    return False
+
+
+def _spread(errors: Sequence[TypingError]) -> list[TypingError]:
     """Return at most so many of the errors as are looked at, evenly spread."""
     many = len(errors)
-    return errors if many <= MOST_MUTANTS else [errors[place * many // MOST_MUTANTS] for place in range(MOST_MUTANTS)]
-
-
-def _with_rows(table: Table, rows: list[Row]) -> Table:
-    return Table(
-        *(table.id, table.label, table.hit, table.inputs, table.outputs, (*table.rows, *rows)),
-        over=table.over,
-        on=table.on,
+    return (
+        list(errors)
+        if many <= MOST_MUTANTS
+        else [errors[place * many // MOST_MUTANTS] for place in range(MOST_MUTANTS)]
     )
 
 
-def _hits(row: Row, table: Table, point: Facts, golden: Golden) -> bool:
+def _hits(row: Row, table: Table, point: Facts, on: date) -> bool:
     cells = zip(table.inputs, row.when, strict=True)
-    return row.period.holds(golden.case.on) and all(holds(cell.test, point.get(name)) for name, cell in cells)
+    return row.period.holds(on) and all(holds(cell.test, point.get(name)) for name, cell in cells)
 
 
-def _is_refused(definition: ProcedureDefinition) -> bool:
-    """Tell whether nobody could keep this definition: it cannot be read."""
+def _is_refused(definition: ProcedureDefinition, error: TypingError) -> bool:
+    """Tell whether nobody could keep this definition: it cannot be read. Of its table only the row is read again."""
+    assert error.changed is not None
+    alone = replace(error.table, rows=(error.changed,))
+    tables = tuple(alone if each.id == alone.id else each for each in definition.tables)
     try:
-        definition_from(definition_to_data(replace(definition, cases=())))
+        definition_from(definition_to_data(replace(definition, tables=tables, cases=())))
     except DefinitionError:
         return True
     return False

@@ -38,24 +38,30 @@ class TypingError:
     swapped: bool = False
 
 
-def typing_errors(table: Table, definition: ProcedureDefinition) -> Iterator[TypingError]:
-    """Yield the typing errors of a table as it is written, row by row; no two of a row mean the same."""
+def typing_errors(
+    table: Table, definition: ProcedureDefinition, called: Callable[[int], str] | None = None
+) -> Iterator[TypingError]:
+    """Yield the typing errors of a table as it is written, row by row; no two of a row mean the same.
+
+    `called` says what the row in a place is called, by its id where nothing is said.
+    """
     vocabulary, said = definition.vocabulary, _Said(table, definition)
     for at, row in enumerate(table.rows):
+        name = called(at) if called else f"Dòng “{row.id}”"
         seen = {(row.when, row.then, row.period)}
         for what, changed in _changes(table, at, vocabulary, said):
             meaning = (changed.when, changed.then, changed.period)
             if meaning not in seen:
                 seen.add(meaning)
                 rows = (*table.rows[:at], changed, *table.rows[at + 1 :])
-                yield TypingError(at, row.id, f"Dòng “{row.id}”: {what}.", replace(table, rows=rows), changed)
+                yield TypingError(at, row.id, f"{name}: {what}.", replace(table, rows=rows), changed)
         if len(table.rows) > 1:
             rest = replace(table, rows=(*table.rows[:at], *table.rows[at + 1 :]))
-            yield TypingError(at, row.id, f"Dòng “{row.id}”: bỏ sót cả dòng.", rest)
+            yield TypingError(at, row.id, f"{name}: bỏ sót.", rest)
         if table.hit is HitPolicy.FIRST and at + 1 < len(table.rows):
             below = table.rows[at + 1]
             turned = replace(table, rows=(*table.rows[:at], below, row, *table.rows[at + 2 :]))
-            what = f"Dòng “{row.id}”: ghi dưới dòng “{below.id}” thay vì ở trên."
+            what = f"{name}: ghi dưới dòng “{below.id}” thay vì ở trên."
             yield TypingError(at, row.id, what, turned, swapped=True)
 
 

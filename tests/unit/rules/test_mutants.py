@@ -1,18 +1,20 @@
 """Typing errors in tables are caught by a golden case, or shown with the case that would catch them."""
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.importers import strict_yaml
 from rules.check import mutants as module
+from rules.check.mistyped import subject_of_table, subjects_of_conditions
 from rules.check.mutants import mutants
+from rules.check.trying import Trying
 from rules.check.typing_errors import typing_errors
 from rules.codec import definition_from, definition_to_data
 from rules.evaluation.cases import run_case
 from rules.evaluation.compile import tried
-from tests.definitions import DAY, charge, definition, limit_table, office, row, table
+from tests.definitions import DAY, basis, charge, definition, limit_table, office, row, table
 
 SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "procedures").glob("*.yaml"))
 
@@ -44,14 +46,14 @@ def test_the_typing_errors_of_two_rows_are_these():
         "Dòng “small”: “Mức thu” ghi “500\xa0đ” thay vì “5.000\xa0đ”.",
         "Dòng “small”: “Mức thu” ghi “50.000\xa0đ” thay vì “5.000\xa0đ”.",
         "Dòng “small”: “Mức thu” ghi “10.000\xa0đ” thay vì “5.000\xa0đ”.",
-        "Dòng “small”: bỏ sót cả dòng.",
+        "Dòng “small”: bỏ sót.",
         "Dòng “large”: “Số ngày quá hạn” ghi “ít nhất 10 ngày” thay vì “trên 10 ngày”.",
         "Dòng “large”: “Số ngày quá hạn” ghi “trên 11 ngày” thay vì “trên 10 ngày”.",
         "Dòng “large”: “Số ngày quá hạn” ghi để trống thay vì “trên 10 ngày”.",
         "Dòng “large”: “Mức thu” ghi “1.000\xa0đ” thay vì “10.000\xa0đ”.",
         "Dòng “large”: “Mức thu” ghi “100.000\xa0đ” thay vì “10.000\xa0đ”.",
         "Dòng “large”: “Mức thu” ghi “5.000\xa0đ” thay vì “10.000\xa0đ”.",
-        "Dòng “large”: bỏ sót cả dòng.",
+        "Dòng “large”: bỏ sót.",
     ]
 
 
@@ -134,7 +136,7 @@ def test_a_second_ground_that_no_golden_case_can_tell_is_named_as_unseen():
     of = definition(tables=[grounds, *definition_tables()], eligibility={"table": "grounds"})
     found = next(each for each in mutants(of, office()) if each.table == "grounds")
     assert "Dòng “not_a”: “Nhóm đối tượng” ghi “Nhóm a hoặc Nhóm b” thay vì “Nhóm a”." in found.unseen
-    assert f"{len(found.unseen)} lỗi đổi kết quả của bảng" in found.summary
+    assert f"{len(found.unseen)} lỗi làm khác đi" in found.summary
 
 
 def definition_tables():
@@ -151,7 +153,7 @@ def test_what_was_not_looked_at_in_a_large_table_is_counted(monkeypatch):
     monkeypatch.setattr(module, "MOST_MUTANTS", 5)
     found = of_fee(late_fee(SMALL, LARGE, cases=[case({"late": 5}, 5000)]))
     assert (found.total + found.equivalent, found.left_out) == (5, 9)
-    assert "Bảng lớn: còn 9 lỗi gõ chưa xét." in found.summary
+    assert "Quá nhiều: còn 9 lỗi gõ chưa xét." in found.summary
 
 
 def test_what_the_budget_proves_nothing_of_is_undecided(monkeypatch):
@@ -161,17 +163,41 @@ def test_what_the_budget_proves_nothing_of_is_undecided(monkeypatch):
     assert "9 lỗi chưa kết luận được trong giới hạn tìm kiếm." in found.summary
 
 
+def subjects(of):
+    trying = Trying(of, office())
+    return [*(subject_of_table(trying, each) for each in of.tables), *subjects_of_conditions(trying)]
+
+
+def test_a_mistyped_condition_outside_tables_is_told_with_all_the_others():
+    notice = {"id": "far", "text": {"vi": "Đã quá mười ngày."}, "when": {"late": "> 10"}, "basis": basis()}
+    quiet = {"name": "không nhắc", "given": {"late": 10}, "on": DAY, "then": {"notices": []}}
+    told = {"name": "nhắc", "given": {"late": 12}, "on": DAY, "then": {"notices": ["far"]}}
+    of = late_fee(SMALL, LARGE, notices=[notice], cases=[quiet, told])
+    found = [each for each in mutants(of, office()) if not each.table]
+    assert [each.summary for each in found] == [
+        "1 trong 3 lỗi gõ có thể có trong các điều kiện ngoài bảng sẽ không ai nhận ra: "
+        "thêm 1 tình huống mẫu dưới đây thì nhận ra."
+    ]
+    assert [(each.what, each.now, each.would) for each in found[0].unnoticed] == [
+        (
+            "Điều kiện của lưu ý “Đã quá mười ngày”: “Số ngày quá hạn” ghi “trên 11 ngày” thay vì “trên 10 ngày”.",
+            ("Lưu ý: Đã quá mười ngày.",),
+            ("Lưu ý: không có",),
+        )
+    ]
+    assert found[0].cases[0]["given"]["late"] == 11
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_each_case_that_would_catch_an_error_is_green_without_it_and_red_with_it(path):
     of = definition_from(strict_yaml.load(path.read_bytes()).data)
+    errors = {error.what: partial(subject.changed, error.table) for subject in subjects(of) for error in subject.errors}
     for found in mutants(of, office()):
         ready = [dict(each) for each in found.cases]
         cases = definition_from({**definition_to_data(of), "cases": ready}).cases if ready else ()
         assert all(run_case(tried(of), each, office()).passed for each in cases)
-        errors = {error.what: error.table for error in typing_errors(of.table(found.table), of)}
         for each in found.unnoticed:
-            wrong = tuple(errors[each.what] if one.id == found.table else one for one in of.tables)
-            broken = tried(replace(of, tables=wrong))
+            broken = errors[each.what]()
             assert not run_case(broken, cases[each.case], office()).passed
             assert all(
                 run_case(broken, one, office()).passed for one in of.cases if run_case(tried(of), one, office()).passed
