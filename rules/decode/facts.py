@@ -39,7 +39,10 @@ def bare_fact(node: Node, origins: Origins, parameters: Sequence[Parameter]) -> 
     if stated["parameter"] or stated["on"]:
         return _looked_up(node.parts(*_LOOKED_UP_KEYS), origins, parameters)
     parts = node.parts(*_FACT_KEYS)
+    told = len(node.problems)
     kind = parts.needed("type").choice(FactType, FactType.INT, CALLED_TYPES)
+    if len(node.problems) > told:  # what else an entry may state hangs on its type
+        return FactSpec(parts.needed("id").identifier(), kind, parts.needed("label").text() or NO_TEXT)
     source = decode_handed.source(parts)
     computed = source is Source.COMPUTED
     if kind not in (_COMPUTED if computed else _HANDED_IN):

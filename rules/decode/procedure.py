@@ -17,6 +17,7 @@ from rules.decode import time as decode_time
 from rules.decode import types as decode_types
 from rules.decode import variants as decode_variants
 from rules.decode.facts import bare_fact, with_formulas
+from rules.decode.followers import without_followers
 from rules.decode.parts import (
     ReadContext,
     condition,
@@ -43,7 +44,7 @@ from rules.definition.procedure import (
     Statutory,
     vocabulary_of,
 )
-from rules.definition.variants import Variant, Variants
+from rules.definition.variants import VARIANT, Variant, Variants
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
 from rules.order import circle, reads_of
 from rules.reading import CODE, Node, Parts, mapping_of, sequence_of
@@ -73,9 +74,9 @@ def definition_from(data: Mapping[str, Any]) -> ProcedureDefinition:
     try:
         definition = _definition(flattened(root.parts(*_TOP)))
     except EnoughError:
-        raise DefinitionError(tuple(dict.fromkeys(problems))) from None
+        raise DefinitionError(without_followers(problems, data)) from None
     if problems:
-        raise DefinitionError(tuple(dict.fromkeys(problems)))
+        raise DefinitionError(without_followers(problems, data))
     return definition
 
 
@@ -270,7 +271,10 @@ _OUTER_KEYS = ("section", "fields", "min_rows", "max_rows")
 
 def _bare_field(node: Node, *, top: bool) -> Field:
     parts = node.parts(*_FIELD_KEYS, *(_OUTER_KEYS if top else ()))
+    told = len(node.problems)
     kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT, CALLED_KINDS)
+    if len(node.problems) > told:  # what else an entry may state hangs on its kind
+        return Field(parts.needed("id").identifier(), kind, parts.needed("label").text() or NO_TEXT)
     if kind is FieldKind.GROUP and not top:
         node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")
     inner = [_bare_field(item, top=False) for item in parts["fields"].items()] if top else []
@@ -356,7 +360,7 @@ def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> 
 def _check_order(
     parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...], variants: tuple[Variant, ...]
 ) -> None:
-    """Refuse facts, tables and cases that are derived from themselves, with the way round."""
+    """Refuse facts, tables and cases that are derived from themselves, with the way round, each circle once."""
     reads = reads_of(specs, tables, [Variants(variants)])
     decode_variants.check_order(parts["variants"], variants, reads)
     facts = [
@@ -367,10 +371,12 @@ def _check_order(
         (parts["tables"].at(place).at("inputs"), [f"{table.id}.{column.id}" for column in table.outputs])
         for place, table in enumerate(tables)
     ]
+    told = {frozenset(circle(VARIANT, reads))}
     for node, names in (*facts, *outputs):
         paths = [path for path in (circle(name, reads) for name in names) if path]
-        for path in paths[:1]:
-            node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(path)}.", "Bỏ một mắt xích.")
+        if paths and frozenset(paths[0]) not in told:
+            told.add(frozenset(paths[0]))
+            node.problem(f"Dữ kiện tính vòng tròn: {' → '.join(paths[0])}.", "Bỏ một mắt xích.")
 
 
 def _eligibility(node: Node, context: ReadContext) -> str:

@@ -212,3 +212,66 @@ def test_an_empty_text_is_no_cell_and_a_key_without_a_value_is_any(fact, empty):
     assert cell == f"tables[1].rows[1].when.{fact}: {said}"
     assert condition.endswith(said)
     assert canonical_json(definition(tables=fees({fact: None}))) == canonical_json(definition(tables=fees({})))
+
+
+def without_key(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    return {**{name: value for name, value in entry.items() if name != key}, f"{key}d": entry[key]}
+
+
+def with_entry(place: str, name: str, key: str) -> dict[str, Any]:
+    """The small definition in which one key of a field or fact is misspelt that tables, formulas and cases read."""
+    made = {"id": "later", "type": "int", "label": "Muộn hơn", "formula": "late + 1"}
+    whole = data(
+        facts=[made, {"id": "latest", "type": "int", "label": "Muộn nhất", "formula": "later + late"}],
+        tables=[fee_table(row("fee.x", {"late": "> 3"}, {"amount": 1})), cut_table(), limit_table()],
+        charges=[charge(times="late")],
+        papers=[{"code": "one", "label": "Một", "required": {"when": {"late": "> 1", "later": "> 2"}}}],
+    )
+    return {**whole, place: [without_key(each, key) if each["id"] == name else each for each in whole[place]]}
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "key", "at"),
+    [
+        ("fields", "late", "kind", "fields[1]"),
+        ("fields", "late", "id", "fields[1]"),
+        ("facts", "later", "type", "facts[1]"),
+        ("facts", "later", "id", "facts[1]"),
+    ],
+)
+def test_a_misspelt_key_of_a_field_or_fact_is_told_at_its_entry_and_nowhere_else(place, name, key, at):
+    found = problems_of(with_entry(place, name, key))
+    assert [told for told, _ in found] == [f"{at}.{key}d", at]
+
+
+def test_an_unknown_kind_is_told_once_and_other_faults_stay_told():
+    whole = with_entry("fields", "late", "label")
+    whole["fields"][0].update({"kind": "number_of_days", "label": "Số ngày"})
+    whole["charges"][0]["amount"] = {"table": "feee", "output": "amount"}
+    found = problems_of(whole)
+    assert [told for told, _ in found] == ["fields[1].labeld", "fields[1].kind", "charges[1].amount.table"]
+
+
+def test_a_member_of_a_group_that_cannot_be_read_is_not_told_where_it_is_read():
+    group = {
+        "id": "pages",
+        "kind": "group",
+        "label": "Trang",
+        "fields": [{"id": "many", "kid": "money", "label": "Số"}],
+    }
+    whole = data()
+    whole["fields"] = [*whole["fields"], group]
+    whole["facts"] = [{"id": "all", "type": "money", "label": "Tất cả", "formula": "sum(pages, many)"}]
+    found = problems_of(whole)
+    assert [told for told, _ in found] == ["fields[8].fields[1].kid", "fields[8].fields[1]"]
+
+
+def test_a_circle_is_told_once():
+    facts = [
+        {"id": name, "type": "int", "label": name, "formula": f"{read} + 1"}
+        for name, read in (("one", "two"), ("two", "three"), ("three", "one"), ("four", "four"))
+    ]
+    assert [sentence.partition(": ")[2] for _, sentence in problems_of(data(facts=facts))] == [
+        "Dữ kiện tính vòng tròn: one → two → three → one. Bỏ một mắt xích.",
+        "Dữ kiện tính vòng tròn: four → four. Bỏ một mắt xích.",
+    ]
