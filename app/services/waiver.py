@@ -37,7 +37,7 @@ PAGE_SIZE = 50
 SHORTEST_REASON = 15
 LONGEST_REASON = 2_000
 
-KIND_WORDS: Mapping[FindingKind, Text] = MappingProxyType(
+KIND_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         FindingKind.STATUTORY: Text("Thiếu bộ phận luật định", "A statutory part is missing"),
         FindingKind.FAULT: Text("Sai", "Fault"),
@@ -85,7 +85,7 @@ class WaiverList:
 
 def kind_words(kind: str) -> Text:
     """Say what a finding of this kind is about; a kind that this program does not know stands as it was kept."""
-    return KIND_WORDS[FindingKind(kind)] if kind in FindingKind else Text(kind)
+    return KIND_WORDS.get(kind, Text(kind))
 
 
 def waive_finding(
@@ -220,6 +220,7 @@ def waivers(session: Session, *, text: str = "", state: str = "", page: int = 0)
         .order_by(FindingWaiver.id.desc())
         .limit(PAGE_SIZE)
         .offset(page * PAGE_SIZE)
+        .execution_options(populate_existing=True)
     ).all()
     counted = select(func.count().filter(~is_over), func.count().filter(is_over))
     standing, over = session.execute(

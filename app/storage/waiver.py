@@ -92,6 +92,7 @@ def waivers_in_force(session: Session, procedure_id: int) -> dict[str, FindingWa
         .where(FindingWaiver.procedure_id == procedure_id, FindingWaiverEnd.id.is_(None))
         .options(*WITH_PEOPLE)
         .order_by(FindingWaiver.id)
+        .execution_options(populate_existing=True)
     )
     return {waiver.finding_key: waiver for waiver in session.scalars(standing)}
 
@@ -104,4 +105,5 @@ def waivers_of_version(session: Session, version_id: int) -> Sequence[FindingWai
         .where(VersionWaiver.version_id == version_id)
         .options(*WITH_PEOPLE)
         .order_by(FindingWaiver.id)
+        .execution_options(populate_existing=True)
     ).all()

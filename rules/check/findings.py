@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -48,14 +48,19 @@ NEVER_WAIVED = frozenset({FindingKind.STATUTORY, FindingKind.FAULT})
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A dossier that shows a finding (hồ sơ mẫu): facts as JSON values, and the day of its acceptance."""
+    """A dossier that shows a finding (hồ sơ mẫu): facts as JSON values, the day of its acceptance, and the moment.
+
+    `at` is in legal time; None: the opening hour of the day.
+    """
 
     facts: Mapping[str, Any] = field(hash=False)
     on: date
+    at: datetime | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Return the dossier as plain JSON values."""
-        return {"facts": dict(self.facts), "on": self.on.isoformat()}
+        told = {"facts": dict(self.facts), "on": self.on.isoformat()}
+        return {**told, "at": self.at.isoformat(timespec="minutes")} if self.at else told
 
 
 @dataclass(frozen=True, slots=True)
