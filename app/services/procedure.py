@@ -139,13 +139,17 @@ class Proof:
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it may not be published, in sentences; empty when it may."""
-        found: list[str] = [finding.sentence for finding in self.open_findings(Severity.ERROR)]
+        found = tuple(finding.sentence for finding in self.open_findings(Severity.ERROR))
         if not found and not self.cases:  # the checks say so too; this door does not rely on them
-            found.append(Sentence("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu."))
-        found += [
+            found = (Sentence("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu."),)
+        return (*found, *self.failed_cases)
+
+    @property
+    def failed_cases(self) -> tuple[Sentence, ...]:
+        """The golden cases that do not come out as expected, in sentences."""
+        return tuple(
             Sentence("Tình huống mẫu “%(name)s” không đạt.", name=case.name) for case in self.cases if not case.passed
-        ]
-        return tuple(found)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ LONGEST_REASON = 2_000
 KIND_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         FindingKind.STATUTORY: Text("Thiếu bộ phận luật định", "A statutory part is missing"),
-        FindingKind.FAULT: Text("Sai", "Fault"),
-        FindingKind.LOOK: Text("Cần xem lại", "To be looked at"),
+        FindingKind.FAULT: Text("Sai hoặc không tính được", "Wrong, or cannot be counted"),
+        FindingKind.LOOK: Text("Cách trình bày", "How it is written"),
         FindingKind.GAP: Text("Khoảng trống", "Gap"),
         FindingKind.WAITING: Text("Chờ thông tin", "Waits for a fact"),
         FindingKind.OVERLAP: Text("Chồng lấn", "Overlap"),
