@@ -1,6 +1,5 @@
 """Findings of a draft as its page shows them: sorted by what they ask for, each with its witness in words."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -106,9 +105,14 @@ def _cells(definition: ProcedureDefinition, cells: Mapping[str, str]) -> Iterato
 
 
 def _as_written(cells: Mapping[str, str]) -> str:
-    """Return the cells as the file writes them; quotes keep a cell a text whatever is in it."""
-    told = ", ".join(f"{name}: {json.dumps(cell, ensure_ascii=False)}" for name, cell in cells.items())
+    """Return the cells as the file writes them; the quotes keep a cell a text whatever is in it, quotes included."""
+    told = ", ".join(f"{name}: {_quoted(cell)}" for name, cell in cells.items())
     return f"when: {{{told}}}"
+
+
+def _quoted(cell: str) -> str:
+    doubled = cell.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def dossier_to_try(draft: ProcedureDraft, key: str) -> tuple[dict[str, Any], datetime]:

@@ -23,7 +23,7 @@ REASON = "Không thu với hồ sơ qua bưu chính theo khoản 2 Điều 3 c�
 GAP = Finding(
     ("tables", 0, "rows"), "Hồ sơ nộp qua bưu chính không có dòng nào áp dụng.", "Thêm một dòng cho cách nộp này.",
     Severity.ERROR, kind=FindingKind.GAP, table="price",
-    witness=Witness({"channel": "online", "copies": 3}, date(2026, 11, 20)), suggested={"channel": "post"},
+    witness=Witness({"channel": "online", "copies": 3}, date(2026, 11, 20)), suggested={"channel": '"post"'},
 )  # fmt: skip
 LACKING = Finding(("statutory",), "Chưa ghi cơ quan giải quyết.", severity=Severity.ERROR, kind=FindingKind.STATUTORY)
 NOTE = Finding(("tables", 0), "Bảng này có hai dòng.", severity=Severity.NOTE, kind=FindingKind.LOOK)
@@ -76,10 +76,10 @@ def test_the_draft_sorts_its_findings_with_place_remedy_witness_and_the_row_that
     page = said(answer)
     for words in ("Phải sửa trước khi công bố", "Khoảng trống", GAP.what, GAP.hint, "tables[1].rows",
                   "Hồ sơ mẫu cho thấy điểm này", "Tiếp nhận 20/11/2026", "Cách nộp Trực tuyến", "Số bản cần cấp 3 bản",
-                  "Dòng có thể thêm vào bảng", 'when: {channel: "post"}', "Để biết", NOTE.what):  # fmt: skip
+                  "Dòng có thể thêm vào bảng", "when: {channel: '\"post\"'}", "Để biết", NOTE.what):  # fmt: skip
         assert words in page, words
     assert page.index(GAP.what) < page.index(NOTE.what)
-    assert 'data-copy="when: {channel: &#34;post&#34;}"' in answer.get_data(as_text=True)
+    assert 'data-copy="when: {channel: &#39;&#34;post&#34;&#39;}"' in answer.get_data(as_text=True)
     assert f"{home}/publish" not in answer.get_data(as_text=True)
 
 
