@@ -118,7 +118,6 @@ class Summary:
     transitions: tuple[Transition, ...]
     withdrawal: tuple[Sentence, ...]
     obstacles: tuple[str, ...]
-    law_sha256: str
     whole_sha256: str
 
 
@@ -145,7 +144,6 @@ def summary_for_signer(
         transitions=transitions(session, procedure, since, today),
         withdrawal=_withdrawal(session, procedure, since, today),
         obstacles=_obstacles(session, procedure, proof, since),
-        law_sha256=codec.law_hash(proof.definition),
         whole_sha256=codec.whole_hash(proof.definition),
     )
 
