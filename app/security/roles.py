@@ -33,6 +33,7 @@ EVERYONE = _opens(
 )
 _CATALOG_READ = (
     ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)), ("ProcedureDraftView", ("can_read",)),
+    ("WaiverView", ("can_read",)),
 )  # fmt: skip
 _REGISTERS_READ = (
     ("UnitView", ("can_read",)),
@@ -56,6 +57,7 @@ ROLES: tuple[Role, ...] = (
         EVERYONE | _opens(
             ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read",)),
             ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")), ("DraftTrialView", ("can_try",)),
+            ("WaiverView", ("can_read", "can_edit")),
             ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)),
             ("CalendarView", ("can_read", "can_edit")),
             ("LegalDocumentView", ("can_read",)), ("JobView", ("can_read",)),
@@ -66,7 +68,8 @@ ROLES: tuple[Role, ...] = (
         "approver", "Phê duyệt công bố", "Xem xét dự thảo và công bố thủ tục.",
         EVERYONE | _opens(
             ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)),
-            ("ProcedureDraftView", ("can_read", "can_publish")), ("DraftTrialView", ("can_try",)), *_REGISTERS_READ,
+            ("ProcedureDraftView", ("can_read", "can_publish")), ("DraftTrialView", ("can_try",)),
+            ("WaiverView", ("can_read",)), *_REGISTERS_READ,
         ),
         "ProcedureView.list",
     ),

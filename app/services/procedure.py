@@ -1,6 +1,6 @@
 """The acts on a procedure: give it a definition, see what the checks say, publish it (công bố), end it (bãi bỏ)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -29,8 +29,10 @@ from app.storage.audit import Note, last_entry
 from app.storage.identity import current_identity
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd, version_in_force
 from app.storage.unit_of_work import Work
+from app.storage.waiver import VersionWaiver, waivers_in_force
 from forms.sentence import Sentence, joined, kept
 from rules import codec
+from rules.check.findings import Finding, FindingKind
 from rules.check.procedure import check
 from rules.clock.calendar import OfficeTime
 from rules.definition.procedure import ProcedureDefinition
@@ -46,13 +48,27 @@ TOLD_AT_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding with its place in the file the administrator wrote: line 0 where it has none."""
+    """A finding with its place in the file the administrator wrote: line 0 where it has none.
+
+    `found` is what the proof told, with its kind, its key and its witness; None of a file that cannot be read at all.
+    """
 
     line: int
     where: str
     what: str
     hint: str
     severity: str
+    found: Finding | None = None
+
+    @property
+    def key(self) -> str:
+        """What the finding is known by, in later drafts too; empty where the file cannot be read."""
+        return self.found.key if self.found else ""
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Whether somebody may let it be with a reason: of its kind, and not a mere note."""
+        return self.found is not None and self.found.may_be_waived and self.severity != Severity.NOTE
 
     @property
     def sentence(self) -> Sentence:
@@ -68,6 +84,7 @@ class PlacedFinding:
             "what": kept(self.what),
             "hint": kept(self.hint),
             "severity": self.severity,
+            "key": self.key,
         }
 
 
@@ -96,22 +113,43 @@ class PublicationRefusedError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found about a usable definition: findings of the checks, and its golden cases (tình huống mẫu)."""
+    """What was found about a usable definition: findings of the checks, and its golden cases (tình huống mẫu).
+
+    `waived` are the keys of findings that somebody let be with a reason.
+    """
 
     definition: ProcedureDefinition
     findings: tuple[PlacedFinding, ...]
     cases: tuple[CaseResult, ...]
+    waived: frozenset[str] = frozenset()
+
+    def is_waived(self, finding: PlacedFinding) -> bool:
+        """Tell whether somebody let it be, and may: a waiver of a kind that nobody may waive counts for nothing."""
+        return finding.may_be_waived and finding.key in self.waived
+
+    def open_findings(self, severity: Severity) -> tuple[PlacedFinding, ...]:
+        """Return the findings of this weight that nobody let be."""
+        return tuple(each for each in self.findings if each.severity == severity and not self.is_waived(each))
+
+    @property
+    def accepted(self) -> tuple[PlacedFinding, ...]:
+        """The findings that somebody let be with a reason."""
+        return tuple(each for each in self.findings if self.is_waived(each))
 
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it may not be published, in sentences; empty when it may."""
-        found: list[str] = [finding.sentence for finding in self.findings if finding.severity == Severity.ERROR]
+        found = tuple(finding.sentence for finding in self.open_findings(Severity.ERROR))
         if not found and not self.cases:  # the checks say so too; this door does not rely on them
-            found.append(Sentence("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu."))
-        found += [
+            found = (Sentence("Chưa có tình huống mẫu nào: mỗi thủ tục phải tự chứng minh bằng tình huống mẫu."),)
+        return (*found, *self.failed_cases)
+
+    @property
+    def failed_cases(self) -> tuple[Sentence, ...]:
+        """The golden cases that do not come out as expected, in sentences."""
+        return tuple(
             Sentence("Tình huống mẫu “%(name)s” không đạt.", name=case.name) for case in self.cases if not case.passed
-        ]
-        return tuple(found)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +199,23 @@ def checked(text: str) -> tuple[ProcedureDefinition, tuple[PlacedFinding, ...]]:
     return definition, tuple(_placed(problem, loaded) for problem in check(definition))
 
 
-def prove(text: str, office: OfficeTime) -> Proof:
-    """Check a definition and run its golden cases."""
+def prove(text: str, office: OfficeTime, *, waived: Iterable[str] = ()) -> Proof:
+    """Check a definition and run its golden cases; `waived` are the keys of findings that somebody let be."""
     definition, findings = checked(text)
-    broken = any(finding.severity == Severity.ERROR for finding in findings)
-    return Proof(definition, findings, () if broken else run_cases(compiled(definition), office))
+    broken = any(_breaks(finding) for finding in findings)
+    cases = () if broken else run_cases(compiled(definition), office)
+    return Proof(definition, findings, cases, frozenset(waived))
+
+
+def _breaks(finding: PlacedFinding) -> bool:
+    """Tell whether nothing can be computed beside this finding: one that may be let be can be lived with."""
+    return finding.severity == Severity.ERROR and not finding.may_be_waived
 
 
 def version_to_try(text: str) -> ProcedureVersion:
     """Return a draft as a version that is nowhere kept, so that the desk's own form and rules can try it (thử)."""
     definition, findings = checked(text)
-    broken = [finding.sentence for finding in findings if finding.severity == Severity.ERROR]
+    broken = [finding.sentence for finding in findings if _breaks(finding)]
     if broken:
         raise MoveNotAllowedError(
             Sentence("Chưa thử được dự thảo này. %(obstacles)s", obstacles=joined(broken)),
@@ -205,7 +249,15 @@ def quoted(text: str, line: int) -> str:
 
 def _placed(problem: Problem, loaded: strict_yaml.Loaded) -> PlacedFinding:
     line = loaded.line_of(problem.where) if problem.where else 0
-    return PlacedFinding(line, problem.place, problem.what, problem.hint, problem.severity)
+    return PlacedFinding(line, problem.place, problem.what, problem.hint, problem.severity, _known(problem))
+
+
+def _known(problem: Problem) -> Finding:
+    """Return a problem as a finding: one that came without a kind is a fault where it stops, else worth a look."""
+    if isinstance(problem, Finding):
+        return problem
+    kind = FindingKind.FAULT if problem.severity is Severity.ERROR else FindingKind.LOOK
+    return Finding(problem.where, problem.what, problem.hint, problem.severity, kind=kind)
 
 
 def save_draft(
@@ -224,13 +276,13 @@ def save_draft(
     `seen_version` is the draft's lock version that the person saw (None: there was no draft), `seen_draft` its public
     id where a page showed it: a later draft of the same procedure counts its versions from 1 again.
     """
-    _require(rights, Verb.CONFIGURE)
+    require(rights, Verb.CONFIGURE)
     proof = prove(text, office_time(office_register(work.session)))
-    procedure = _held(work.session, procedure_id)
+    procedure = held(work.session, procedure_id)
     _same_code(procedure, proof.definition)
     draft = draft_of(work.session, procedure)
     todo = Sentence("Mở lại trang để xem bản mới; tệp của bạn chưa ghi đè lên nó.")
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
+    refuse_if_changed(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     if draft is None:
         draft = ProcedureDraft(procedure_id=procedure.id)
         work.session.add(draft)
@@ -241,7 +293,7 @@ def save_draft(
     draft.drafted_by = rights.user_id
     draft.recorded_at = at
     work.flush()
-    _note(work, procedure, "save_draft", at, {"file": file_name, "whole": codec.whole_hash(proof.definition)})
+    note_act(work, procedure, "save_draft", at, {"file": file_name, "whole": codec.whole_hash(proof.definition)})
     work.commit()
     return draft
 
@@ -250,13 +302,13 @@ def drop_draft(
     work: Work, procedure_id: UUID, *, rights: Rights, seen_version: int, seen_draft: UUID, at: datetime
 ) -> None:
     """Throw the draft away (bỏ dự thảo); the record keeps its name and hash, published versions stay as they are."""
-    _require(rights, Verb.CONFIGURE)
-    procedure = _held(work.session, procedure_id)
+    require(rights, Verb.CONFIGURE)
+    procedure = held(work.session, procedure_id)
     draft = draft_of(work.session, procedure)
     todo = Sentence("Chưa có gì bị bỏ. Mở lại trang để xem bản mới.")
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
+    refuse_if_changed(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
     work.session.delete(draft)
-    _note(work, procedure, "drop_draft", at, {"file": draft.file_name if draft else None})
+    note_act(work, procedure, "drop_draft", at, {"file": draft.file_name if draft else None})
     work.commit()
 
 
@@ -272,18 +324,19 @@ def publish(
 ) -> ProcedureVersion:
     """Publish the draft: checks and golden cases run again, the canonical JSON is frozen under its hashes and dated.
 
-    A red check or golden case stops it; so does a draft that only repeats what applies on its first day, or that
-    somebody changed since the page was read. The same person sending the same publication twice gets the version that
-    the first one made.
+    A red check or golden case stops it, unless somebody let the check be with a reason: the version then keeps which
+    waivers were in force. So does a draft that only repeats what applies on its first day, or that somebody changed
+    since the page was read. The same person sending the same publication twice gets the version the first one made.
     """
-    _require(rights, Verb.PUBLISH)
-    procedure = _held(work.session, procedure_id)
+    require(rights, Verb.PUBLISH)
+    procedure = held(work.session, procedure_id)
     draft = draft_of(work.session, procedure)
     if draft is None:
         return _published_just_now(work.session, procedure, publication, rights)
     todo = Sentence("Chưa có gì được công bố. Đọc bản mới; nếu đúng thì công bố lần nữa, các ô đã điền được giữ.")
-    _not_changed_since(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
-    proof = prove(draft.source_text, office_time(office_register(work.session)))
+    refuse_if_changed(work.session, procedure, draft, seen_version, seen_draft, todo=todo)
+    waivers = waivers_in_force(work.session, procedure.id)
+    proof = prove(draft.source_text, office_time(office_register(work.session)), waived=waivers)
     # The trial compiles the tables in a child process: a table that could end a worker ends only the child.
     obstacles = (
         proof.obstacles
@@ -297,8 +350,14 @@ def publish(
     work.session.delete(draft)
     _name_as_published(procedure, proof.definition)
     work.flush()
-    detail = {"number": version.number, "since": version.since.isoformat(), "whole": version.whole_sha256}
-    _note(work, procedure, "publish", at, detail)
+    under = [waivers[key] for key in dict.fromkeys(finding.key for finding in proof.accepted)]
+    work.session.add_all(VersionWaiver(version_id=version.id, waiver_id=waiver.id) for waiver in under)
+    detail: dict[str, Any] = {
+        "number": version.number, "since": version.since.isoformat(), "whole": version.whole_sha256,
+    }  # fmt: skip
+    if under:
+        detail["waivers"] = [str(waiver.uuid) for waiver in under]
+    note_act(work, procedure, "publish", at, detail)
     work.commit()
     return version
 
@@ -372,18 +431,18 @@ def end_version(
 
     The same person saying the same twice gets the end that was recorded first.
     """
-    _require(rights, Verb.PUBLISH)
+    require(rights, Verb.PUBLISH)
     version = work.session.scalars(select(ProcedureVersion).where(ProcedureVersion.uuid == version_id)).one_or_none()
     if version is None:
         raise NotFoundError("Không tìm thấy phiên bản này.", todo="Mở lại từ trang thủ tục.")
-    procedure = _held(work.session, work.session.get_one(Procedure, version.procedure_id).uuid)
+    procedure = held(work.session, work.session.get_one(Procedure, version.procedure_id).uuid)
     known = end_of(work.session, version)
     if known and (known.until, known.reason, known.recorded_by) == (until, reason.strip(), rights.user_id):
         return known
     check_end(work.session, version, until=until, reason=reason)
     end = ProcedureVersionEnd(version_id=version.id, until=until, reason=reason.strip(), recorded_by=rights.user_id)
     work.session.add(end)
-    _note(work, procedure, "end_version", at, {"number": version.number, "until": until.isoformat()})
+    note_act(work, procedure, "end_version", at, {"number": version.number, "until": until.isoformat()})
     work.commit()
     return end
 
@@ -417,7 +476,7 @@ def procedure_with(session: Session, procedure_id: UUID) -> Procedure:
     return found
 
 
-def _held(session: Session, procedure_id: UUID) -> Procedure:
+def held(session: Session, procedure_id: UUID) -> Procedure:
     """Return the procedure, locked until the act ends: acts on one procedure follow each other, never cross."""
     found = session.scalars(
         select(Procedure)
@@ -462,7 +521,7 @@ def _same_code(procedure: Procedure, definition: ProcedureDefinition) -> None:
         )
 
 
-def _not_changed_since(
+def refuse_if_changed(
     session: Session,
     procedure: Procedure,
     draft: ProcedureDraft | None,
@@ -471,6 +530,7 @@ def _not_changed_since(
     *,
     todo: Sentence,
 ) -> None:
+    """Refuse an act on a page that showed another draft than the one there is; say who changed it."""
     current = None if draft is None else draft.lock_version
     another = seen_draft is not None and (draft is None or draft.uuid != seen_draft)
     if current != seen_version or another:
@@ -500,12 +560,14 @@ def _overtaken(session: Session, procedure: Procedure, *, todo: Sentence) -> Sta
     )
 
 
-def _require(rights: Rights, verb: Verb) -> None:
+def require(rights: Rights, verb: Verb) -> None:
+    """Refuse who has no duty with this verb."""
     if not rights.may(verb):
         raise NotAllowedError("Bạn không được giao việc này.", todo="Đề nghị người quản trị phân công cho bạn.")
 
 
-def _note(work: Work, procedure: Procedure, act: str, at: datetime, detail: dict[str, Any]) -> None:
+def note_act(work: Work, procedure: Procedure, act: str, at: datetime, detail: dict[str, Any]) -> None:
+    """Write the line of the record of an act on a procedure."""
     identity = current_identity()
     work.note(
         Note(

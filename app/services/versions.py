@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, draft_of, read_definition
 from app.storage.account import Officer
 from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, ProcedureVersionEnd, versions_of
+from app.storage.waiver import waivers_in_force
 from rules import codec
 from rules.definition.procedure import ProcedureDefinition
-from rules.errors import DefinitionError
+from rules.errors import DefinitionError, Severity
 from rules.evaluation.cases import CaseResult, run_cases
 from rules.evaluation.compile import compiled
 
@@ -52,6 +54,15 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFindings:
+    """What the checks said when a draft was saved: what must be mended, what to look at, and what was let be since."""
+
+    mend: tuple[dict[str, Any], ...] = ()
+    look: tuple[dict[str, Any], ...] = ()
+    accepted: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything a procedure's page says of its content: the versions, newest first, and the draft."""
 
@@ -60,6 +71,7 @@ class History:
     drafted_by: str
     repeats_version: bool = False
     """Whether the draft says nothing but what the version in force says, word for word."""
+    found: KeptFindings = KeptFindings()
 
     @property
     def in_force(self) -> VersionLine | None:
@@ -93,7 +105,19 @@ def history(session: Session, procedure: Procedure, on: date) -> History:
     people = _names(session, versions, ends.values(), draft)
     lines = tuple(_line(version, versions, ends.get(version.id), people, on) for version in versions)
     found = History(lines, draft, people.get(draft.drafted_by, "") if draft else "")
-    return replace(found, repeats_version=_repeats(draft, found.in_force))
+    return replace(found, repeats_version=_repeats(draft, found.in_force), found=_kept_findings(session, draft))
+
+
+def _kept_findings(session: Session, draft: ProcedureDraft | None) -> KeptFindings:
+    if draft is None:
+        return KeptFindings()
+    standing = waivers_in_force(session, draft.procedure_id)
+    left = [finding for finding in draft.findings if finding.get("key") not in standing]
+    return KeptFindings(
+        mend=tuple(finding for finding in left if finding["severity"] == Severity.ERROR),
+        look=tuple(finding for finding in left if finding["severity"] == Severity.WARNING),
+        accepted=tuple(finding for finding in draft.findings if finding.get("key") in standing),
+    )
 
 
 def _repeats(draft: ProcedureDraft | None, line: VersionLine | None) -> bool:

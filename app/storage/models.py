@@ -15,7 +15,10 @@ from app.storage import (
     office,
     party,
     procedure,
+    waiver,
 )
 
-MODULES = (account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure)
+MODULES = (
+    account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure, waiver,
+)  # fmt: skip
 metadata = Model.metadata

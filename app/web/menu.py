@@ -17,6 +17,7 @@ from app.web.admin.legal import LegalDocumentView
 from app.web.admin.procedure import ProcedureView
 from app.web.admin.procedure_versions import ProcedureDraftView
 from app.web.admin.units import UnitView
+from app.web.admin.waivers import WaiverView
 from app.web.home import HomeView
 from app.web.login import LoginView
 from app.web.officer.dossier import DossierView
@@ -40,6 +41,7 @@ def register(appbuilder: Any) -> None:
     appbuilder.add_view_no_menu(ProcedureDraftView)
     appbuilder.add_view_no_menu(DraftTrialView)
     appbuilder.add_view(CatalogView, "CatalogView", label=lazy_gettext("Nhập danh mục"), category="procedures")
+    appbuilder.add_view(WaiverView, "WaiverView", label=lazy_gettext("Điểm đã chấp nhận"), category="procedures")
     _add_registers(appbuilder)
     _add_system(appbuilder)
 

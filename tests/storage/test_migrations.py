@@ -44,4 +44,7 @@ def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
     downgrade(owner_url, settings.app_role, "0002")
     assert tables(owner_url) & {"hand_request", "hand_ruling", "hand_amount", "match_alarm"} == set()
     upgrade(owner_url, settings.app_role)
+    downgrade(owner_url, settings.app_role, "0005")
+    assert tables(owner_url) & {"finding_waiver", "finding_waiver_end", "procedure_version_waiver"} == set()
+    upgrade(owner_url, settings.app_role)
     check(owner_url, settings.app_role)

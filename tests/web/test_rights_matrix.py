@@ -116,6 +116,10 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /procedures/<uuid:procedure_id>": READERS,
     "GET /procedures/<uuid:procedure_id>/draft": READERS,
     "GET /procedures/<uuid:procedure_id>/draft/source": READERS,
+    "POST /procedures/<uuid:procedure_id>/draft/waive": {CATALOGUE},
+    "GET /procedures/<uuid:procedure_id>/draft/summary": READERS,
+    "GET /waivers/": READERS,
+    "POST /waivers/<uuid:waiver_id>/take-back": {CATALOGUE},
     "GET /procedures/<uuid:procedure_id>/draft/try": SIGNERS,
     "POST /procedures/<uuid:procedure_id>/draft/try": SIGNERS,
     "POST /procedures/<uuid:procedure_id>/draft/try/preview": SIGNERS,
@@ -233,6 +237,7 @@ def _rows() -> dict[str, object]:
         "import_id": first(select(CatalogImport.uuid)),
         "assignment_id": first(select(Assignment.uuid).where(Assignment.until.is_(None))),
         "unit_id": first(select(Unit.uuid).where(Unit.key == "phuong-cao-lanh")),
+        "waiver_id": uuid4(),
         "document_id": first(select(LegalDocument.uuid).where(LegalDocument.superseded_at.is_(None))),
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import procedure as procedures
 from app.services.errors import NotFoundError
+from app.services.finding import dossier_to_try
 from app.services.office import UnitOnDay, units_on
 from app.storage.procedure import Procedure, ProcedureDraft
 from app.web.officer import intake
@@ -29,9 +30,9 @@ DESKS = frozenset({"ward", "commune"})
 
 
 class Circumstances:
-    """When and where a trial lets the dossier be filed; until that is told, now and at a commune."""
+    """When and where a trial lets the dossier be filed; until that is told, at `filed` or now, and at a commune."""
 
-    def __init__(self, data: MultiDict[str, str] | None, at: datetime) -> None:
+    def __init__(self, data: MultiDict[str, str] | None, at: datetime, *, filed: datetime | None = None) -> None:
         self._units = units_on(db.session(), None, legal_day(at))
         self._at = at
         usual = next((unit for unit in self._units if unit.kind in DESKS), self._units[0])
@@ -40,7 +41,7 @@ class Circumstances:
             Field("at", FieldKind.MOMENT, Text("Nộp hồ sơ lúc", "Filed at"), required=True),
             Field("unit", FieldKind.CHOICE, Text("Nơi tiếp nhận", "Receiving unit"), required=True, list="units"),
         )
-        shown = form_data_of(fields, {"at": at, "unit": usual.key}, PREFIX) if data is None else data
+        shown = form_data_of(fields, {"at": filed or at, "unit": usual.key}, PREFIX) if data is None else data
         self.form: Any = form_class("TrialForm", fields, (CodeList("units", items),), wtforms.Form)(
             shown, prefix=PREFIX
         )
@@ -68,11 +69,12 @@ class DraftTrialView(BaseView):
     @has_access
     @permission_name("try")
     def fill(self, procedure_id: UUID) -> Response:
-        """Show the draft's form with what the rules say of it so far."""
+        """Show the draft's form with what the rules say of it so far; `finding` fills in the dossier that shows it."""
         procedure, draft = _draft(procedure_id)
-        data = request.form if request.method == "POST" else None
-        told = Circumstances(data, now())
-        wrong = () if data is None or told.form.validate() else error_summary(told.form)
+        is_sent = request.method == "POST"
+        data, filed = (request.form, None) if is_sent else _first_answers(draft, request.args.get("finding", ""))
+        told = Circumstances(request.form if is_sent else None, now(), filed=filed)
+        wrong = error_summary(told.form) if is_sent and not told.form.validate() else ()
         page = self.render_template(
             "procedure/trial.html", procedure=procedure, draft=draft, told=told, wrong=wrong, has_errors=bool(wrong),
             intake=_tried(draft, told, data),
@@ -87,6 +89,14 @@ class DraftTrialView(BaseView):
         _, draft = _draft(procedure_id)
         told = Circumstances(request.form, now())
         return self.render_template("officer/preview.html", intake=_tried(draft, told, request.form))
+
+
+def _first_answers(draft: ProcedureDraft, key: str) -> tuple[MultiDict[str, str] | None, datetime | None]:
+    """Return the answers of the dossier that shows the finding of this key, and when it is filed; none without one."""
+    if not key:
+        return None, None
+    facts, at = dossier_to_try(draft, key)
+    return intake.filled_in(procedures.version_to_try(draft.source_text), facts), at
 
 
 def _tried(draft: ProcedureDraft, told: Circumstances, data: MultiDict[str, str] | None) -> IntakeForm:

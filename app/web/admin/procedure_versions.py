@@ -23,11 +23,15 @@ from app.extensions import db
 from app.services import procedure as procedures
 from app.services import versions
 from app.services.errors import NotFoundError, RefusalError, StaleError, UnusableInputError
+from app.services.finding import sorted_findings
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, Proof, Publication, PublicationRefusedError
+from app.services.signing import summary_for_signer
 from app.services.versions import History
+from app.services.waiver import waive_finding
 from app.storage.procedure import Procedure, ProcedureDraft
 from app.storage.unit_of_work import unit_of_work
+from app.storage.waiver import waivers_in_force, waivers_of_version
 from app.web.formats import day
 from app.web.rights import current_rights
 from rules import codec
@@ -112,6 +116,12 @@ class PublicationForm(SeenDraft):
         )
 
 
+class DayForm(FlaskForm):
+    """The first day that an address asks about: it only reads."""
+
+    since = LegalDayField(lazy_gettext("Áp dụng từ ngày"), must=True)
+
+
 class EndForm(FlaskForm):
     """From which day a version applies no longer, and why."""
 
@@ -183,14 +193,54 @@ class ProcedureDraftView(BaseView):
     @permission_name("read")
     def draft(self, procedure_id: UUID) -> Page:
         """Show the draft in words ("Thử"), with what the checks and its golden cases say of it now."""
+        return self._draft_page(procedure_id)
+
+    def _draft_page(
+        self, procedure_id: UUID, *, refused: UnusableInputError | None = None, refused_at: str = "", reason: str = ""
+    ) -> str:
         procedure, draft = _draft(procedure_id)
+        standing = waivers_in_force(db.session(), procedure.id)
         proof = _proof(draft)
         return self.render_template(
             "procedure/draft.html", procedure=procedure, draft=draft, proof=proof, reading=readable(proof.definition),
-            findings=[(finding, procedures.quoted(draft.source_text, finding.line)) for finding in proof.findings],
+            found=sorted_findings(proof, draft.source_text, standing), refused=refused, refused_at=refused_at,
+            reason=reason, has_errors=refused is not None,
             results=proof.cases, history=_history(procedure), law=codec.law_hash(proof.definition),
             whole=codec.whole_hash(proof.definition), obstacles=_obstacles(procedure, proof),
         )  # fmt: skip
+
+    @expose("/<uuid:procedure_id>/draft/waive", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def waive(self, procedure_id: UUID) -> Page:
+        """Let a finding be, with its reason; a reason that says too little is asked for again beside the finding."""
+        seen_draft, seen_version = _seen_by_act()
+        key, reason = request.form.get("finding", ""), request.form.get("reason", "")
+        try:
+            with unit_of_work() as work:
+                waive_finding(
+                    work, procedure_id, key, reason=reason, rights=current_rights(), seen_version=seen_version,
+                    seen_draft=seen_draft, at=now(),
+                )  # fmt: skip
+        except UnusableInputError as refused:
+            return self._draft_page(procedure_id, refused=refused, refused_at=key, reason=reason), refused.status
+        flash(gettext("Đã chấp nhận có lý do. Điểm này được lưu để thanh tra xem."), "success")
+        return redirect(url_for("ProcedureDraftView.draft", procedure_id=procedure_id))
+
+    @expose("/<uuid:procedure_id>/draft/summary")
+    @has_access
+    @permission_name("read")
+    def summary(self, procedure_id: UUID) -> Page:
+        """Show the one page that the signer reads, for a first day of choice."""
+        procedure, draft = _draft(procedure_id)
+        today = legal_day(now())
+        form = DayForm(request.args if "since" in request.args else None, since=today, meta={"csrf": False})
+        since = _day_asked() or today
+        told = summary_for_signer(db.session(), procedure, draft, since=since, today=today)
+        wrong = "since" in request.args and not form.validate()
+        return self.render_template(
+            "procedure/summary.html", procedure=procedure, draft=draft, form=form, told=told, has_errors=wrong
+        )
 
     @expose("/<uuid:procedure_id>/draft/source")
     @has_access
@@ -214,9 +264,7 @@ class ProcedureDraftView(BaseView):
     @permission_name("edit")
     def drop(self, procedure_id: UUID) -> Response:
         """Throw the draft away."""
-        seen_draft, seen_version = SeenDraft().seen()
-        if seen_draft is None or seen_version is None:
-            raise UnusableInputError("Trang gửi lên không đầy đủ.", todo="Tải lại trang rồi làm lại.")
+        seen_draft, seen_version = _seen_by_act()
         with unit_of_work() as work:
             procedures.drop_draft(
                 work, procedure_id, rights=current_rights(), seen_version=seen_version, seen_draft=seen_draft, at=now()
@@ -231,7 +279,7 @@ class ProcedureDraftView(BaseView):
         """Show what would be signed; publish it, or name every obstacle."""
         procedure = procedures.procedure_with(db.session(), procedure_id)
         draft = procedures.draft_of(db.session(), procedure)
-        form = PublicationForm(since=legal_day(now()), **_seen(draft))
+        form = PublicationForm(since=_day_asked() or legal_day(now()), **_seen(draft))
         if not form.is_submitted():
             return self._publish_page(procedure, form)
         if not form.validate():
@@ -296,6 +344,7 @@ class ProcedureDraftView(BaseView):
         found = versions.recheck(db.session(), line.version) if examine else None
         return self.render_template(
             "procedure/version.html", procedure=procedure, line=line, found=found,
+            waivers=waivers_of_version(db.session(), line.version.id),
             reading=readable(codec.definition_from_json(line.version.definition)),
             results=found.cases if found else (),
         )  # fmt: skip
@@ -344,6 +393,20 @@ def _seen(draft: ProcedureDraft | None) -> dict[str, str]:
     return {"seen_draft": str(draft.uuid), "seen_version": str(draft.lock_version)} if draft else {}
 
 
+def _day_asked() -> date | None:
+    """Return the first day that the address names, None where it names none that can be meant."""
+    form = DayForm(request.args, meta={"csrf": False})
+    return form.since.data if form.validate() else None
+
+
+def _seen_by_act() -> tuple[UUID, int]:
+    """Return which draft the page showed that this act was sent from."""
+    seen_draft, seen_version = SeenDraft().seen()
+    if seen_draft is None or seen_version is None:
+        raise UnusableInputError("Trang gửi lên không đầy đủ.", todo="Tải lại trang rồi làm lại.")
+    return seen_draft, seen_version
+
+
 def _draft(procedure_id: UUID) -> tuple[Procedure, ProcedureDraft]:
     procedure = procedures.procedure_with(db.session(), procedure_id)
     draft = procedures.draft_of(db.session(), procedure)
@@ -360,7 +423,8 @@ def _obstacles(procedure: Procedure, proof: Proof) -> tuple[str, ...]:
 
 
 def _proof(draft: ProcedureDraft) -> Proof:
-    return procedures.prove(draft.source_text, office_time(office_register(db.session())))
+    standing = waivers_in_force(db.session(), draft.procedure_id)
+    return procedures.prove(draft.source_text, office_time(office_register(db.session())), waived=standing)
 
 
 def _history(procedure: Procedure) -> History:

@@ -24,7 +24,7 @@ from forms.applicant import Applicant as Typed
 from forms.applicant import build_applicant_form, naming_fields, read_applicant
 from forms.build import build_form, form_class
 from forms.conditions import shown_fields
-from forms.facts import read_facts
+from forms.facts import form_data_of, read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
 from rules import facts as typed_facts
@@ -402,6 +402,19 @@ def tried(
     form = _made(version, unit, data)
     form.is_trial = True
     return _evaluated(session, form, at)
+
+
+def filled_in(version: ProcedureVersion, facts: Mapping[str, Any]) -> MultiDict[str, str]:
+    """Return what a browser would send for a dossier of these facts; what no question asks for is left out."""
+    definition, _ = _form_of(version.whole_sha256, version.definition)
+    kinds = dossiers.kinds_of(definition)
+    data = MultiDict(_first_answers(dossiers.ways_of(definition), kinds))
+    applicant = _applicant_form(kinds)().specs
+    for fields, prefix in ((applicant, APPLICANT), (_FILING_FIELDS, FILING), (definition.fields, ANSWERS)):
+        written = form_data_of(fields, facts, prefix)
+        for name in written:
+            data.setlist(name, written.getlist(name))
+    return data
 
 
 def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
