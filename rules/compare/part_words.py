@@ -144,6 +144,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "section": ("phần của biểu mẫu", "section of the form"),
     "sent": ("dữ kiện thời điểm gửi", "fact of the sending"),
     "set_by": ("cơ quan quy định mức", "who sets the amount"),
+    "silence": ("khi hết thời gian chờ mà không có trả lời", "where nobody answers in time"),
     "sets": ("số bộ", "number of sets"),
     "shown_when": ("chỉ hỏi khi", "asked only when"),
     "signer": ("người ký", "signer"),
@@ -223,6 +224,8 @@ def part_words(owner: str, name: str) -> Text:
 
 VALUE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "stands": ("thời hạn vẫn dừng", "the clock stands on"),
+        "resumes": ("thời hạn tự tính tiếp", "the clock goes on by itself"),
         "next_opening": ("từ giờ mở cửa kế tiếp", "from the next opening"),
         "moment": ("ngay từ lúc tiếp nhận", "from the moment"),
         "longest": ("lấy thời hạn dài nhất", "the longest counts"),
