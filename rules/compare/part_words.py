@@ -81,7 +81,6 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "lasting": ("thời gian có giá trị", "how long it is valid"),
     "late": ("cách tính khi bắt đầu sau giờ chốt", "when an act begun late is due"),
     "limit": ("giới hạn thời gian", "limit"),
-    "silence": ("khi im lặng đến hết giới hạn", "when nothing is said until the limit"),
     "linked": ("nhóm thủ tục liên thông", "linked group"),
     "list": ("danh mục", "code list"),
     "lists": ("danh mục", "code list"),
