@@ -16,6 +16,8 @@ from app.storage.procedure import Procedure, ProcedureDraft, ProcedureVersion, v
 from app.storage.waiver import waivers_in_force
 from forms.sentence import Sentence
 from rules import codec
+from rules.compare.difference import Comparison, Difference, Weight
+from rules.compare.versions import compare
 from rules.definition.procedure import ProcedureDefinition
 from rules.say.definition import readable
 from rules.say.listing import listing
@@ -77,11 +79,25 @@ class ChangedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new against the version that would apply on the first day; `since` is the day that one began."""
+    """What is new against the version that would apply on the first day; `since` is the day that one began.
+
+    `comparison` tells which dossiers change, from what to what; `groups` how the definition reads otherwise.
+    """
 
     number: int
     since: date
+    comparison: Comparison
     groups: tuple[ChangedGroup, ...]
+
+    @property
+    def of_law(self) -> tuple[Difference, ...]:
+        """The differences that can change the outcome of a dossier; a row is not told beside the region it changes."""
+        regions = {each.place for each in self.comparison.differences if each.is_region}
+        return tuple(
+            each
+            for each in self.comparison.differences
+            if each.weight is Weight.LAW and (each.is_region or each.place[:2] not in regions)
+        )
 
     @property
     def count(self) -> int:
@@ -151,14 +167,16 @@ def summary_for_signer(
 def changes_since(
     session: Session, procedure: Procedure, definition: ProcedureDefinition, since: date
 ) -> Changes | None:
-    """Say what this definition changes against the version in force on the day, sentence by sentence; None: no such."""
+    """Say what this definition changes against the version in force on the day; None where there is none."""
     version = version_in_force(session, procedure.code, since)
     if version is None:
         return None
-    before = _sentences(codec.definition_from_json(version.definition))
-    after = _sentences(definition)
+    in_force = codec.definition_from_json(version.definition)
+    before, after = _sentences(in_force), _sentences(definition)
     groups = tuple(_changed(title, before, after) for title in dict.fromkeys((*after, *before)))
-    return Changes(version.number, version.since, tuple(group for group in groups if group.added or group.removed))
+    comparison = compare(in_force, definition, office_time(office_register(session)))
+    changed = tuple(group for group in groups if group.added or group.removed)
+    return Changes(version.number, version.since, comparison, changed)
 
 
 def _sentences(definition: ProcedureDefinition) -> dict[str, tuple[Text, tuple[Text, ...]]]:
