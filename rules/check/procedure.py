@@ -12,6 +12,7 @@ from rules.check.papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check.process import bases_of_process, process_doubts, unused_patterns
 from rules.check.proof import Proof, prove
 from rules.check.registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
+from rules.check.repealed import repealed_citations
 from rules.check.time import stage_problems, time_problems
 from rules.check.types import bases_of_types, type_doubts, unused_types
 from rules.clock.spans import ClockError
@@ -269,6 +270,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     paper_doubts,
     uncited_telling,
     parameter_faults,
+    repealed_citations,
     unknown_units,
     unused,
 )

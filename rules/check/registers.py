@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from rules.check.findings import Finding, FindingKind
 from rules.check.papers import facts_of_telling
 from rules.definition.money import facts_read
 from rules.definition.procedure import ProcedureDefinition
@@ -31,11 +32,12 @@ def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
                     "Thêm basis: {document: ...}.",
                 )
         for gap in _gaps(parameter):
-            yield Problem(
+            yield Finding(
                 ("parameters", parameter.id),
                 f"“{parameter.label}” không có giá trị {gap.words}.",
                 "Thêm giá trị cho các ngày đó, hoặc để hồ sơ các ngày đó không tính được.",
                 Severity.WARNING,
+                FindingKind.PERIOD,
             )
 
 

@@ -171,6 +171,16 @@ def test_the_same_finding_of_a_later_draft_has_the_same_key():
     assert told(read(*law, moved), FindingKind.GAP)[0].key != one.key
 
 
+def test_a_rule_that_outlives_the_document_it_cites_is_told_and_one_that_ends_with_it_is_not():
+    documents = {"tt": {"document": "Thông tư 1/2026/TT-BTC", "until": "2026-07-01"}}
+    found = [each for each in check(read(*rows_of({}), basis=documents)) if each.kind is FindingKind.REPEALED]
+    assert {each.where[0] for each in found} == {"papers"}
+    assert found[0].what == ("Căn cứ Điều 1 Thông tư 1/2026/TT-BTC hết hiệu lực từ 01/07/2026 mà quy định vẫn áp dụng.")
+    outlives = row("r", {}, {"amount": 1}, since="2026-01-01", until="2027-01-01")
+    told_of = {each.where[0] for each in check(read(outlives, basis=documents)) if each.kind is FindingKind.REPEALED}
+    assert told_of == {"papers", "tables"}
+
+
 def test_ends_of_a_domain_are_firm_only_where_the_definition_bounds_them():
     free = {**NUMBER, "min": None, "max": None}
     fields = [{name: value for name, value in free.items() if value is not None}, {**NUMBER, "id": "m"}]
