@@ -15,13 +15,16 @@ DAY = date(2026, 11, 20)
 
 
 OF_TABLES = frozenset(
-    {FindingKind.GAP, FindingKind.WAITING, FindingKind.REPEATED, FindingKind.UNREACHABLE, FindingKind.UNDECIDED}
+    {
+        *(FindingKind.GAP, FindingKind.WAITING, FindingKind.REPEATED, FindingKind.UNREACHABLE),
+        *(FindingKind.UNDECIDED, FindingKind.REPEALED),
+    }
 )
-"""What the proof of tables tells of tables that tests cut short."""
+"""What the proof tells of tables and documents that tests cut short."""
 
 
 def beside_tables(found):
-    """Return what a check found, but for what its tables leave open."""
+    """Return what a check found, but for what its tables and documents leave open."""
     return [each for each in found if each.kind not in OF_TABLES]
 
 

@@ -69,9 +69,9 @@ def _of(line: ChargeFinding, vi: str, en: str) -> Text:
 
 def _collected(line: ChargeFinding) -> Text:
     said = inner(COLLECTED[Collected(line.collected)])
-    if not line.refundable:
-        return said
-    return phrase("{}, được hoàn trả", "{}, refundable", said)
+    if line.owed:
+        said = phrase("{}, được ghi nợ", "{}, owed as a debt", said)
+    return phrase("{}, được hoàn trả", "{}, refundable", said) if line.refundable else said
 
 
 def _charges(outcome: Evaluation, _: Facts) -> Iterator[tuple[str, Told]]:

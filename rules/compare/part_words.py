@@ -122,6 +122,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "receive_within": ("hạn tiếp nhận hoặc trả lời", "time to receive or answer"),
     "reception": ("quy định trước khi tiếp nhận", "rules before acceptance"),
     "refundable": ("được hoàn trả", "refundable"),
+    "owed_when": ("được ghi nợ khi", "owed as a debt when"),
     "relation": ("nơi thực hiện", "who has the step"),
     "required": ("bắt buộc", "required"),
     "restarts": ("cách đánh số lại", "when numbers begin anew"),

@@ -25,7 +25,7 @@ from rules.values import CURRENCIES, MAX_MONEY, NO_TEXT
 from rules.vocabulary import DERIVED, FactType
 
 _LINE_KEYS = ("id", "label", "currency", "amount", "when", "for_each", "times", "floor", "cap", "round", "example")
-_CHARGE_KEYS = (*_LINE_KEYS, "kind", "set_by", "cuts", "combine", "collected", "refundable")
+_CHARGE_KEYS = (*_LINE_KEYS, "kind", "set_by", "cuts", "combine", "collected", "refundable", "owed_when")
 _PAYOUT_KEYS = (*_LINE_KEYS, "payee")
 _ASSESSED_ALONE = ("times", "floor", "cap", "round", "cuts")
 """What cannot be done to an amount that another body sets."""
@@ -49,6 +49,7 @@ def charge(node: Node, context: ReadContext) -> Charge:
         cuts=tuple(_cut(each, context) for each in parts["cuts"].items()),
         collected=parts["collected"].choice(Collected, Collected.AT_RESULT),
         refundable=parts["refundable"].boolean(),
+        owed_when=condition(parts["owed_when"], context),
         stacking=_stacking(parts["combine"], parts, context),
         **_line(parts, context),
     )

@@ -21,7 +21,7 @@ CHANGES = (
 STATES = ("decided", "no_rule", "missing", "conflict")
 """What a line of money may be expected to come to, as the outcome names it."""
 
-TOLD = ("state", "kind", "set_by", "collected", "refundable")
+TOLD = ("state", "kind", "set_by", "collected", "refundable", "owed")
 """What else may be expected of a line of money, as the outcome tells it."""
 
 STEP_LIMITS = ("at_least", "at_most", "quota", "acknowledged_within")

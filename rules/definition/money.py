@@ -102,7 +102,7 @@ class Charge:
 
     `when`: the line is there only then. `for_each`: all is worked out for each row of this group, and added up. What
     the amount times `times` gives is rounded, kept between `floor` and `cap`, then reduced; with `stacking` by the sum
-    of its cuts.
+    of its cuts. `owed_when`: the amount stands, but as a recorded debt (ghi nợ) that is paid later.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Charge:
     currency: str = "VND"
     collected: Collected = Collected.AT_RESULT
     refundable: bool = False
+    owed_when: Condition | None = None
     when: Condition | None = None
     for_each: str = ""
     floor: Bound | None = None
@@ -167,6 +168,7 @@ def facts_read(line: Line) -> Iterator[str]:
     if isinstance(line.amount, Assessed):
         yield from line.amount.notice
     yield from line.when.facts if line.when else ()
+    yield from line.owed_when.facts if isinstance(line, Charge) and line.owed_when else ()
     yield from (line.for_each,) if line.for_each else ()
 
 

@@ -23,6 +23,7 @@ def charge(charge: Charge) -> Data:
             combine=_stacking(charge.stacking),
             collected=charge.collected.value,
             refundable=charge.refundable,
+            owed_when=condition(charge.owed_when),
         ),
     }
 

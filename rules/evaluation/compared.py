@@ -93,6 +93,7 @@ _TOLD = {
     "set_by": "nơi quy định mức",
     "collected": "lúc thu",
     "refundable": "được hoàn trả",
+    "owed": "được ghi nợ",
 }
 
 

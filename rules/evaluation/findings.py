@@ -232,6 +232,7 @@ class ChargeFinding:
 
     `base` is the amount before reductions; `cut` the reduction that counted, `stacked` those that counted with it where
     reductions add up, `lost` those that did not count. `rows` are there where each row of a group was worked out.
+    `owed`: the amount is recorded as a debt (ghi nợ) and paid later.
     """
 
     id: str
@@ -244,6 +245,7 @@ class ChargeFinding:
     base: int | None
     collected: str
     refundable: bool
+    owed: bool
     reasons: tuple[Reason, ...]
     cut: Offer | None = None
     lost: tuple[Offer, ...] = ()

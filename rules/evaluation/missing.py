@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from rules.definition.money import Bound, Cut, Line, amounts_read, cuts_of, stacking_of, tables_read
+from rules.definition.money import Bound, Charge, Cut, Line, amounts_read, cuts_of, stacking_of, tables_read
 from rules.definition.procedure import FactSpec, FromTable, Paper
 from rules.definition.process import Relation, To, relation_of
 from rules.definition.registers import PLACE_FACT
@@ -163,7 +163,8 @@ def _line_waits(line: Line, situation: Situation) -> frozenset[str]:
 def _own_waits(line: Line, situation: Situation) -> frozenset[str]:
     if not may_apply(line, situation):
         return frozenset()
-    return _asked(_condition_misses(line.when, settled(situation)) | _amount_waits(line, situation), situation)
+    owed = _condition_misses(line.owed_when, settled(situation)) if isinstance(line, Charge) else NOBODY
+    return _asked(_condition_misses(line.when, settled(situation)) | owed | _amount_waits(line, situation), situation)
 
 
 def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:

@@ -95,6 +95,10 @@ def _line(line: ExpectedLine, currency: str) -> Iterator[Text]:
 
 def _told(name: str, told: str | bool) -> Text:
     """Say what else is expected of a line of money."""
+    if name == "owed":
+        return (
+            Text("được ghi nợ", "owed as a recorded debt") if told else Text("không được ghi nợ", "not owed as a debt")
+        )
     if isinstance(told, bool):
         return Text("được hoàn trả", "refundable") if told else Text("không hoàn trả", "not refundable")
     if name == "set_by":

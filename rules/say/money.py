@@ -94,6 +94,8 @@ class MoneyReader:
             said = phrase("chỉ có khi {}", "only when {}", condition_said(line.when, self._facts))
             of_rows = any(self._facts[name].of == line.for_each for name in line.when.facts)
             yield self._of_each(line, said) if of_rows else said
+        if isinstance(line, Charge) and line.owed_when:
+            yield phrase("được ghi nợ khi {}", "owed as a debt when {}", condition_said(line.owed_when, self._facts))
         if line.rounding:
             to = Money(line.rounding.to, line.currency).words
             yield self._of_each(line, phrase("{} {}", "{} {}", ROUNDED[line.rounding.how], to))

@@ -295,6 +295,8 @@ def charge_details(line: ChargeFinding) -> tuple[Text, ...]:
 
 def _charge_details(line: ChargeFinding) -> Iterator[Text]:
     yield collected_said(line.collected)
+    if line.owed:
+        yield Text("được ghi nợ, nộp sau", "recorded as a debt, paid later")
     if line.refundable:
         yield Text("được hoàn trả khi hồ sơ không được giải quyết", "refunded when the dossier is not processed")
     if line.base is not None and line.base != line.amount:

@@ -23,6 +23,7 @@ def charge_due(charge: Charge, situation: Situation) -> ChargeFinding | None:
         base=found.base,
         collected=charge.collected.value,
         refundable=charge.refundable,
+        owed=charge.owed_when is not None and charge.owed_when.holds(situation.facts),
         reasons=found.reasons,
         cut=first,
         lost=found.cut.lost,

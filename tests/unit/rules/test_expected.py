@@ -139,7 +139,7 @@ def test_all_that_is_expected_is_said():
         "Thiếu “Ngày ký hợp đồng” còn có thể thay đổi: phí, lệ phí",
         "Kết quả “Ghi chú vào sổ lưu”: có giá trị đến 31/12/2030",
         "Thuế chuyển nhượng: 12.500.000 đ; đã tính được; Lệ phí; mức do Luật, nghị định quy định; "
-        "Thu theo thông báo; không hoàn trả",
+        "Thu theo thông báo; không hoàn trả; không được ghi nợ",
         "Bước “Niêm yết công khai”: ít nhất: 7 ngày; nhiều nhất: không có; "
         "người làm: đơn vị theo dữ kiện của hồ sơ, đơn vị 28249",
         "Bước “Xác minh cư trú”: không phải làm",
