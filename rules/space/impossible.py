@@ -99,6 +99,7 @@ def _territories(registers: Registers) -> Iterator[Literals]:
         days, day = Period(since, until), since or (until - timedelta(days=1) if until else SOME_DAY)
         where = () if days == ALWAYS else (on_days(days),)
         units = {each.id: each.units_on(day, lists) for each in held}
+        yield from ((*where, Literal(TERRITORIES, Has(HasHow.ALL, (each,)))) for each in units if not units[each])
         for one, other in permutations(units, 2):
             in_one, in_other = (Literal(TERRITORIES, Has(HasHow.ALL, (each,))) for each in (one, other))
             if one < other and not units[one] & units[other]:

@@ -17,6 +17,9 @@ from rules.evaluation.compile import tried
 from tests.definitions import DAY, basis, charge, definition, limit_table, office, row, table
 
 SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "procedures").glob("*.yaml"))
+QUICK = ("2.000635", "2.000815")
+SOME_QUICK = [pytest.param(path, marks=() if path.stem in QUICK else pytest.mark.soak) for path in SAMPLES]
+"""A few of the samples in every run, all of them in the long one."""
 
 
 def late_fee(*rows, hit="unique", cases=(), **parts):
@@ -188,7 +191,7 @@ def test_a_mistyped_condition_outside_tables_is_told_with_all_the_others():
     assert found[0].cases[0]["given"]["late"] == 11
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SOME_QUICK, ids=lambda path: path.stem)
 def test_each_case_that_would_catch_an_error_is_green_without_it_and_red_with_it(path):
     of = definition_from(strict_yaml.load(path.read_bytes()).data)
     errors = {error.what: partial(subject.changed, error.table) for subject in subjects(of) for error in subject.errors}
