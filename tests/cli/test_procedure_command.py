@@ -17,9 +17,9 @@ BIRTH = ROOT / "samples" / "procedures" / "1.001193.yaml"
 NO_DATABASE = {"DATABASE_URL": "postgresql://nobody:nothing@127.0.0.1:1/none", "PATH": os.defpath}
 
 
-def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*words: str | Path, command: str = "procedure", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "run.py"), "procedure", *map(str, words)],
+        [sys.executable, str(ROOT / "run.py"), command, *map(str, words)],
         capture_output=True, check=False, encoding="utf-8", timeout=30, env={**NO_DATABASE, **environment},
     )  # fmt: skip
 
@@ -364,3 +364,29 @@ def test_diff_says_which_version_cannot_be_used(written):
     told = json.loads(answer.stdout)
     assert answer.returncode == 2
     assert {each["version"] for each in told["problems"]} == {"new"}
+
+
+def test_check_prints_each_finding_with_its_line_and_a_dossier_that_decide_takes(written, tmp_path):
+    mistyped = texts.WHOLE.replace("when: {channel: online}", "when: {channel: post}", 1)
+    path = written(mistyped)
+    answer = run("check", path)
+    said = json.loads(answer.stdout)
+    assert (answer.returncode, said["counts"]["error"], said["problems"]) == (0, 0, [])
+    gap = next(each for each in said["findings"] if each["kind"] == "gap" and each["severity"] == "warning")
+    assert (gap["line"], gap["may_be_waived"]) == (texts.line_of(mistyped, "tables:") + 1, True)
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(gap["witness"]["facts"]), encoding="utf-8")
+    decided = run(path, "--facts", facts, "--on", gap["witness"]["on"], command="decide")
+    assert json.loads(decided.stdout)["charges"][0]["state"] == "no_rule"
+
+
+def test_check_refuses_what_would_stop_a_publication_and_what_cannot_be_read(written):
+    twice = texts.WHOLE.replace("when: {channel: online}", "when: {}", 1)
+    answer = run("check", written(twice))
+    found = json.loads(answer.stdout)
+    assert (answer.returncode, found["counts"]["error"]) == (1, 1)
+    assert found["findings"][0]["kind"] == "overlap"
+    assert len(found["findings"][0]["rows"]) == 2
+    unread = run("check", written(texts.WHOLE.replace("format: 1", "format: [")))
+    assert (unread.returncode, json.loads(unread.stdout)["findings"]) == (2, [])
+    assert json.loads(unread.stdout)["problems"]
