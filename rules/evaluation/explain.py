@@ -165,7 +165,7 @@ def _nearest(
 ) -> Iterable[tuple[Row, str]]:
     """Return the first rows with exactly one failing test that matter, and its input."""
     near = ((table.rows[place], failed) for place, failed in situation.hits[table.id].outcome.near())
-    reachable = ((row, failed) for row, failed in near if not _over(table, row, failed, situation))
+    reachable = ((row, failed) for row, failed in near if failed != ON_DAY or not _over(table, row, situation))
     if matters is not None:
         return ((row, failed) for row, failed in reachable if matters(table, row))
     key = "near", table.id
@@ -174,10 +174,8 @@ def _nearest(
     return situation.own[key]
 
 
-def _over(table: Table, row: Row, failed: str, situation: Situation) -> bool:
-    """Tell whether the row would have applied only on days that are over: nobody can file on them any more."""
-    if failed != ON_DAY:
-        return False
+def _over(table: Table, row: Row, situation: Situation) -> bool:
+    """Tell whether a row that fails by its days has them behind it: nobody can file on them any more."""
     if not row.period.holds(situation.on):
         return row.period.until is not None and row.period.until <= situation.on
     test = row.when[table.inputs.index(ON_DAY)].test

@@ -10,7 +10,7 @@ from rules.errors import Problem
 from rules.evaluation.compile import CompiledProcedure
 from rules.evaluation.sayings import FactWords
 from rules.match.interpreter import Outcome
-from rules.table.decision import HitPolicy, Row, Table
+from rules.table.decision import LISTING, HitPolicy, Row, Table
 from rules.table.hits import Places, Value, counting, value_of
 from rules.vocabulary import Facts
 
@@ -42,7 +42,9 @@ class Hits:
 
     def would_count(self, row: Row) -> bool:
         """Tell whether the row would count if it hit, too; where only one row may hit, it would in their place."""
-        place = self.table.rows.index(row)
+        if self.table.hit in LISTING:
+            return True
+        place = next(place for place, each in enumerate(self.table.rows) if each is row)  # comparing rows is slow
         counted = counting(self.table, tuple(sorted({*self.outcome.hit, place})))
         return counted is None or place in counted
 

@@ -75,7 +75,9 @@ def cut_more(line: Line, cut: Cut, of: tuple[int, Row], situation: Situation) ->
     words = situation.procedure.sayings.of_cut(situation.hits[cut.table].table, row, cut.output, line.currency)
     if words is None:
         return base
-    more = replace(words.reduction, most=_value(cut.most, situation))
+    more = words.reduction
+    if cut.most is not None:  # asked of every row that almost applies: a copy costs more than all else here
+        more = replace(more, most=_value(cut.most, situation))
     stacking = stacking_of(line)
     if stacking is None:
         return paid_after(base, more, line.rounding)

@@ -287,15 +287,19 @@ def _near(line: Line, base: int | None, cutting: Cutting, situation: Situation) 
     tables = [situation.hits[name].table for name in tables_read(line)]
     reader = f"{_section(line)}:{line.id}"
 
+    paid, of_line = cutting.amount, cuts_of(line)
+
     def betters(table: Table, row: Row) -> bool:
-        paid = cutting.amount
         if base is None or paid is None:
             return True
-        return situation.hits[table.id].would_count(row) and any(
-            cut_more(line, cut, (base, row), situation) < paid for cut in cuts_of(line) if cut.table == table.id
-        )
+        for cut in of_line:  # asked of every row that almost applies: a generator costs twice as much
+            if cut.table == table.id and cut_more(line, cut, (base, row), situation) < paid:
+                return situation.hits[table.id].would_count(row)
+        return False
 
     rates = near_misses([each for each in tables if each.id not in cuts], situation, gives, reader=reader)
+    if base is not None and paid == 0:
+        return rates  # nobody can pay less
     reductions = [each for each in tables if each.id in cuts]
     more = near_misses(reductions, situation, gives, reader=reader, matters=betters)
     return (*rates, *more)[:MOST_NEAR]
