@@ -1,12 +1,11 @@
 """The command `procedure diff`: two versions of a definition compared, as JSON. No database, no clock."""
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.cli.answers import answered
 from app.cli.inputs import (
     GOOD,
     PROVINCE_CALENDAR,
@@ -36,14 +35,14 @@ def diff_of(options: argparse.Namespace) -> int:
     problems: list[dict[str, Any]] = []
     read = list(_read(options, problems))
     if problems:
-        return _answered({"problems": problems}, UNUSABLE)
+        return answered({"problems": problems}, UNUSABLE)
     old, new = read
     try:
         office = office_at(options.calendar, options.hours)
     except UnusableError as unusable:
-        return _answered({"problems": unusable.problems}, UNUSABLE)
+        return answered({"problems": unusable.problems}, UNUSABLE)
     found = compare(old.definition, new.definition, office)
-    return _answered({**found.to_data(), "problems": _unused(old, new)}, REFUSED if found.changes_law else GOOD)
+    return answered({**found.to_data(), "problems": _unused(old, new)}, REFUSED if found.changes_law else GOOD)
 
 
 def _read(options: argparse.Namespace, problems: list[dict[str, Any]]) -> Iterator[ReadDefinition]:
@@ -59,8 +58,3 @@ def _unused(old: ReadDefinition, new: ReadDefinition) -> list[dict[str, Any]]:
     """Return the warnings of registers that nothing in either version uses."""
     others = {each["what"] for each in new.unused_registers}
     return [each for each in old.unused_registers if each["what"] in others]
-
-
-def _answered(answer: dict[str, Any], status: int) -> int:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return status
