@@ -31,8 +31,12 @@ def definition() -> str:
 def looked_at(page: Page) -> list[object]:
     """Return what is wrong with a page at both widths and for axe."""
     wrong: list[object] = []
+    page.wait_for_load_state("load")  # a text can be read before the dress is on
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
+        page.evaluate(
+            "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => done())))"
+        )
         wrong += page.evaluate(OVERFLOW)
     page.add_script_tag(path=AXE)
     return wrong + [found for found in page.evaluate(FINDINGS, {}) if found[0] in GRAVE]
