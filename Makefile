@@ -50,8 +50,8 @@ translations: setup-dev  ## Every text is translated
 bench: setup  ## Measure speed; the rules side by side with other engines, which only this installs
 	@$(PY) -m launcher.other_engines && $(PY) run.py bench-rules; rules=$$?; $(PY) run.py prepare && $(PY) run.py bench $(ARGS) && exit $$rules
 
-soak: setup-dev  ## The long runs
-	@SOAK=1 $(PY) -m pytest -m soak -rs --timeout 3600 $(ARGS)
+soak: setup-dev  ## The long runs, and every property with all its examples
+	@SOAK=1 $(PY) -m pytest -m "soak or property" -rs --timeout 3600 $(ARGS)
 
 pictures: setup-dev  ## Make the pictures of the documentation
 	@$(PY) -m tests.browser.pictures

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -29,9 +30,15 @@ hypothesis_settings.register_profile("house", parent=hypothesis_settings(), dead
 hypothesis_settings.load_profile("house")
 
 
+PROPERTIES = Path(__file__).parent / "properties"
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Soak tests run only when they are asked for by name (`make soak`)."""
+    """Soak tests run only when they are asked for by name (`make soak`), and with them every property in full."""
     for item in items:
+        if PROPERTIES in item.path.parents:
+            item.add_marker(pytest.mark.property)
         if item.get_closest_marker("soak") and os.environ.get("SOAK") != "1":
             item.add_marker(pytest.mark.skip(reason="chạy lâu: chỉ trong `make soak`"))
 

@@ -1,6 +1,7 @@
 """Every page that a role can reach fits the screen, suits all readers, complains about nothing, wears our dress."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -35,9 +36,21 @@ OVERFLOW = """
 
 
 @pytest.fixture(scope="module")
-def examined() -> set[object]:
-    """The kinds of pages that axe has looked at: the same page needs one look, not one for each role."""
-    return set()
+def first_to_see(tmp_path_factory, worker_id) -> Callable[[tuple[str, frozenset[str]]], bool]:
+    """Whether a kind of page has not been examined yet, by any role in any process: one page needs one look of axe."""
+    base = tmp_path_factory.getbasetemp()
+    seen = (base if worker_id == "master" else base.parent) / "examined"
+    seen.mkdir(exist_ok=True)
+
+    def claim(kind: tuple[str, frozenset[str]]) -> bool:
+        route, asked = kind
+        try:
+            (seen / sha256(f"{route}?{sorted(asked)}".encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    return claim
 
 
 @pytest.fixture
@@ -94,13 +107,12 @@ class Visitor:
 
 @pytest.mark.skipif(not AXE.exists(), reason="chưa cài axe-core (npm ci)")
 @pytest.mark.parametrize(("visitor", "at_least"), ACTORS.items(), indirect=["visitor"], ids=list(ACTORS))
-def test_every_page_fits_is_accessible_and_complains_about_nothing_for(application, visitor, examined, at_least):
+def test_every_page_fits_is_accessible_and_complains_about_nothing_for(application, visitor, first_to_see, at_least):
     kinds = []
     for address in crawl(application, visitor.opens):
         kind = kind_of(application, address)
         kinds.append(kind)
-        if kind not in examined:
-            examined.add(kind)
+        if first_to_see(kind):
             visitor.examines()
     assert visitor.faults == [], "\n".join(visitor.faults)
     assert len(kinds) >= at_least, kinds

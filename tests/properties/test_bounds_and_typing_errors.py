@@ -2,7 +2,7 @@
 
 from itertools import combinations, product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.check.boundaries import boundaries
@@ -13,6 +13,7 @@ from rules.evaluation.cases import run_cases
 from rules.evaluation.compile import tried
 from rules.match.interpreter import Interpreter
 from tests.definitions import DAY, charge, definition, limit_table, office, row, table
+from tests.effort import examples
 
 CELLS = {
     "late": st.sampled_from(["-", "<= 3", "> 3", "[2..5)", "5", "1, 4", "not(3)", "known", "unknown", "(0..2]"]),
@@ -70,7 +71,7 @@ def boundary_values(of, name):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(small_definitions())
 def test_every_pair_of_values_of_two_columns_occurs_in_a_case(of):
     found = next((each for each in boundaries(of, office()) if each.table == "fee"), None)
@@ -99,7 +100,7 @@ def told_apart(of, name):
     return [*classes, [None]]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(small_definitions())
 def test_every_boundary_case_run_by_the_engine_does_what_it_says(of):
     ready = [dict(case.golden) for each in boundaries(of, office()) for case in each.cases]
@@ -108,7 +109,7 @@ def test_every_boundary_case_run_by_the_engine_does_what_it_says(of):
         assert [result.differences for result in run_cases(tried(again), office()) if not result.passed] == []
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(small_definitions())
 def test_an_error_is_none_exactly_where_no_dossier_comes_out_otherwise(of):
     fees = of.table("fee")

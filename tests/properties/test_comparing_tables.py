@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.codec import facts_as_written
@@ -18,6 +18,7 @@ from rules.space.sweep import Budget
 from rules.table.decision import ON_DAY, HitPolicy
 from rules.values import Money
 from tests.definitions import charge, definition, limit_table, office, row, table
+from tests.effort import examples
 
 SEEDS = st.integers(0, 2**32)
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(0, 400, 50)]
@@ -102,7 +103,7 @@ def inside(point, box):
 
 
 @pytest.mark.parametrize("hit", [each.value for each in HitPolicy])
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(SEEDS)
 def test_the_regions_hold_just_the_dossiers_for_which_two_versions_give_otherwise(hit, seed):
     chance = random.Random(seed)
@@ -125,7 +126,7 @@ def test_the_regions_hold_just_the_dossiers_for_which_two_versions_give_otherwis
         assert told == (given_by(old, facts, on) != given_by(new, facts, on)), (facts, on)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(SEEDS)
 def test_every_dossier_shown_comes_out_under_both_versions_as_told(seed):
     chance = random.Random(seed)

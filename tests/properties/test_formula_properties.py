@@ -7,7 +7,7 @@ from fractions import Fraction
 from importlib import import_module
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.bounds import Interval, interval_of
@@ -15,6 +15,7 @@ from rules.clock.calendar import WorkCalendar
 from rules.errors import OutOfBoundsError
 from rules.formula import Formula, compute, parse_formula
 from rules.vocabulary import FactType
+from tests.effort import examples
 from tests.formula_oracle import (
     DAYS_OFF,
     DOMAINS,
@@ -73,7 +74,7 @@ def compare_one(seed: int) -> bool:
     return not doubts
 
 
-@settings(max_examples=700, deadline=None)
+@examples(700)
 @given(SEEDS)
 def test_a_formula_gives_what_an_independent_evaluator_gives(seed):
     compare_one(seed)

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.codec import definition_from
@@ -15,6 +15,7 @@ from rules.table.hits import counting, value_of
 from rules.values import Text
 from rules.vocabulary import FactType
 from tests.definitions import charge, data, limit_table, office, row, table
+from tests.effort import examples
 
 ON = date(2026, 11, 20)
 CODES = ("a", "b", "c")
@@ -38,7 +39,7 @@ def resolved(policy, amounts, hit):
     return sorted(given_by, reverse=True) if policy == "output_order" else given_by, several[policy]
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(POLICIES, AMOUNTS, st.data())
 def test_every_policy_counts_what_its_words_say(policy, amounts, more):
     hit = tuple(sorted(more.draw(st.sets(st.sampled_from(range(len(amounts)))))))
@@ -55,7 +56,7 @@ def test_every_policy_counts_what_its_words_say(policy, amounts, more):
         assert value_of(made, counted, "amount") == wanted[1]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.permutations(CODES), st.lists(st.sampled_from(CODES), min_size=1, max_size=7))
 def test_a_declared_order_of_codes_sorts_rows_and_keeps_equals_in_place(order, codes):
     column = OutputColumn("o", FactType.CODE, order=tuple(order))
@@ -115,7 +116,7 @@ def chains(draw):
     return data(tables=tables, facts=facts, charges=[charge(cuts=[])], cases=[])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(chains(), FACTS, FACTS)
 def test_a_fact_not_named_missing_changes_nothing_through_any_table(written, facts, answers):
     ready = compiled(definition_from(written))
@@ -129,7 +130,7 @@ def test_a_fact_not_named_missing_changes_nothing_through_any_table(written, fac
         assert [each.amount for each in after.charges] == [each.amount for each in before.charges], (named, added)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(chains(), FACTS)
 def test_the_order_in_which_tables_are_written_changes_nothing(written, facts):
     turned = {**written, "tables": written["tables"][::-1]}

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.meaning import meaning
@@ -11,6 +11,7 @@ from rules.table.cell_text import parse_cell
 from rules.table.cell_writing import written
 from rules.table.cells import holds
 from rules.vocabulary import FactType
+from tests.effort import examples
 from tests.properties.generated_tables import FACTS, cell_text, some_value
 
 SEEDS = st.integers(0, 2**32)
@@ -18,7 +19,7 @@ KINDS = sorted({fact.type for fact in FACTS.values()})
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(seed=SEEDS)
 def test_a_test_written_in_the_short_signs_is_read_back_as_the_same_test(kind, seed):
     fact = FACTS[f"{kind.value}0"]
@@ -27,7 +28,7 @@ def test_a_test_written_in_the_short_signs_is_read_back_as_the_same_test(kind, s
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(seed=SEEDS)
 def test_tests_of_one_meaning_hold_for_the_same_values(kind, seed):
     chance = random.Random(seed)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.clock.calendar import WorkCalendar
@@ -18,6 +18,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.formula import Formula, compute
 from rules.formula.waiting import waits_for
 from tests.definitions import charge, data, office, row, table
+from tests.effort import examples
 from tests.formula_oracle import DAYS_OFF, MEMBERS, random_facts
 from tests.properties.test_formula_properties import grown
 
@@ -43,7 +44,7 @@ def completed(facts: dict[str, Any], more: dict[str, Any], kept: frozenset[str])
     return found
 
 
-@settings(max_examples=1_000, deadline=None)
+@examples(1_000)
 @given(SEEDS)
 def test_what_a_formula_does_not_wait_for_changes_nothing_of_its_value(seed):
     chance = random.Random(seed)
@@ -55,7 +56,7 @@ def test_what_a_formula_does_not_wait_for_changes_nothing_of_its_value(seed):
         assert result(formula, completed(facts, more, waits)) == result(formula, facts), f"{formula.text} for {facts}"
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(SEEDS)
 def test_a_formula_of_known_facts_waits_for_nothing(seed):
     chance = random.Random(seed)
@@ -171,7 +172,7 @@ def decided(found: Evaluation) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(SEEDS)
 def test_a_completion_that_changes_something_answers_a_fact_that_was_named(seed):
     chance = random.Random(seed)

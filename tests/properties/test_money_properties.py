@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.codec import canonical_json, definition_from, definition_from_json
@@ -14,6 +14,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.reductions import WHOLE, Reduction, ceiling_of, paid_after, paid_after_all
 from rules.rounding import How, Rounding
 from tests.definitions import basis, charge, data, fee_table, limit_table, office, row, table
+from tests.effort import examples
 
 AMOUNTS = st.integers(0, 10**12)
 REDUCTIONS = st.builds(
@@ -23,7 +24,7 @@ ROUNDINGS = st.none() | st.builds(Rounding, how=st.sampled_from(How), to=st.samp
 ON = date(2026, 11, 20)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(AMOUNTS, REDUCTIONS, ROUNDINGS)
 def test_a_reduction_never_raises_an_amount_and_never_passes_its_limit(base, reduction, rounding):
     left = paid_after(base, reduction, rounding)
@@ -32,7 +33,7 @@ def test_a_reduction_never_raises_an_amount_and_never_passes_its_limit(base, red
     assert reduction.most is None or base - left <= reduction.most
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(AMOUNTS, REDUCTIONS, REDUCTIONS, ROUNDINGS)
 def test_a_reduction_that_takes_off_more_never_costs_more(base, one, other, rounding):
     less, more = sorted((one, other), key=lambda each: (each.exact(base), each.limit(base)))
@@ -40,7 +41,7 @@ def test_a_reduction_that_takes_off_more_never_costs_more(base, one, other, roun
         assert paid_after(base, more, rounding) <= paid_after(base, less, rounding)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(
     AMOUNTS,
     st.lists(REDUCTIONS, max_size=5),
@@ -58,7 +59,7 @@ def test_stacked_reductions_never_pass_their_ceiling(base, reductions, percent, 
     assert amount is None or base - left <= amount
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(AMOUNTS, st.lists(REDUCTIONS, min_size=1, max_size=5))
 def test_stacking_is_never_worse_for_the_payer_than_the_best_one_within_the_ceiling(base, reductions):
     together = paid_after_all(base, reductions, base * WHOLE, None)
@@ -141,7 +142,7 @@ def lines(draw) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(lines(), DOSSIERS)
 def test_every_line_holds_its_bounds_and_is_kept_and_read_back(written, facts):
     whole = definition_from(written)
@@ -172,7 +173,7 @@ def _parts(line: Any) -> list[Any]:
                                       for each in (offer.percent, offer.amount, offer.off, offer.saved))]  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(lines(), DOSSIERS)
 def test_the_best_for_the_payer_is_the_least_of_what_could_be_paid(written, facts):
     written["charges"][0] = {
@@ -192,7 +193,7 @@ def test_the_best_for_the_payer_is_the_least_of_what_could_be_paid(written, fact
         assert all(each.saved == line.base - each.amount for each in (line.cut, *line.lost) if each)
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(lines(), DOSSIERS, st.data())
 def test_a_fact_that_is_not_named_missing_changes_no_line_of_money(written, facts, more):
     ready = compiled(definition_from(written))
@@ -205,7 +206,7 @@ def test_a_fact_that_is_not_named_missing_changes_no_line_of_money(written, fact
     assert amounts[0] == amounts[1]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(lines(), st.fixed_dictionaries(FACTS))
 def test_a_line_over_rows_is_the_sum_of_what_each_row_comes_to(written, facts):
     ready = compiled(definition_from(written))
@@ -215,7 +216,7 @@ def test_a_line_over_rows_is_the_sum_of_what_each_row_comes_to(written, facts):
             assert line.base == sum(each.base or 0 for each in line.rows)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=4), st.integers(0, 10**9))
 def test_cited_reasons_stand_behind_every_amount(percents, base):
     rows = [row(f"cut{n}", {}, {"percent": percent}) for n, percent in enumerate(percents)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.check.procedure import check
@@ -14,6 +14,7 @@ from rules.evaluation.outcome import Evaluation
 from rules.say.definition import readable
 from rules.say.listing import listing
 from tests.definitions import basis, cut_table, data, fee_table, limit_table, office, row, table
+from tests.effort import examples
 
 DAY = date(2026, 11, 20)
 MEMBERS = [
@@ -112,7 +113,7 @@ def outcome(written, facts):
     return evaluate(compiled(definition_from(written)), facts, on=DAY, at=None, office=office())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(definitions())
 def test_what_is_written_is_read_back_checked_and_said(written):
     whole = definition_from(written)
@@ -124,7 +125,7 @@ def test_what_is_written_is_read_back_checked_and_said(written):
     assert all(text.vi.strip() and text.en.strip() and "{" not in text.vi + text.en for text in said)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(definitions(), DOSSIERS)
 def test_an_outcome_is_kept_and_comes_out_again_with_its_hash(written, facts):
     first = outcome(written, facts)
@@ -133,7 +134,7 @@ def test_an_outcome_is_kept_and_comes_out_again_with_its_hash(written, facts):
     assert again.hash == first.hash == outcome(written, dict(reversed(list(facts.items())))).hash
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(definitions(), DOSSIERS)
 def test_papers_cases_and_notices_hang_together(written, facts):
     found = outcome(written, facts)
@@ -167,7 +168,7 @@ def assert_enough(needs):
     assert needs.count("required") <= 1
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(definitions(), DOSSIERS, st.data())
 def test_a_fact_that_is_not_named_missing_changes_no_paper(written, facts, more):
     before = outcome(written, facts)

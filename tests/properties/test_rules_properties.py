@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.codec import canonical_json, definition_from, definition_from_json, law_hash, whole_hash
@@ -17,6 +17,7 @@ from rules.match.interpreter import Interpreter
 from rules.values import Text
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
 from tests.definitions import charge, cut_table, data, fee_table, limit_table, office, procedure, row
+from tests.effort import examples
 from tests.properties.generated_tables import DAYS, random_facts, random_table
 from tests.properties.plain_matcher import plainly
 
@@ -37,7 +38,7 @@ DOSSIERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(SEEDS)
 def test_interpreter_and_kernel_hit_the_same_rows(seed):
     chance = random.Random(seed)
@@ -48,7 +49,7 @@ def test_interpreter_and_kernel_hit_the_same_rows(seed):
         assert kernel.match(facts, on) == interpreter.match(facts, on).hit
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(SEEDS)
 def test_the_interpreter_says_what_asking_every_cell_says(seed):
     chance = random.Random(seed)
@@ -96,7 +97,7 @@ def definitions(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(definitions())
 def test_what_is_encoded_is_decoded_to_the_same(written):
     whole = definition_from(written)
@@ -105,7 +106,7 @@ def test_what_is_encoded_is_decoded_to_the_same(written):
     assert (whole_hash(again), law_hash(again)) == (whole_hash(whole), law_hash(whole))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(definitions(), DOSSIERS, ON_DAYS)
 def test_an_outcome_depends_on_nothing_but_its_inputs(written, facts, on):
     whole = definition_from(written)
@@ -117,7 +118,7 @@ def test_an_outcome_depends_on_nothing_but_its_inputs(written, facts, on):
     assert Evaluation.from_data(first.to_data()).hash == first.hash
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(definitions(), DOSSIERS, ON_DAYS)
 def test_every_finding_has_a_reason_and_no_amount_is_ever_guessed(written, facts, on):
     found = evaluate(compiled(definition_from(written)), facts, on=on, at=None, office=office())
@@ -128,7 +129,7 @@ def test_every_finding_has_a_reason_and_no_amount_is_ever_guessed(written, facts
     assert (found.totals["VND"] is None) == any(each.amount is None for each in found.charges)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     base=st.integers(0, 10**12),
     percents=st.lists(st.integers(0, 100), min_size=1, max_size=4),
@@ -144,7 +145,7 @@ def test_a_cut_never_raises_a_charge_and_the_best_one_counts(base, percents, poo
     assert len(found.lost) == (len(percents) - 1 if poor else 0)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(definitions(), DOSSIERS, st.data())
 def test_a_fact_that_is_not_named_missing_changes_nothing(written, facts, more):
     ready = compiled(definition_from(written))
@@ -173,7 +174,7 @@ FORMULAS = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(FORMULAS, st.fixed_dictionaries(dict.fromkeys("xyz", st.integers(-100, 100))))
 def test_a_formula_computes_what_python_computes(text, facts):
     wanted = eval(text, {"min": min, "max": max, **facts})

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import strict_yaml
@@ -22,6 +22,7 @@ from rules.evaluation.sayings import Sayings
 from rules.values import Text
 from rules.vocabulary import DERIVED, MADE_FACTS, Fact, FactType
 from tests.definitions import office
+from tests.effort import examples
 
 FILES = sorted((Path(__file__).parents[2] / "samples" / "procedures").glob("*.yaml"))
 DATA = {file.stem: strict_yaml.load(file.read_text("utf-8")).data for file in FILES}
@@ -114,7 +115,7 @@ def sentences(outcome: Evaluation) -> Iterator[Text]:
 
 
 @pytest.mark.parametrize("code", PROCEDURES)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(drawn=st.data(), on=DAYS)
 def test_every_sentence_stands_in_both_languages(code, drawn, on):
     given_facts = fitting(code, drawn.draw(dossiers(code)), on)
@@ -127,7 +128,7 @@ def test_every_sentence_stands_in_both_languages(code, drawn, on):
 
 
 @pytest.mark.parametrize("code", PLAIN)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(drawn=st.data(), on=DAYS)
 def test_the_english_has_no_vietnamese_but_that_of_the_definition(code, drawn, on):
     given_facts = fitting(code, drawn.draw(dossiers(code)), on)
@@ -137,7 +138,7 @@ def test_the_english_has_no_vietnamese_but_that_of_the_definition(code, drawn, o
 
 
 @pytest.mark.parametrize("code", PROCEDURES)
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(drawn=st.data(), on=DAYS)
 def test_words_kept_from_other_dossiers_change_nothing(code, drawn, on):
     given_facts = fitting(code, drawn.draw(dossiers(code)), on)

@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import strict_yaml
@@ -34,6 +34,7 @@ from rules.evaluation.missing import STOPPING
 from rules.evaluation.outcome import Evaluation
 from rules.values import Text
 from tests.definitions import definition, fee_table, office, row, table
+from tests.effort import examples
 
 FIRST = datetime(2026, 1, 1, tzinfo=LEGAL_TIME)
 MOMENTS = st.integers(0, 60 * 24 * 500).map(lambda minutes: FIRST + timedelta(minutes=minutes))
@@ -114,7 +115,7 @@ def test_limits_added_up_never_end_before_the_first_of_them_and_hold_them_all(ea
 
 
 @given(each=st.lists(limits(), min_size=1, max_size=4), at=MOMENTS, order=st.randoms())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_of_limits_that_combine_the_longest_is_as_late_as_the_latest_in_any_order(each, at, order):
     order.shuffle(each)
     found = _outcome(each, at, "longest")
@@ -122,7 +123,7 @@ def test_of_limits_that_combine_the_longest_is_as_late_as_the_latest_in_any_orde
 
 
 @given(each=st.lists(limits(), min_size=1, max_size=3), at=MOMENTS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_sum_is_never_due_before_the_longest_of_rolling_limits(each, at):
     rolling = [Limit(limit.amount, limit.unit) for limit in each if limit.unit is LimitUnit.WORKING_DAYS]
     if rolling:
@@ -171,7 +172,7 @@ FACTS = st.fixed_dictionaries(
 
 
 @given(facts=FACTS, day=st.dates(date(2026, 1, 2), date(2027, 12, 1)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_outcome_comes_back_from_its_data_with_its_hash(facts, day):
     made = evaluate(REFERENCE, facts, on=day, at=None, office=OFFICE)
     data = json.loads(json.dumps(made.to_data()))
@@ -180,7 +181,7 @@ def test_every_outcome_comes_back_from_its_data_with_its_hash(facts, day):
 
 
 @given(facts=FACTS, more=FACTS, day=st.dates(date(2026, 1, 2), date(2027, 12, 1)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_what_is_not_missing_changes_neither_steps_nor_route_nor_deadline_nor_ending(facts, more, day):
     """A fact that is not named as missing for a part leaves that part as it is when it becomes known."""
     before = evaluate(REFERENCE, facts, on=day, at=None, office=OFFICE)

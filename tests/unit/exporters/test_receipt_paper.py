@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
@@ -31,6 +31,7 @@ from app.exporters.papers import (
 )
 from app.exporters.qr import qr_matrix
 from app.exporters.typefaces import FILES, FOLDER, PaperFontMissingError, drawable
+from tests.effort import examples
 from tests.unit.exporters.qr_reader import read_qr
 
 TRACKING = "https://dichvucong.example.gov.vn/tra-cuu?ma=H20.12-261008-0975"
@@ -237,7 +238,7 @@ def test_what_people_write_is_shown_and_never_run(text):
     assert letters(words(paper)).count(letters(text)) >= 9
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.text(max_size=300))
 def test_no_text_at_all_can_stop_a_paper(text):
     paper = replace(PAPER, request=text, applicant=replace(PAPER.applicant, name=text, address=text))
