@@ -14,8 +14,8 @@ from app.services.sample import SAMPLES
 from app.storage.procedure import Procedure
 from tests import desk
 from tests.desk import COPIES, RECEIVER, typed
+from tests.desk_pages import keys, words
 from tests.reference_page import RUNNING
-from tests.web.test_desk_pages import keys, words
 
 LAND, CAR = "1.013978", "1.007277"
 PARTS = (
