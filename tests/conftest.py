@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+from sqlalchemy import update
+from werkzeug.security import generate_password_hash
 
 from app.extensions import celery, db
 from app.factory import create_app
@@ -21,6 +23,8 @@ from config import Settings, settings_from
 from launcher.testing import TestServices
 
 PASSWORD = "mat-khau-thu-2026"
+# A thousand logins of the suite need no work against guessing.
+CHEAP_HASH = generate_password_hash(PASSWORD, method="scrypt:1024:1:1")
 TEMPLATE = "province_template"
 RUNNING = "motcua_run"
 SPARE = "motcua_spare"
@@ -85,33 +89,56 @@ def settings(services: TestServices, tmp_path_factory: pytest.TempPathFactory) -
     )
 
 
+Beforehand = Callable[[], None]
+"""What is done before a test: a function of its module, called once, whose outcome each test gets a copy of."""
+
+
 class Copies:
-    """Copies of the template, made one ahead: while a test runs, the database of the next one is being copied."""
+    """Copies of templates, made one ahead: while a test runs, the database of the next one is being copied."""
 
     def __init__(self, services: TestServices) -> None:
         self._services = services
         self._workshop = ThreadPoolExecutor(1)
-        self._spare: Future[None] | None = None
+        self._spare: tuple[str, Future[None]] | None = None
+        self._templates: dict[Beforehand, str] = {}
 
-    def fresh(self) -> None:
-        """Make the running database a copy of the template, as it is now."""
-        spare = self._spare or self._workshop.submit(self._copy)
-        spare.result()
+    def fresh(self, template: str = TEMPLATE) -> None:
+        """Make the running database a copy of a template, as it is now; the next test mostly wants the same."""
+        of, spare = self._spare or ("", None)
+        if spare is not None:
+            spare.result()
+        if of != template:
+            self._copy(template)
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", RUNNING)
         self._run("ALTER DATABASE {} RENAME TO {}", SPARE, RUNNING)
-        self._spare = self._workshop.submit(self._copy)
+        self._spare = template, self._workshop.submit(self._copy, template)
 
-    def become(self) -> None:
-        """Make what is in the running database the template of all later copies."""
+    def become(self, template: str) -> None:
+        """Make what is in the running database this template of later copies."""
         if self._spare is not None:
-            self._spare.result()
+            self._spare[1].result()
             self._spare = None
-        self._run("DROP DATABASE {} WITH (FORCE)", TEMPLATE)
-        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner", TEMPLATE, RUNNING)
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", template)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner", template, RUNNING)
 
-    def _copy(self) -> None:
+    def prepared(self, beforehand: Beforehand | None, application: Flask) -> str:
+        """Return the template that holds what is done beforehand; the first test that asks has it made."""
+        if beforehand is None:
+            return TEMPLATE
+        if beforehand not in self._templates:
+            self.fresh()
+            with application.app_context():
+                beforehand()
+                db.session.remove()
+                db.engine.dispose()
+            name = f"{TEMPLATE}_{len(self._templates)}"
+            self.become(name)
+            self._templates[beforehand] = name
+        return self._templates[beforehand]
+
+    def _copy(self, template: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", SPARE)
-        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner STRATEGY FILE_COPY", SPARE, TEMPLATE)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER mc_owner STRATEGY FILE_COPY", SPARE, template)
 
     def _run(self, statement: str, *names: str) -> None:
         with self._services.postgres.connected() as connection:
@@ -141,19 +168,26 @@ def application(services: TestServices, settings: Settings, copies: Copies) -> F
         app.appbuilder.sm.make_roles()
         with unit_of_work() as work:
             sample.load_province(work, PASSWORD)
+            work.session.execute(update(app.appbuilder.sm.user_model).values(password=CHEAP_HASH))
             work.commit()
         db.session.remove()
         db.engine.dispose()
-    copies.become()
+    copies.become(TEMPLATE)
     return app
 
 
 @pytest.fixture
-def app(application: Flask, copies: Copies) -> Iterator[Flask]:
-    """The application on a database of the test's own, holding the sample province and nothing else."""
+def beforehand() -> Beforehand | None:
+    """What the database of a test holds beside the sample province: a module says it with a fixture of this name."""
+    return None
+
+
+@pytest.fixture
+def app(application: Flask, copies: Copies, beforehand: Beforehand | None) -> Iterator[Flask]:
+    """The application on a database of the test's own: the sample province and what was done beforehand."""
     with application.app_context():
         db.engine.dispose()
-    copies.fresh()
+    copies.fresh(copies.prepared(beforehand, application))
     celery.control.purge()
     yield application
     with application.app_context():

@@ -85,6 +85,11 @@ def publish(code: str, text: str = "") -> None:
         )
 
 
+def publish_copies() -> None:
+    """Publish the procedure that most tests of the desk are about."""
+    publish(COPIES)
+
+
 def unit_id(key: str) -> int:
     return db.session.scalars(select(Unit.id).where(Unit.key == key)).one()
 

@@ -56,11 +56,10 @@ from rules.lifecycle import Outcome, State
 from rules.match.durable_kernel import Kernel
 from rules.values import Text
 from tests import definitions
-from tests.conftest import RUNNING
+from tests.conftest import RUNNING, Beforehand
 from tests.desk import (
     AT,
     BIRTH,
-    COPIES,
     EXTRACT,
     INSPECTOR,
     LEADER,
@@ -74,6 +73,7 @@ from tests.desk import (
     acting,
     intake,
     publish,
+    publish_copies,
     received,
     unit_id,
 )
@@ -83,9 +83,14 @@ GRANTED = Ruling(
 )
 
 
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_copies
+
+
 @pytest.fixture(autouse=True)
-def published(database) -> None:
-    publish(COPIES)
+def at_work(database) -> None:
+    """Every test here has the database."""
 
 
 def count(table: type) -> int:

@@ -21,6 +21,7 @@ from app.storage.party import PartyIdentifier
 from app.storage.unit_of_work import unit_of_work
 from rules.evaluation.outcome import Evaluation
 from rules.lifecycle import Outcome
+from tests.conftest import Beforehand
 from tests.desk import AT, OTHER_RECEIVER, PERSON, PROCESSOR, RECEIVER, acting, intake, publish, received
 
 LAND = "1.007277"
@@ -36,9 +37,18 @@ HOUSE = {
 SOMEBODY_ELSE = replace(PERSON, full_name="Lê Văn Khác", identifier="087190009999")
 
 
-@pytest.fixture(autouse=True)
-def published(database):
+def publish_land() -> None:
     publish(LAND, (SAMPLES / "definitions" / f"{LAND}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_land
+
+
+@pytest.fixture(autouse=True)
+def at_work(database) -> None:
+    """Every test here has the database."""
 
 
 def bought(user_name: str = RECEIVER, at: datetime = AT, **changes: Any) -> UUID:

@@ -40,7 +40,7 @@ from app.storage.dossier import ClockEventRecord, Dossier, DossierPaper, IssuedP
 from app.storage.evaluation import EvaluationRecord
 from app.storage.hand_ruling import HandAmount, HandRequest, HandRuling
 from app.storage.unit_of_work import unit_of_work
-from tests.conftest import RUNNING
+from tests.conftest import RUNNING, Beforehand
 from tests.desk import (
     AT,
     COPIES,
@@ -80,10 +80,18 @@ def of_request(**changes: Any) -> Setting:
     return setting(**{"amounts": {"certification": 36_000}, "due": LATER, **changes})
 
 
+def publish_without_amount() -> None:
+    publish(OPEN_CODE, NO_AMOUNT)
+
+
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_without_amount
+
+
 @pytest.fixture
 def open_dossier(database) -> UUID:
     """A received dossier whose fee no rule gives."""
-    publish(OPEN_CODE, NO_AMOUNT)
     return received(
         code=OPEN_CODE, channel="post", facts={"copies": 3, "says_why": False}, received=frozenset({"declaration"})
     )

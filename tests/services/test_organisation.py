@@ -18,14 +18,31 @@ from app.services.worklist import Shelf, worklist
 from app.storage.earlier import count_earlier
 from app.storage.party import DossierParty, Party
 from app.storage.unit_of_work import unit_of_work
-from tests.desk import AT, COMPANY, COPIES, PERSON, PROCESSOR, RECEIVER, acting, intake, publish, received
+from tests.conftest import Beforehand
+from tests.desk import (
+    AT,
+    COMPANY,
+    PERSON,
+    PROCESSOR,
+    RECEIVER,
+    acting,
+    intake,
+    publish,
+    publish_copies,
+    received,
+)
 
 FOR_COMPANY = {"applicant": COMPANY, "applicant_kind": "enterprise"}
 
 
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_copies
+
+
 @pytest.fixture(autouse=True)
-def published(database):
-    publish(COPIES)
+def at_work(database) -> None:
+    """Every test here has the database."""
 
 
 def test_the_organisation_is_the_applicant_and_a_person_represents_it():

@@ -18,7 +18,8 @@ from app.storage.unit_of_work import unit_of_work
 from rules.evaluation.outcome import Evaluation
 from rules.say.appointment import why_that_day
 from tests import procedure_texts as texts
-from tests.desk import COPIES, RECEIVER, acting, publish, received
+from tests.conftest import Beforehand
+from tests.desk import RECEIVER, acting, publish, publish_copies, received
 
 AFTER_THE_CUTOFF = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday 15:30 in Vietnam, on the eve of a day off."""
@@ -31,9 +32,14 @@ SENTENCE = (
 )
 
 
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_copies
+
+
 @pytest.fixture(autouse=True)
-def published(database) -> None:
-    publish(COPIES)
+def at_work(database) -> None:
+    """Every test here has the database."""
 
 
 def printed(at: datetime, **changes: Any) -> tuple[list[str], Evaluation]:

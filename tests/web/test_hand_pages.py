@@ -17,6 +17,7 @@ from app.storage.evaluation import EvaluationRecord
 from app.storage.hand_ruling import HandRequest, HandRuling
 from app.storage.procedure import Procedure
 from tests import desk
+from tests.conftest import Beforehand
 from tests.desk import COPIES, INSPECTOR, LEADER, OTHER_RECEIVER, PROCESSOR, RECEIVER, acting, typed
 from tests.hand import NO_AMOUNT, OPEN_CODE, differing
 
@@ -47,11 +48,18 @@ def printed(browser: FlaskClient, address: str) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper.data)).pages).split())
 
 
+def publish_without_amount() -> None:
+    desk.publish(OPEN_CODE, NO_AMOUNT)
+
+
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_without_amount
+
+
 @pytest.fixture
 def unpriced(app, login) -> str:
     """The address of a received dossier whose fee no rule gives."""
-    with app.app_context():
-        desk.publish(OPEN_CODE, NO_AMOUNT)
     browser = login(RECEIVER)
     keys = hidden(browser.get(f"/reception/{OPEN_CODE}").text, "intake_key", "desk", "version")
     sent = {"filing-channel": "post", "answers-copies": "3", "answers-says_why": "false"}

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.services.sample import SAMPLES
 from app.storage.procedure import Procedure
 from tests import desk
+from tests.conftest import Beforehand
 from tests.desk import COPIES, RECEIVER, typed
 from tests.desk_pages import keys, words
 from tests.reference_page import RUNNING
@@ -50,12 +51,20 @@ def definition(code: str) -> str:
     return (SAMPLES / "definitions" / f"{code}.yaml").read_text(encoding="utf-8")
 
 
+def publish_all() -> None:
+    desk.publish(COPIES)
+    for code in (LAND, CAR):
+        desk.publish(code, definition(code))
+
+
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return publish_all
+
+
 @pytest.fixture(autouse=True)
-def published(app) -> None:
-    with app.app_context():
-        desk.publish(COPIES)
-        for code in (LAND, CAR):
-            desk.publish(code, definition(code))
+def at_work(app) -> None:
+    """Every test here has the application with the procedures."""
 
 
 @pytest.fixture

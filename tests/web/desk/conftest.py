@@ -4,18 +4,22 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import desk
+from tests.conftest import Beforehand
 from tests.desk import (
-    COPIES,
     POSTAL,
     RECEIVER,
 )
 from tests.desk_pages import keys
 
 
+@pytest.fixture
+def beforehand() -> Beforehand:
+    return desk.publish_copies
+
+
 @pytest.fixture(autouse=True)
-def published(app) -> None:
-    with app.app_context():
-        desk.publish(COPIES)
+def at_work(app) -> None:
+    """Every test here has the application with the procedure."""
 
 
 @pytest.fixture
