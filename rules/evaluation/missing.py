@@ -513,7 +513,9 @@ def _open_waits(name: str, test: Test, facts: Facts) -> frozenset[str] | None:
 
 
 def _condition_misses(condition: Condition | None, facts: Facts) -> frozenset[str]:
-    waits = [_waits(group.items(), facts) for group in condition.any_of] if condition else []
+    if condition is None:
+        return NOBODY
+    waits = [_waits(group.items(), facts) for group in condition.any_of]
     if any(each is not None and not each for each in waits):
         return frozenset()
     return NOBODY.union(*(each for each in waits if each))

@@ -129,9 +129,11 @@ class Sayings:
     def of_cut(self, table: Table, row: Row, output: str, currency: str) -> CutWords | None:
         """Return what a row of a table of reductions says, None where it takes nothing off."""
         key = table.id, row.id, output, currency
-        if key not in self._cuts:
-            self._cuts[key] = _cut_words(table, row, output, currency)
-        return self._cuts[key]
+        try:
+            return self._cuts[key]
+        except KeyError:
+            known = self._cuts[key] = _cut_words(table, row, output, currency)
+            return known
 
     def _change(self, table: Table, row: Row, failed: str) -> Text:
         return change_said(row.when[table.inputs.index(failed)].test, self._vocabulary[failed])
