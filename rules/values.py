@@ -105,7 +105,8 @@ def grouped(number: int) -> str:
 
 def counted(number: int) -> Text:
     """Say a whole number: `1.000.000`, in English `1,000,000`."""
-    return Text(grouped(number), f"{number:,}")
+    said = f"{number:,}"
+    return Text(said.replace(",", "."), said)
 
 
 def decimal_words(value: int, scale: int) -> str:

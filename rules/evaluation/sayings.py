@@ -12,7 +12,7 @@ from rules.table.cells import Anything, Has, HasHow, OneOf, Test, words
 from rules.table.decision import ON_DAY, Row, Table
 from rules.values import LegalDocument, Money, Text, measured
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
-from rules.wording import begun, inner, phrase
+from rules.wording import begun, followed, inner, phrase
 
 Gives = Callable[[Table, Row], Text]
 """What a row of a table gives, in words: `10.000 đ`."""
@@ -180,7 +180,7 @@ def circumstance(fact: Fact, value: Any, shown: Text) -> Text:
         if value:
             return phrase("{}", "“{}” applies", label)
         return phrase("không phải trường hợp “{}”", "“{}” does not apply", label)
-    return phrase("{} {}", "{} {}", label, inner(shown) if fact.codes else shown)
+    return followed(label, " ", " ", inner(shown) if fact.codes else shown)
 
 
 def _place(value: Any, shown: Text) -> Text:
