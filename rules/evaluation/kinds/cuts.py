@@ -8,7 +8,7 @@ from rules.evaluation.explain import facts_used, row_reason, unknown_reason
 from rules.evaluation.findings import Offer, Reason
 from rules.evaluation.sayings import CutWords
 from rules.evaluation.situation import Situation
-from rules.reductions import PERCENT_DIGITS, Reduction, ceiling_of, paid_after, paid_after_all
+from rules.reductions import PERCENT_DIGITS, WHOLE, Reduction, ceiling_of, paid_after, paid_after_all
 from rules.table.decision import Row, Table
 from rules.values import Money, Text, counted, measured, money_words
 from rules.wording import followed, inner, joined, phrase
@@ -52,20 +52,28 @@ class _Applying:
 
 def cutting(line: Line, base: int, situation: Situation) -> Cutting:
     """Return what is left of the full amount after the reductions that apply (TT 117/2026 Điều 2 khoản 2)."""
-    applying = [cut for cut in cuts_of(line) if situation.hits[cut.table].rows]
     stacking = stacking_of(line)
-    limits = [cut.most for cut in applying] + ([stacking.amount] if stacking and applying else [])
-    unknown = [name for name in limits if isinstance(name, str) and situation.facts.get(name) is None]
-    if unknown:
-        vi, en = "Chưa tính được mức giảm: chưa biết {}", "The reduction is not computed: no answer for {}"
-        return Cutting(None, reasons=(unknown_reason(line.id, vi, en, unknown, situation),))
-    if any((_value(bound, situation) or 0) < 0 for bound in limits):
-        return Cutting(None, fault="mức giảm tối đa là số âm")
+    applying = [cut for cut in cuts_of(line) if situation.hits[cut.table].rows]
+    bounds = [*[cut.most for cut in applying], stacking.amount if stacking and applying else None]
+    limits = [bound for bound in bounds if bound is not None]
+    unusable = _unusable(line, limits, situation) if limits else None
+    if unusable:
+        return unusable
     found = _found(line, situation)
     if not found:
         return Cutting(base)
     offers = [_offer(line, base, each, situation) for each in found]
     return _best(offers, found, situation) if stacking is None else _stacked(line, base, offers, found, situation)
+
+
+def _unusable(line: Line, limits: list[Bound], situation: Situation) -> Cutting | None:
+    """Return what is said where a limit of the reductions is not known or makes no sense, None where all are good."""
+    unknown = [name for name in limits if isinstance(name, str) and situation.facts.get(name) is None]
+    if unknown:
+        vi, en = "Chưa tính được mức giảm: chưa biết {}", "The reduction is not computed: no answer for {}"
+        return Cutting(None, reasons=(unknown_reason(line.id, vi, en, unknown, situation),))
+    negative = any((_value(bound, situation) or 0) < 0 for bound in limits)
+    return Cutting(None, fault="mức giảm tối đa là số âm") if negative else None
 
 
 def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Callable[[Table, Row], bool]:
@@ -76,6 +84,8 @@ def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Call
     of_cut, cuts, stacking = situation.procedure.sayings.of_cut, cuts_of(line), stacking_of(line)
     beside = [each.reduction(situation) for each in _found(line, situation)] if stacking else []
     ceiling = ceiling_of(base, stacking.percent, _value(stacking.amount, situation)) if stacking else 0
+    # Where nothing else plays a part, only what takes off more than is taken off now leaves less.
+    enough = (base - paid) * WHOLE if stacking is None and line.rounding is None else -1
 
     def left(more: Reduction) -> int:
         if stacking is None:
@@ -85,7 +95,9 @@ def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Call
     def betters(table: Table, row: Row) -> bool:
         for cut in cuts:  # asked of every row that almost applies: a generator costs twice as much
             words = of_cut(table, row, cut.output, line.currency) if cut.table == table.id else None
-            if words is not None and left(_limited(words.reduction, cut, situation)) < paid:
+            if words is None or words.reduction.exact(base) <= enough:
+                continue
+            if left(_limited(words.reduction, cut, situation)) < paid:
                 return situation.hits[table.id].would_count(row)
         return False
 

@@ -175,6 +175,8 @@ def _single(line: Line, situation: Situation) -> int | None:
 def _bounded(line: Line, full: Full, situation: Situation) -> Full:
     """Keep the amount between floor and cap; an unknown one leaves no amount."""
     assert full.amount is not None
+    if line.floor is None and line.cap is None:
+        return full
     low, high = bound_of(line.floor, situation), bound_of(line.cap, situation)
     unknown = [name for name, value in ((line.floor, low), (line.cap, high)) if isinstance(name, str) and value is None]
     if unknown:
