@@ -11,6 +11,8 @@ from rules.values import Text
 
 def example_read(situation: Situation, tables: Iterable[str], facts: Iterable[str]) -> Text | None:
     """Return the text of the first example among what these tables and facts gave, None where all of it is law."""
+    if not situation.procedure.exemplary:
+        return None
     inputs = list(facts)
     for name in tables:
         mark = _of_table(name, situation)

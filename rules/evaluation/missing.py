@@ -89,6 +89,8 @@ def parameter_problems(situation: Situation) -> Iterator[Problem]:
     """
     registers, waited = situation.procedure.registers, _waited_for(situation)
     names = NOBODY.union(*waited.values())
+    if not names:
+        return
     binding = NOBODY.union(*(found for what, found in waited.items() if what not in (FEE, PAYOUT)))
     for name in sorted(names - _answerable(names, situation)):
         label, day = situation.procedure.vocabulary[name].label, registers.day_of(name, situation.facts, situation.on)
@@ -594,8 +596,10 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
                 waits = _formula_waits(step, situation)
             elif isinstance(step, Variants):
                 waits = _cases_wait(step, situation)
-            else:
+            elif step.table.id in situation.procedure.feeds:
                 waits = _outputs_wait(step.table, situation)
+            else:
+                continue
             moving.update({name: each for name, each in waits.items() if each})
     return situation.memo["moving"]
 
