@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.clock.limit_data import LimitData
 from rules.clock.spans import Limit
 from rules.definition.expected import Expected, ExpectedRoute, ExpectedStep
-from rules.evaluation.findings import RelationFinding, StepFinding
+from rules.evaluation.findings import RelationFinding, RouteFinding, StepFinding
 from rules.evaluation.outcome import Evaluation
 
 
@@ -65,15 +65,19 @@ def _long(limit: Limit | LimitData | None) -> str:
 
 
 def _relation(wanted: ExpectedRoute | None, came: RelationFinding | None) -> Iterator[str]:
-    if wanted is None or wanted.to is not None:
-        expected, relation = wanted.to if wanted else "", came.relation if came else ""
-        if relation != expected:
-            yield f"mong đợi nơi thực hiện {expected or 'không có'}, tính ra {relation or 'không có'}"
-    if wanted is None:
-        return
-    for what, code, got in (
-        ("đơn vị thực hiện", wanted.unit, came.unit if came else ""),
-        ("chi nhánh thực hiện", wanted.branch, came.branch if came else ""),
-    ):
-        if code is not None and code != got:
-            yield f"mong đợi {what} {code or 'không có'}, tính ra {got or 'không có'}"
+    for part, expected, got in place_otherwise(wanted, came):
+        yield f"mong đợi {_PLACES[part]} {expected}, tính ra {got}"
+
+
+_PLACES = {"to": "nơi thực hiện", "unit": "đơn vị thực hiện", "branch": "chi nhánh thực hiện"}
+
+
+def place_otherwise(
+    wanted: ExpectedRoute | None, came: RelationFinding | RouteFinding | None
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what of a place is not as expected, the relation (`to`), unit or branch: its name, and both in words."""
+    found = {"to": came.relation, "unit": came.unit, "branch": came.branch} if came else {}
+    asked = {"to": wanted.to, "unit": wanted.unit, "branch": wanted.branch} if wanted else {"to": ""}
+    for part, expected in asked.items():
+        if expected is not None and expected != found.get(part, ""):
+            yield part, expected or "không có", found.get(part) or "không có"
