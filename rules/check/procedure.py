@@ -13,6 +13,7 @@ from rules.check.process import bases_of_process, process_doubts, unused_pattern
 from rules.check.proof import Proof, prove
 from rules.check.registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check.repealed import repealed_citations
+from rules.check.stated import stated_findings
 from rules.check.time import stage_problems, time_problems
 from rules.check.types import bases_of_types, type_doubts, unused_types
 from rules.clock.spans import ClockError
@@ -271,6 +272,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     uncited_telling,
     parameter_faults,
     repealed_citations,
+    stated_findings,
     unknown_units,
     unused,
 )
