@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from rules.check.asking import asking_doubts
 from rules.check.endings import ending_problems
 from rules.check.findings import Finding, FindingKind
 from rules.check.formulas import formula_problems, scale_problems
@@ -273,6 +274,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     parameter_faults,
     repealed_citations,
     stated_findings,
+    asking_doubts,
     unknown_units,
     unused,
 )
