@@ -15,7 +15,7 @@ from rules.check.procedure import check
 from rules.clock.calendar import CalendarError, OfficeTime, WorkCalendar
 from rules.decode.hours import OfficeHours, hours_from
 from rules.definition.procedure import ProcedureDefinition
-from rules.errors import DefinitionError, Problem, RulesError, UnreadableError
+from rules.errors import DefinitionError, Place, Problem, RulesError, UnreadableError
 from rules.overrides import Overridden, overridden
 from rules.reading import mapping_of
 from rules.values import grouped
@@ -129,7 +129,11 @@ class ReadDefinition:
 
     def line_of_case(self, number: int) -> int:
         """Return the line on which a golden case begins; they are numbered from 0."""
-        return self.files.definition.line_of(("cases", number))
+        return self.line_of(("cases", number))
+
+    def line_of(self, where: Place) -> int:
+        """Return the line of a place in the file it stands in."""
+        return int(str(self.files.located(Problem(where, ""))["line"]))
 
     def findings(self) -> list[dict[str, Any]]:
         """What the check before a publication finds, each with its line."""

@@ -51,6 +51,7 @@ KIND_WORDS: Mapping[str, Text] = MappingProxyType(
         FindingKind.PERIOD: Text("Ngày hiệu lực hở hoặc trùng", "Days without a value, or with several"),
         FindingKind.REPEALED: Text("Văn bản hết hiệu lực", "Repealed document"),
         FindingKind.STATED: Text("Khác với mức đã nêu", "Differs from what is stated"),
+        FindingKind.UNUSED: Text("Hỏi mà không dùng", "Asked and not used"),
         FindingKind.UNDECIDED: Text("Chưa kết luận", "Undecided"),
     }
 )

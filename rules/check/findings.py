@@ -38,6 +38,8 @@ class FindingKind(StrEnum):
     """A citation of a document that is no longer in force."""
     STATED = "stated"
     """A stated fee or time that disagrees with the rules."""
+    UNUSED = "unused"
+    """Something that is asked or worked out and that nothing reads (hỏi mà không dùng)."""
     UNDECIDED = "undecided"
     """The budget ended before the proof did (chưa kết luận)."""
 
