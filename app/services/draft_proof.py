@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.security.assignment import Rights
@@ -208,15 +208,12 @@ def _proved(session: Session, proof_id: UUID) -> tuple[ProcedureDefinition, Offi
 def _alive(progress: Progress, tables: list[Mapping[str, Any]], total: int) -> Generator[None]:
     """Keep the lease while one table takes long: nothing but a clock knows that the job is still at it."""
     ended = Event()
-    app: Any = current_app
-    application = app._get_current_object()  # the thread has no context of its own
 
     def beat() -> None:
         while not ended.wait(BEAT):
-            with application.app_context():
-                progress.tell(min(len(tables), total), total)
+            progress.tell(min(len(tables), total), total)
 
-    heart = Thread(target=beat, daemon=True)
+    heart = Thread(target=copy_context().run, args=(beat,), daemon=True)  # the application is known by the context
     heart.start()
     try:
         yield
