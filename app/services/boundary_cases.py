@@ -37,11 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A row that decides a dossier, as a sentence with its citation; `text` says why where there is none."""
+    """A row that decides a dossier, as a sentence; `row` is empty where none applies, and it is said why."""
 
     row: str
     said: Text
-    citation: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +193,14 @@ class _Telling:
         """Say one case."""
         told = known.told
         rows = [self._rows[row] for row in told["rows"] if row in self._rows]
-        why = tuple(Why(row.id, row.sentence, row.citation) for row in rows)
+        why = tuple(Why(row.id, row.sentence) for row in rows)
         return ShownCase(
             key=key_of(told["case"]),
             name=told["name"],
             dossier=shown_dossier(self._definition, known.case),
             comes_to=tuple(told["comes_to"]),
             whole=tuple(told["whole"]),
-            why=why or tuple(Why("", Text(each), None) for each in told["why"]),
+            why=why or tuple(Why("", Text(each)) for each in told["why"]),
             places=tuple(self._places[row] for row in told["rows"] if row in self._places),
             covered_by=known.covered_by,
         )

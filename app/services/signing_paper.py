@@ -1,4 +1,7 @@
-"""The summary for the signer as a paper: what its page tells, in the words of the page, on one A4 sheet."""
+"""The summary for the signer as a paper: what its page tells, in the words of the page, on one A4 sheet.
+
+Papers are Vietnamese whoever reads the page in another language.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -7,9 +10,11 @@ from app.exporters.summary import SummaryPaper, SummarySection, summary_pdf
 from app.services.finding import ShownFinding
 from app.services.signing import Changes, Clause, Paying, Summary
 from app.storage.procedure import Procedure
-from rules.values import grouped
+from forms.sentence import Sentence, joined
+from rules.values import Text, grouped
 
 BODY = "Tỉnh Đồng Tháp"
+OBSTACLES_NAMED = 2
 """Whose procedures these are, as papers of the province are headed."""
 
 
@@ -32,116 +37,133 @@ def paper_of_summary(procedure: Procedure, told: Summary, *, at: datetime) -> by
 
 def _standing(told: Summary) -> str:
     if not told.obstacles:
-        return "Dự thảo sẵn sàng để công bố."
-    shown = " ".join(told.obstacles[:2])
-    more = f" Và {len(told.obstacles) - 2} điểm khác." if len(told.obstacles) > 2 else ""
-    return f"Chưa công bố được. {shown}{more}"
+        return Sentence("Dự thảo sẵn sàng để công bố.")
+    more = len(told.obstacles) - OBSTACLES_NAMED
+    rest = Sentence("Và %(count)s điểm khác.", count=more) if more > 0 else ""
+    return joined([Sentence("Chưa công bố được."), *told.obstacles[:OBSTACLES_NAMED], rest])
 
 
 def _sections(told: Summary) -> Iterator[SummarySection]:
-    yield SummarySection(title="Từ ngày nào", lines=(_since(told),))
+    yield _section("Từ ngày nào", lines=(_since(told),))
     paying = tuple(_paying(told))
-    yield SummarySection(title="Ai trả bao nhiêu", lines=() if paying else ("Không thu tiền.",), items=paying)
-    yield SummarySection(title="Giải quyết trong bao lâu", items=tuple(_taking(told)))
-    yield SummarySection(title="Giấy tờ", lines=(_papers(told),))
+    yield _section("Ai trả bao nhiêu", lines=() if paying else (Sentence("Không thu tiền."),), items=paying)
+    yield _section("Giải quyết trong bao lâu", items=_taking(told))
+    yield _section("Giấy tờ", lines=(_papers(told),))
     yield _news(told)
-    yield SummarySection(
-        title="Hồ sơ đang giải quyết",
-        lines=(f"Toàn tỉnh có {grouped(told.open_dossiers)} hồ sơ của thủ tục này chưa có kết quả.",),
-        items=tuple(f"{way.title}: {grouped(way.count)} hồ sơ. {way.said}" for way in told.transitions),
+    count = grouped(told.open_dossiers)
+    said = Sentence("Toàn tỉnh có %(count)s hồ sơ của thủ tục này chưa có kết quả.", count=count)
+    ways = (
+        Sentence("%(title)s: %(count)s hồ sơ. %(said)s", title=way.title, count=grouped(way.count), said=way.said)
+        for way in told.transitions
     )
-    yield SummarySection(title="Đã kiểm tra gì", lines=(_cases(told),), items=tuple(_findings(told)))
-    yield SummarySection(title="Rút lại thế nào", items=tuple(map(str, told.withdrawal)))
+    yield _section("Hồ sơ đang giải quyết", lines=(said,), items=ways)
+    yield _section("Đã kiểm tra gì", lines=(_cases(told),), items=_findings(told))
+    yield _section("Rút lại thế nào", items=told.withdrawal)
 
 
-def _since(told: Summary) -> str:
-    first = f"Từ ngày {told.since:%d/%m/%Y}."
+def _section(title: str, *, lines: Iterable[str] = (), items: Iterable[str] = ()) -> SummarySection:
+    return SummarySection(title=title, lines=tuple(map(str, lines)), items=tuple(map(str, items)))
+
+
+def _labelled(label: str | Text, said: str | Text) -> Sentence:
+    return joined([label, said], ": ")
+
+
+def _since(told: Summary) -> Sentence:
+    first = Sentence("Từ ngày %(day)s.", day=f"{told.since:%d/%m/%Y}")
     if told.since < told.today:
-        return f"{first} Ngày này đã qua: phiên bản áp dụng ngay khi công bố."
+        return joined([first, Sentence("Ngày này đã qua: phiên bản áp dụng ngay khi công bố.")])
     if told.since == told.today:
-        return f"{first} Phiên bản áp dụng ngay khi công bố."
-    return f"{first} Đến trước ngày đó vẫn theo quy định hiện hành."
+        return joined([first, Sentence("Phiên bản áp dụng ngay khi công bố.")])
+    return joined([first, Sentence("Đến trước ngày đó vẫn theo quy định hiện hành.")])
 
 
 def _paying(told: Summary) -> Iterator[str]:
     for charge in told.charges:
-        yield from _line(charge, charge.label.vi)
+        yield from _line(charge, charge.label)
     for payout in told.payouts:
-        yield from _line(payout, f"Cơ quan chi trả {payout.label.vi} ({payout.set_by.vi})")
+        payee = Sentence("%(label)s (chi trả cho: %(payee)s)", label=payout.label, payee=payout.set_by)
+        yield from _line(payout, payee)
 
 
-def _line(line: Paying, label: str) -> Iterator[str]:
-    example = " (ví dụ)" if line.example else ""
-    yield from (f"{label}{example}: {said}" for said in _said(line.amounts))
-    yield from (f"{label}: {_ended(limit.vi)}" for limit in line.limits)
-    yield from (f"Miễn, giảm: {said}" for said in _said(line.cuts))
+def _line(line: Paying, label: str | Text) -> Iterator[str]:
+    named = Sentence("%(label)s (ví dụ)", label=label) if line.example else label
+    yield from (_labelled(named, said) for said in _said(line.amounts))
+    yield from (_labelled(named, _ended(limit)) for limit in line.limits)
+    yield from (_labelled(Sentence("Miễn, giảm"), said) for said in _said(line.cuts))
 
 
 def _said(clauses: Iterable[Clause]) -> Iterator[str]:
     for clause in clauses:
-        yield f"{_ended(clause.said.vi)} Căn cứ: {clause.citation.vi}." if clause.citation else _ended(clause.said.vi)
+        basis = Sentence("Căn cứ: %(citation)s.", citation=clause.citation) if clause.citation else ""
+        yield joined([_ended(clause.said), basis])
 
 
-def _ended(text: str) -> str:
-    return f"{text.rstrip('.')}."
+def _ended(text: Text) -> str:
+    return text.vi.rstrip(".") + "."
 
 
 def _taking(told: Summary) -> Iterator[str]:
     taking = told.taking
     if not taking.statutory:
-        yield "Chưa có quy định về thời hạn."
+        yield Sentence("Chưa có quy định về thời hạn")
     for label, clauses in (
         ("Theo quy định", taking.statutory),
         ("Tỉnh cam kết", taking.promised),
         ("Cộng thêm", taking.added),
     ):
-        yield from (f"{label}: {said}" for said in _said(clauses))
+        yield from (_labelled(label, said) for said in _said(clauses))
 
 
 def _papers(told: Summary) -> str:
     papers = told.papers
     if not papers.all:
-        return "Không phải nộp giấy tờ nào."
-    return (
-        f"{papers.all} loại giấy tờ: {papers.always} luôn phải nộp, {papers.by_case} tùy trường hợp, "
-        f"{papers.optional} không bắt buộc."
-    )
+        return Sentence("Không phải nộp giấy tờ nào.")
+    return Sentence(
+        "%(count)s loại giấy tờ: %(always)s luôn phải nộp, %(by_case)s tùy trường hợp, %(optional)s không bắt buộc.",
+        count=papers.all, always=papers.always, by_case=papers.by_case, optional=papers.optional,
+    )  # fmt: skip
 
 
 def _news(told: Summary) -> SummarySection:
-    title, changes = "Có gì mới", told.changes
+    title, changes, day = "Có gì mới", told.changes, f"{told.since:%d/%m/%Y}"
     if changes is None:
-        said = f"Ngày {told.since:%d/%m/%Y} chưa có phiên bản nào áp dụng: toàn bộ nội dung là mới."
-        return SummarySection(title=title, lines=(said,))
-    named = f"phiên bản {changes.number}, áp dụng từ {changes.since:%d/%m/%Y}"
+        all_new = "Ngày %(day)s chưa có phiên bản nào áp dụng: toàn bộ nội dung là mới."
+        return _section(title, lines=(Sentence(all_new, day=day),))
+    named = {"number": changes.number, "since": f"{changes.since:%d/%m/%Y}"}
     if not changes.groups:
-        return SummarySection(title=title, lines=(f"Không có gì khác {named}.",))
-    said = f"So với {named}: {changes.comparison.proof.vi} {grouped(changes.count)} câu của định nghĩa khác đi."
-    return SummarySection(title=title, lines=(said,), items=tuple(_changes(changes)))
+        nothing = "Không có gì khác phiên bản %(number)s, áp dụng từ %(since)s."
+        return _section(title, lines=(Sentence(nothing, **named),))
+    against = Sentence("So với phiên bản %(number)s, áp dụng từ %(since)s:", **named)
+    count = Sentence("%(count)s câu của định nghĩa khác đi", count=grouped(changes.count))
+    return _section(title, lines=(joined([against, changes.comparison.proof]), count), items=_changes(changes))
 
 
 def _changes(changes: Changes) -> Iterator[str]:
     for one in changes.of_law:
         shown = one.shown.changes if one.shown else ()
-        example = "; ".join(f"{change.what.vi}: {change.old.vi} → {change.new.vi}" for change in shown)
-        yield f"{one.sentence.vi} Ví dụ: {example}." if example else one.sentence.vi
-    yield from (f"Chưa kết luận: {doubt.vi}" for doubt in changes.comparison.undecided)
+        example = "; ".join(f"{change.what}: {change.old} → {change.new}" for change in shown)
+        yield joined([one.sentence, joined([Sentence("Ví dụ:"), example]) if example else ""])
+    yield from (_labelled(Sentence("Chưa kết luận"), doubt) for doubt in changes.comparison.undecided)
 
 
 def _cases(told: Summary) -> str:
-    ran = f"{told.cases_passed} trong {told.cases} tình huống đạt" if told.cases else "chưa chạy"
-    return f"Tình huống mẫu: {ran}."
+    ran = Sentence("%(passed)s trong %(count)s tình huống đạt", passed=told.cases_passed, count=told.cases)
+    return _labelled(Sentence("Tình huống mẫu"), ran if told.cases else Sentence("chưa chạy"))
 
 
 def _findings(told: Summary) -> Iterator[str]:
     found = told.findings
     for label, findings in (("Phải sửa", found.mend), ("Nên xem lại", found.look)):
-        yield from (f"{label}: {one.finding.what}" for one in findings)
+        yield from (_labelled(label, one.finding.what) for one in findings)
         if not findings:
-            yield f"{label}: không có."
-    yield from (_accepted(one) for one in found.accepted)
+            yield _labelled(label, Sentence("không có"))
+    yield from (_labelled(Sentence("Đã chấp nhận có lý do"), _accepted(one)) for one in found.accepted)
 
 
-def _accepted(one: ShownFinding) -> str:
-    reason = f" Lý do: {one.waiver.reason} ({one.waiver.officer.full_name})" if one.waiver else ""
-    return f"Đã chấp nhận có lý do: {one.finding.what}{reason}"
+def _accepted(one: ShownFinding) -> Sentence:
+    if one.waiver is None:
+        return joined([one.finding.what])
+    waiver = one.waiver
+    reason = Sentence("Lý do: %(reason)s (%(name)s)", reason=waiver.reason, name=waiver.officer.full_name)
+    return joined([one.finding.what, reason])

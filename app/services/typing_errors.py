@@ -19,6 +19,8 @@ from rules.definition.procedure import ProcedureDefinition
 from rules.values import Text
 
 OUTSIDE_TABLES = Sentence("Các điều kiện ngoài bảng")
+OUTSIDE = "-"
+"""Stands for the conditions outside tables where a table is called by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ class TableErrors:
 
 @dataclass(frozen=True, slots=True)
 class ErrorsPage:
-    """All typing errors of a draft; no table where they were not tried yet."""
+    """All typing errors of a draft, and the table that is shown; none where they were not tried yet."""
 
     standing: Standing
     tables: tuple[TableErrors, ...] = ()
+    shown: TableErrors | None = None
 
     @property
     def total(self) -> int:
@@ -89,8 +92,8 @@ class ErrorsPage:
         return sum(len(table.unseen) + len(table.undecided) + table.left_out for table in self.tables)
 
 
-def errors_page(session: Session, draft: ProcedureDraft) -> ErrorsPage:
-    """Return what is known of the typing errors of the draft."""
+def errors_page(session: Session, draft: ProcedureDraft, *, table: str = "") -> ErrorsPage:
+    """Return what is known of the typing errors of the draft; an unknown table is the first with unnoticed ones."""
     definition, _ = read_definition(draft.source_text)
     known = standing(session, draft, definition, MUTANTS)
     if known.proof is None or known.proof.result is None:
@@ -99,7 +102,10 @@ def errors_page(session: Session, draft: ProcedureDraft) -> ErrorsPage:
     every = iter(decoded_cases(definition, [case for told in found for case in told["cases"]]))
     green = {each["name"] for each in draft.case_results if each["passed"]}
     kept = frozenset(content_of(case) for case in definition.cases if case.name.vi in green)
-    return ErrorsPage(known, tuple(_table(told, definition, every, kept) for told in found))
+    tables = tuple(_table(told, definition, every, kept) for told in found)
+    named = (each for each in tables if each.id == table)
+    with_some = (each for each in tables if each.unnoticed)
+    return ErrorsPage(known, tables, next(named, next(with_some, next(iter(tables), None))))
 
 
 def _table(
@@ -108,7 +114,7 @@ def _table(
     label = next((each.label for each in definition.tables if each.id == told["table"]), OUTSIDE_TABLES)
     read = [(number, data, next(every)) for number, data in enumerate(told["cases"])]
     return TableErrors(
-        id=told["table"],
+        id=told["table"] or OUTSIDE,
         label=label,
         total=told["total"],
         caught=told["caught"],

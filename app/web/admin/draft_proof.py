@@ -75,7 +75,7 @@ class DraftProofView(BaseView):
     def mutants(self, procedure_id: UUID) -> Page:
         """Show which typing errors nobody would notice, and the cases that would catch them."""
         procedure, draft = _draft(procedure_id)
-        found = typing_errors.errors_page(db.session(), draft)
+        found = typing_errors.errors_page(db.session(), draft, table=request.args.get("table", ""))
         return self.render_template(
             "procedure/mutants.html", procedure=procedure, draft=draft, found=found, kind=draft_proof.MUTANTS
         )
@@ -91,7 +91,7 @@ class DraftProofView(BaseView):
             return typing_errors.cases_to_add(session, draft, keys=keys)
 
         _add(procedure_id, chosen)
-        return redirect(url_for(".mutants", procedure_id=procedure_id))
+        return redirect(url_for(".mutants", procedure_id=procedure_id, table=request.form.get("table")))
 
     @expose("/<uuid:procedure_id>/draft/<kind>/run", methods=["POST"])
     @has_access
