@@ -136,14 +136,14 @@ def _news(told: Summary) -> SummarySection:
         return _section(title, lines=(Sentence(nothing, **named),))
     against = Sentence("So với phiên bản %(number)s, áp dụng từ %(since)s:", **named)
     count = Sentence("%(count)s câu của định nghĩa khác đi", count=grouped(changes.count))
-    return _section(title, lines=(joined([against, changes.comparison.proof]), count), items=_changes(changes))
+    return _section(title, lines=(joined([against, changes.comparison.proof, f"{count}."]),), items=_changes(changes))
 
 
 def _changes(changes: Changes) -> Iterator[str]:
     for one in changes.of_law:
         shown = one.shown.changes if one.shown else ()
         example = "; ".join(f"{change.what}: {change.old} → {change.new}" for change in shown)
-        yield joined([one.sentence, joined([Sentence("Ví dụ:"), example]) if example else ""])
+        yield joined([one.sentence, joined([Sentence("Ví dụ:"), f"{example}."]) if example else ""])
     yield from (_labelled(Sentence("Chưa kết luận"), doubt) for doubt in changes.comparison.undecided)
 
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from app.exporters.summary import SummaryPaper, SummarySection, summary_pdf
 
-LONG = "Khi “Cách nộp” là Trực tuyến thì mức thu “Lệ phí đăng ký cư trú” là 1.234.567 đ (căn cứ Thông tư 281/2016/TT-BTC). "
+LONG = "Khi “Cách nộp” là Trực tuyến thì mức thu “Lệ phí đăng ký cư trú” là 1.234.567 đ (Thông tư 281/2016/TT-BTC). "
 PAPER = SummaryPaper(
     body="Tỉnh Đồng Tháp", procedure_code="2.000635", procedure_name="Cấp bản sao Trích lục hộ tịch",
     standing="Dự thảo sẵn sàng để công bố.", is_ready=True,
