@@ -101,10 +101,10 @@ def page(
     an identity number found, where one was asked for.
     """
     found = find(session, procedure, question, among=among)
-    order = _order(procedure, question, found)
+    order = order_of(procedure, question, found)
     columns = procedure.listing.shown(question.columns)
     is_back = before is not None
-    statement = rows_of(procedure, columns, found, order, from_=before if is_back else after, is_back=is_back)
+    statement = rows_of(columns, found, order, from_=before if is_back else after, is_back=is_back)
     read = session.execute(statement.limit(size + 1)).all()
     is_more, rows = len(read) > size, read[:size]
     if is_back:
@@ -216,7 +216,7 @@ class Order:
     field: str = ""
 
 
-def _order(procedure: ListedProcedure, question: Question, found: Found) -> Order:
+def order_of(procedure: ListedProcedure, question: Question, found: Found) -> Order:
     """Return the order asked for; more dossiers than are counted stand as they were received."""
     name, down = question.sorted_by, question.is_downwards
     groups: tuple[Any, ...] = ()
@@ -258,7 +258,6 @@ def _values(line: Any, compared: Compared | None) -> tuple[ColumnElement[Any], .
 
 
 def rows_of(
-    procedure: ListedProcedure,
     columns: Sequence[Column],
     found: Found,
     order: Order,
