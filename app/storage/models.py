@@ -16,11 +16,12 @@ from app.storage import (
     office,
     party,
     procedure,
+    search,
     waiver,
 )
 
 MODULES = (
     account, alarm, attachment, audit, catalog, dossier, draft_proof, evaluation, hand_ruling, job, office, party,
-    procedure, waiver,
+    procedure, search, waiver,
 )  # fmt: skip
 metadata = Model.metadata
