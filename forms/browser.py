@@ -14,6 +14,7 @@ from typing import Any
 from rules.definition.procedure import CodeList, Field, FieldKind, ProcedureDefinition
 from rules.derived import Registers, registers_of
 from rules.evaluation.allowed import EMAIL_LENGTH, LONG_TEXT_LENGTH, TEXT_LENGTH, least
+from rules.formula import Formula
 from rules.formula.nodes import (
     Call,
     Code,
@@ -44,6 +45,14 @@ Json = Any
 
 SERVED_CALLS = frozenset({"roll", "add_working_days", "same"})
 """Functions that only the server computes: by the office's calendar, or by Unicode's case folding."""
+
+READ_KINDS = frozenset(
+    {
+        "text", "long_text", "whole_number", "money", "yes_no", "day", "moment", "measure", "choice", "choices",
+        "citizen_id", "tax_code", "phone", "email", "group",
+    }
+)  # fmt: skip
+"""The kinds of fields whose answers the script reads; what is typed into any other only the server understands."""
 
 _LENGTHS: Mapping[FieldKind, int] = MappingProxyType(
     {FieldKind.TEXT: TEXT_LENGTH, FieldKind.LONG_TEXT: LONG_TEXT_LENGTH, FieldKind.EMAIL: EMAIL_LENGTH}
@@ -77,7 +86,7 @@ def form_law(
     `lent` are the facts that the forms before give to the conditions of the procedure's form, as formulas over their
     answers; `constants` what holds for the page as a whole, such as the unit that receives.
     """
-    made = _Made(definition, on, frozenset((*lent, *constants, *(each.id for each in part.fields))))
+    made = _Made(part.fields, definition, on, frozenset((*lent, *constants)))
     read = tuple(dict.fromkeys(_read_by(part.fields)))
     for name in read:
         made.resolve(name)
@@ -108,27 +117,38 @@ def _read_only_when(spec: Field) -> Condition | bool:
     return found or False
 
 
-def _computes(spec: Field) -> bool:
-    return getattr(spec, "computed", None) is not None
+def _computes(spec: Field) -> Formula | None:
+    return getattr(spec, "computed", None)
+
+
+def _is_read(spec: Field) -> bool:
+    return spec.kind.value in READ_KINDS
 
 
 @dataclass(slots=True)
 class _Made:
     """The facts that the browser can make itself, each after those it is made from, and those it cannot know."""
 
+    fields: Sequence[Field]
     definition: ProcedureDefinition
     on: date
-    own: frozenset[str]
+    around: frozenset[str]
     trees: dict[str, Json] = field(default_factory=dict[str, Json])
     served: set[str] = field(default_factory=set[str])
+    own: frozenset[str] = field(init=False)
+    formulas: Mapping[str, Formula | None] = field(init=False)
     registers: Registers = field(init=False)
 
     def __post_init__(self) -> None:
         self.registers = registers_of(self.definition)
+        self.formulas = {each.id: each.formula for each in self.definition.facts}
+        self.formulas |= {each.id: formula for each in self.fields if (formula := _computes(each))}
+        typed = frozenset(each.id for each in self.fields if _is_read(each) and not _computes(each))
+        self.own = self.around | typed | {ON_DAY}
 
     def resolve(self, name: str) -> bool:
         """Tell whether the browser knows this fact, having entered how it is made."""
-        if name in self.own or name == ON_DAY or name in self.trees:
+        if name in self.own or name in self.trees:
             return True
         if name not in self.served:
             made = self._tree(name)
@@ -140,10 +160,10 @@ class _Made:
 
     def _tree(self, name: str) -> Json:
         """Return how the fact is made, None where only the server can tell."""
-        spec = next((each for each in self.definition.facts if each.id == name), None)
-        if spec is not None and spec.formula is not None:
-            can_be_made = all(map(self._knows, spec.formula.facts))
-            return tree(spec.formula.tree) if can_be_made and not _asks_the_server(spec.formula.tree) else None
+        formula = self.formulas.get(name)
+        if formula is not None:
+            can_be_made = all(map(self._knows, formula.facts)) and not _asks_the_server(formula.tree)
+            return tree(formula.tree) if can_be_made else None
         parameter = self.registers.parameters.get(name)
         if parameter is not None and not parameter.is_territorial:
             held = parameter.value_on(self.on, None)
@@ -188,8 +208,7 @@ def _field(spec: Field, lists: Mapping[str, list[str]], made: _Made) -> Json:
             said[name] = condition_tree(condition) if isinstance(condition, Condition) else True
     if spec.fields:
         said["fields"] = [_field(each, lists, made) for each in spec.fields]
-    if _computes(spec):
-        said["computed"] = True
+    said |= {"computed": True} if _computes(spec) else {} if _is_read(spec) else {"served": True}
     return said
 
 

@@ -10,6 +10,7 @@ from app.storage import (
     catalog,
     dossier,
     evaluation,
+    form_draft,
     hand_ruling,
     job,
     office,
@@ -19,6 +20,7 @@ from app.storage import (
 )
 
 MODULES = (
-    account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure, waiver,
+    account, alarm, attachment, audit, catalog, dossier, evaluation, form_draft, hand_ruling, job, office, party,
+    procedure, waiver,
 )  # fmt: skip
 metadata = Model.metadata

@@ -35,7 +35,7 @@ def test_every_table_of_a_dossier_has_its_wall(services, settings):
         walled = set(
             connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'").scalars()
         )
-    assert walled == of_a_dossier | before_a_dossier | {"dossier"}
+    assert walled == of_a_dossier | before_a_dossier | {"dossier", "form_draft"}
 
 
 def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
@@ -46,5 +46,8 @@ def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
     upgrade(owner_url, settings.app_role)
     downgrade(owner_url, settings.app_role, "0005")
     assert tables(owner_url) & {"finding_waiver", "finding_waiver_end", "procedure_version_waiver"} == set()
+    upgrade(owner_url, settings.app_role)
+    downgrade(owner_url, settings.app_role, "0006")
+    assert "form_draft" not in tables(owner_url)
     upgrade(owner_url, settings.app_role)
     check(owner_url, settings.app_role)

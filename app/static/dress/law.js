@@ -154,11 +154,12 @@ const FormLaw = (() => {
   /* One answer as the server sees it: its fact (undefined: unknown), and whether nothing was answered. */
   function answerOf(spec, name, sent, today) {
     const values = sent.get(name) ?? [];
+    if (spec.served || spec.computed) return { blank: spec.computed || stripped(values[0] ?? "") === "" };
     if (spec.kind === "choices") return ticked(spec, values);
     const typed = values[0] ?? "";
     if (spec.codes || spec.kind === "yes_no") return chosen(spec, typed);
     if (stripped(typed) === "") return { blank: true };
-    const read = (READERS[spec.kind] ?? text)(typed, spec, today);
+    const read = READERS[spec.kind](typed, spec, today);
     return { blank: false, fact: read === REFUSED ? undefined : read };
   }
 
