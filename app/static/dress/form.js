@@ -148,6 +148,17 @@ const FormPage = (() => {
     (input || group).focus();
   }
 
-  document.querySelectorAll("form[data-intake]").forEach(beginToFollow);
+  function isTouched(control) {
+    if (control.matches("[type=radio], [type=checkbox]")) return control.checked !== control.defaultChecked;
+    if (control.matches("select")) return control.selectedIndex !== Math.max(0, Array.from(control.options).findIndex((option) => option.defaultSelected));
+    return control.matches("input:not([type=hidden]), textarea") && control.value !== control.defaultValue;
+  }
+
+  const forms = Array.from(document.querySelectorAll("form[data-intake]"));
+  forms.forEach(beginToFollow);
+  /* What was typed before the page was ready, or what the browser put back after a step in the history, counts too. */
+  document.addEventListener("DOMContentLoaded", () => {
+    forms.filter((form) => Array.from(form.elements).some(isTouched)).forEach((form) => form.dispatchEvent(new Event("input", { bubbles: true })));
+  });
   return { follow };
 })();
