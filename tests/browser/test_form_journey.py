@@ -50,6 +50,14 @@ def test_nothing_typed_is_lost_when_the_line_breaks_and_the_browser_is_closed(en
     page.goto("/reception/")
     expect(draft_of(page, "Lê Thị Mạng Rớt")).to_have_count(0)
 
+    page.goto(FORM)  # and next time the office knows her
+    page.get_by_label("Số định danh cá nhân").fill("087185001234")
+    page.get_by_label("Họ, chữ đệm và tên").fill("Lê Thị Mạng")
+    page.get_by_role("button", name="Điền vào ô còn trống").click()
+    expect(page.get_by_label("Ngày, tháng, năm sinh")).to_have_value("12/04/1985")
+    expect(page.get_by_label("Họ, chữ đệm và tên")).to_have_value("Lê Thị Mạng")
+    expect(page.get_by_role("button", name="Điền vào ô còn trống")).to_have_count(0)
+
 
 def test_questions_follow_at_every_key_also_without_a_connection(enter, faults):
     page = enter(RECEIVER)

@@ -75,6 +75,6 @@ def answers_to(page: str):
         for name in lists
     }
     choices = {name: found[0] for name, found in last.items() if found}
-    for kind, truth in (("individual", None), ("individual", "true"), ("enterprise", "false"), ("individual", "false")):
+    for kind, truth in (("individual", None), ("individual", "true"), ("enterprise", "false")):
         given = dict.fromkeys(names, truth) if truth else {}
-        yield typed(**base, **{"applicant-applicant_kind": kind}, **given, **(choices if truth else {}))
+        yield typed(**(base | given | (choices if truth else {}) | {"applicant-applicant_kind": kind}))

@@ -134,11 +134,22 @@ const FormPage = (() => {
     form.addEventListener("change", () => follow(form));
     form.addEventListener("form:again", () => ask(null));
     form.addEventListener("click", (event) => {
+      const known = event.target.closest("[data-fill]");
+      if (known) fill(form, JSON.parse(known.dataset.fill));
       const button = event.target.closest("[data-row-button], [data-refresh]");
       if (!button || !window.htmx) return;
       event.preventDefault();
       press(button);
     });
+  }
+
+  /* What the office knows already goes where nothing was typed; nothing typed is ever replaced. */
+  function fill(form, known) {
+    const blank = Object.entries(known).map(([name, value]) => [form.elements[name], value]).filter(([control]) => control && control.value.trim() === "");
+    blank.forEach(([control, value]) => { control.value = value; });
+    if (blank.length === 0) return;
+    blank[0][0].focus();
+    blank[0][0].dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function focusInGroup(group, isNew) {

@@ -15,6 +15,7 @@ from app.services import dossier as dossiers
 from app.services import earlier
 from app.services import evaluation as evaluations
 from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
+from app.services.known_applicant import KnownApplicant, known_applicant
 from app.services.office import UnitOnDay
 from app.services.party import CITIZEN_ID, DECISION, ORGANISATION, PERSON, TAX_CODE, Applicant, Representative
 from app.storage.procedure import ProcedureVersion
@@ -60,7 +61,8 @@ class IntakeForm:
     on the page that sent the form. `lacking` is, once the form was checked, what is wanting beside the answers.
     `is_trial` says that a draft is only tried: nobody is named, no paper is received, nothing is kept.
     `history` is what the applicant's earlier dossiers answer, empty while nobody knows who the applicant is. `draft` is
-    the number of the form's last save that its page knows, 0 for none.
+    the number of the form's last save that its page knows, 0 for none. `known` is what the office
+    knows of the applicant.
     """
 
     version: ProcedureVersion
@@ -82,6 +84,7 @@ class IntakeForm:
     is_trial: bool = False
     history: Mapping[str, int] = field(default_factory=dict[str, int])
     draft: int = 0
+    known: KnownApplicant | None = None
 
     @property
     def is_current(self) -> bool:
@@ -143,6 +146,14 @@ class IntakeForm:
     def _unknown(self) -> frozenset[str]:
         """The ids of the facts that are still unknown and could change the outcome."""
         return frozenset(missing.fact for missing in self._missing_now)
+
+    @property
+    def known_answers(self) -> tuple[Mapping[str, str], tuple[Text, ...]]:
+        """What is known already of the questions about the applicant that are blank yet: by name, and their labels."""
+        known = {} if self.known is None else self.known.answers
+        blank = [each for each in self.applicant.answers if each.spec.id in known and each.blank]
+        filled = form_data_of([each.spec for each in blank], known, APPLICANT)
+        return {name: filled[name] for name in filled}, tuple(each.spec.label for each in blank)
 
     @property
     def law(self) -> dict[str, Any]:
@@ -407,6 +418,7 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
         digital_citizen=typed.digital_citizen,
     )
     form.history = earlier.facts_of(session, form.version, _party(typed), at)
+    form.known = None if form.is_trial else known_applicant(session, _party(typed))
     known |= form.history
     register: Mapping[str, Any] = {}
 
