@@ -60,6 +60,8 @@ class Settings:
     public_url: str
     """The address people type, without a final slash; printed in the QR of a receipt."""
     session_idle_minutes: int
+    draft_days: int
+    """How many days a form that is being filled in is kept after its last change."""
     login_rate_limit: str
     """How often one address may try to log in, in Flask-Limiter's words."""
     trusted_proxies: int
@@ -119,6 +121,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         port=port,
         public_url=given.get("PUBLIC_URL", f"http://{LOCAL_ADDRESS}:{port}").rstrip("/"),
         session_idle_minutes=whole_number(given, "SESSION_IDLE_MINUTES", default=30, least=1, most=720),
+        draft_days=whole_number(given, "DRAFT_DAYS", default=7, least=1, most=90),
         login_rate_limit=given.get("LOGIN_RATE_LIMIT", "10 per 20 second"),
         trusted_proxies=whole_number(given, "TRUSTED_PROXIES", default=0, least=0, most=5),
         security_manager=given.get("SECURITY_MANAGER", "app.security.manager.SecurityManager"),

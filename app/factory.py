@@ -59,6 +59,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SESSION_TYPE": "redis",
         "SESSION_REDIS": redis.from_url(settings.redis_url),
         "SESSION_PERMANENT": True,
+        "DRAFT_DAYS": settings.draft_days,
         "PERMANENT_SESSION_LIFETIME": timedelta(minutes=settings.session_idle_minutes),
         "SESSION_COOKIE_NAME": "motcua",
         "SESSION_COOKIE_HTTPONLY": True,

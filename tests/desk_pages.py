@@ -1,7 +1,9 @@
 """What the tests of the desk's pages share: how a page is read, a form filled in, a dossier received."""
 
 import html
+import json
 import re
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -52,7 +54,13 @@ def version_of(browser: FlaskClient, address: str) -> str:
 
 def asks_for(page: str, name: str) -> bool:
     """Whether the page says that an answer to this question may not be left out."""
-    return name in re.search(r'data-needed="([^"]*)"', page)[1].split()
+    box = re.search(rf'data-answer="{name}".*?data-optional( hidden)?', page, re.S)
+    return bool(box[1]) if box else name in told_to_browser(page)["asked"]
+
+
+def told_to_browser(page: str) -> dict[str, Any]:
+    """What only the server knows of the form, as it tells the script of the page."""
+    return json.loads(re.search(r"data-told='([^']*)'", page)[1])
 
 
 def birth_with_a_finding() -> str:
@@ -71,7 +79,7 @@ def birth_with_a_finding() -> str:
 
 def shows(page: str, name: str) -> bool:
     """Whether a page shows a question, to a browser with a script and to one without."""
-    told = name in re.search(r'data-shown="([^"]*)"', page)[1].split()
+    told = name not in told_to_browser(page)["idle"]
     box = re.search(rf'<div data-answer="{name}"( hidden)?', page)
     assert box is None or told != bool(box[1])
     return told

@@ -11,6 +11,7 @@ from app.storage import (
     dossier,
     draft_proof,
     evaluation,
+    form_draft,
     hand_ruling,
     job,
     office,
@@ -21,7 +22,7 @@ from app.storage import (
 )
 
 MODULES = (
-    account, alarm, attachment, audit, catalog, dossier, draft_proof, evaluation, hand_ruling, job, office, party,
-    procedure, search, waiver,
+    account, alarm, attachment, audit, catalog, dossier, draft_proof, evaluation, form_draft, hand_ruling, job, office,
+    party, procedure, search, waiver,
 )  # fmt: skip
 metadata = Model.metadata

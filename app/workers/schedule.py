@@ -7,6 +7,7 @@ from celery.schedules import crontab
 
 TIMETABLE = {
     "sweep_jobs": {"task": "sweep_jobs", "schedule": timedelta(seconds=15)},
+    "drop_expired_drafts": {"task": "drop_expired_drafts", "schedule": crontab(hour=0, minute=40)},
     "seal_audit_day": {"task": "seal_audit_day", "schedule": crontab(hour=0, minute=20)},
 }
 

@@ -4,9 +4,10 @@ import logging
 from typing import Any
 
 from celery import Celery, Task, shared_task
-from flask import Flask
+from flask import Flask, current_app
 
-from app.services import job
+from app.clock import now
+from app.services import form_draft, job
 from app.services.job import HANDLERS
 
 log = logging.getLogger(__name__)
@@ -42,3 +43,9 @@ def sweep_jobs() -> int:
 def seal_audit_day() -> int:
     """Seal yesterday's record; return how many chains moved."""
     return job.seal_yesterday()
+
+
+@shared_task(name="drop_expired_drafts")
+def drop_expired_drafts() -> int:
+    """Delete the forms that nobody went on filling in; return how many."""
+    return form_draft.drop_expired(days=current_app.config["DRAFT_DAYS"], at=now())

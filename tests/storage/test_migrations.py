@@ -36,7 +36,7 @@ def test_every_table_of_a_dossier_has_its_wall(services, settings):
         walled = set(
             connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'").scalars()
         )
-    assert walled == of_a_dossier | of_a_person | before_a_dossier | {"dossier"}
+    assert walled == of_a_dossier | of_a_person | before_a_dossier | {"dossier", "form_draft"}
 
 
 def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
@@ -50,5 +50,6 @@ def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
     upgrade(owner_url, settings.app_role)
     downgrade(owner_url, settings.app_role, "0006")
     assert tables(owner_url) & {"dossier_field", "saved_filter"} == set()
+    assert "form_draft" not in tables(owner_url)
     upgrade(owner_url, settings.app_role)
     check(owner_url, settings.app_role)

@@ -226,9 +226,19 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "k") walk(-1);
 });
 
-/* What the server could not be asked is said once, on top, until it answers again. */
+/* Whether the request was answered: a newer one may have taken its place, or the server is out of reach. */
+async function answered(verb, address, options) {
+  try {
+    await window.htmx.ajax(verb, address, options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/* What the server could not be asked is said once, on top, until it answers again; a form that keeps itself says it. */
 function unreachable() {
-  if (document.querySelector("[data-out-of-reach]")) return;
+  if (document.querySelector("[data-out-of-reach], [data-draft]")) return;
   const notice = document.createElement("div");
   notice.className = "notice late";
   notice.setAttribute("role", "alert");

@@ -28,6 +28,7 @@ from app.services.overview import overview
 from app.services.party import holds_identity_number
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
+from app.web.officer.form_draft import own_drafts
 from app.web.rights import current_rights
 from app.web.titles import read_titles
 from forms.build import form_class
@@ -88,6 +89,7 @@ class DossierView(BaseView):
         return self.render_template(
             "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, is_number=is_number,
             several_units=len(rights.scope) > 1, to_set=waiting_count(db.session(), rights), beside=beside,
+            drafts=own_drafts(),
         )  # fmt: skip
 
     @expose("/<uuid:dossier_id>/beside")

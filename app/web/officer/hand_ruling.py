@@ -13,6 +13,7 @@ from app.clock import legal_day, now
 from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
+from app.services import form_draft as drafts
 from app.services import hand_request as requests
 from app.services import hand_ruling as hands
 from app.services import reception
@@ -57,6 +58,7 @@ class HandRulingView(BaseView):
         try:
             duty = reception.duty_at(rights, unit, db.session().get_one(Procedure, version.procedure_id))
             with unit_of_work() as work:
+                drafts.forget(work, form.intake_key)
                 asked = requests.ask(
                     work, form.intake(duty), note=request.form.get("note", "")[:2000], rights=rights, at=at
                 )

@@ -1,13 +1,11 @@
 """The intake form of the counter: applicant, way of filing, the procedure's own questions, and what the rules say."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import wtforms
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -17,99 +15,41 @@ from app.services import dossier as dossiers
 from app.services import earlier
 from app.services import evaluation as evaluations
 from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
+from app.services.known_applicant import KnownApplicant, known_applicant
 from app.services.office import UnitOnDay
 from app.services.party import CITIZEN_ID, DECISION, ORGANISATION, PERSON, TAX_CODE, Applicant, Representative
 from app.storage.procedure import ProcedureVersion
+from app.web.officer.intake_law import law_of, told_to
+from app.web.officer.questions import (
+    ANSWERS,
+    APPLICANT,
+    FILING,
+    FILING_FIELDS,
+    READ_OF_APPLICANT,
+    applicant_form,
+    filing_form,
+    first_answers,
+    form_of,
+    is_asked_of_the_officer,
+)
 from forms.applicant import Applicant as Typed
-from forms.applicant import build_applicant_form, naming_fields, read_applicant
-from forms.build import build_form, form_class
+from forms.applicant import naming_fields, read_applicant
 from forms.conditions import shown_fields
-from forms.facts import form_data_of, read_facts
+from forms.facts import form_data_of
 from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
+from forms.settling import settle
 from rules import facts as typed_facts
-from rules.definition.procedure import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
+from rules.definition.procedure import ProcedureDefinition
 from rules.evaluation.findings import Missing
 from rules.evaluation.missing import DEADLINE, FEE
 from rules.evaluation.outcome import Evaluation
 from rules.evaluation.worded import words_wait_for
 from rules.say.keeping import Keeping, keeping_said
-from rules.say.labels import SOURCES
 from rules.say.outcome import Awaited, Explained, awaited, explained
-from rules.say.punctuation import quoted, sentence
+from rules.say.punctuation import quoted
 from rules.values import Text
-from rules.vocabulary import APPLICANT_KINDS, CHANNELS, DERIVED, MADE_FACTS, FactType, Source
-
-APPLICANT, FILING, ANSWERS = "applicant", "filing", "answers"
-KIND_OF_FACT = {
-    FactType.BOOL: FieldKind.YES_NO,
-    FactType.CODE: FieldKind.CHOICE,
-    FactType.CODES: FieldKind.CHOICES,
-    FactType.INT: FieldKind.WHOLE_NUMBER,
-    FactType.MONEY: FieldKind.MONEY,
-    FactType.DAY: FieldKind.DAY,
-    FactType.MOMENT: FieldKind.MOMENT,
-    FactType.FIXED: FieldKind.MEASURE,
-    FactType.TEXT: FieldKind.TEXT,
-}
-
-
-def _code_list(name: str, labels: Mapping[str, Text]) -> CodeList:
-    return CodeList(name, tuple(CodeItem(code, label) for code, label in labels.items()))
-
-
-_FILING_FIELDS = (
-    Field("channel", FieldKind.CHOICE, Text("Cách nộp", "Way of filing"), required=True, list="channels"),
-    Field("return_channel", FieldKind.CHOICE, dossiers.RETURN_CHANNEL, required=True, list="returns"),
-)
-READ_OF_APPLICANT = frozenset({"applicant_kind", "digital_citizen"})
-"""What the rules may read of the applicant."""
-
-
-@lru_cache(maxsize=2 ** len(APPLICANT_KINDS))
-def _applicant_form(kinds: tuple[str, ...]) -> type[Any]:
-    """Return the form class of who applies, with the kinds of applicant that the procedure takes."""
-    return build_applicant_form(kinds=kinds)
-
-
-@lru_cache(maxsize=2 ** len(CHANNELS))
-def _filing_form(ways: tuple[str, ...]) -> type[Any]:
-    """Return the form class of how the dossier is filed and returned, with the ways of filing of the procedure."""
-    offered = {code: label for code, label in CHANNELS.items() if code in ways}
-    lists = (_code_list("channels", offered), _code_list("returns", dossiers.RETURN_CHANNELS))
-    return form_class("FilingForm", _FILING_FIELDS, lists, wtforms.Form)
-
-
-def _first_answers(ways: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, str]:
-    """Return what most people at the counter would answer, set when the form opens."""
-    return {
-        f"{APPLICANT}-applicant_kind": "individual" if "individual" in kinds else kinds[0],
-        f"{FILING}-channel": "counter" if "counter" in ways else ways[0],
-        f"{FILING}-return_channel": "counter",
-    }
-
-
-@lru_cache(maxsize=256)
-def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[Any]]:
-    """Return what the desk asks under a version, and its form class: the form's fields, then the officer's findings."""
-    definition = evaluations.definition_with(whole_sha256, text)
-    findings = [_finding(spec) for spec in definition.facts if _is_asked_of_the_officer(spec)]
-    if findings:
-        findings[0] = replace(findings[0], section=dossiers.FOUND_AT_RECEPTION)
-    asked = replace(definition, fields=(*definition.fields, *findings))
-    return asked, build_form(asked)
-
-
-def _is_asked_of_the_officer(spec: FactSpec) -> bool:
-    return dossiers.is_asked_at_reception(spec) and spec.type in KIND_OF_FACT
-
-
-def _finding(spec: FactSpec) -> Field:
-    """Return the question for what the officer finds; where it is found is said below it, unless it is a judgement."""
-    return Field(
-        spec.id, KIND_OF_FACT[spec.type], spec.label, list=spec.list, unit=spec.unit, scale=spec.scale, min=spec.min,
-        max=spec.max, help=None if spec.source is Source.OFFICER else sentence(SOURCES[spec.source]),
-    )  # fmt: skip
+from rules.vocabulary import DERIVED, MADE_FACTS
 
 
 @dataclass
@@ -120,12 +60,15 @@ class IntakeForm:
     are answered and that the outcome hangs on: their answers could not be left out. `listed` tells which papers stood
     on the page that sent the form. `lacking` is, once the form was checked, what is wanting beside the answers.
     `is_trial` says that a draft is only tried: nobody is named, no paper is received, nothing is kept.
-    `history` is what the applicant's earlier dossiers answer, empty while nobody knows who the applicant is.
+    `history` is what the applicant's earlier dossiers answer, empty while nobody knows who the applicant is. `draft` is
+    the number of the form's last save that its page knows, 0 for none. `known` is what the office
+    knows of the applicant.
     """
 
     version: ProcedureVersion
     definition: ProcedureDefinition
     unit: UnitOnDay
+    on: date
     intake_key: UUID
     seen_version: UUID | None
     applicant: Any
@@ -140,6 +83,8 @@ class IntakeForm:
     lacking: tuple[dossiers.Ground, ...] = ()
     is_trial: bool = False
     history: Mapping[str, int] = field(default_factory=dict[str, int])
+    draft: int = 0
+    known: KnownApplicant | None = None
 
     @property
     def is_current(self) -> bool:
@@ -169,42 +114,28 @@ class IntakeForm:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The sections of the procedure's questions, with what is shown now."""
-        return sections(self.definition, self.answers.shown() - self._idle)
+        return sections(self.definition, self.answers.shown() - self.idle)
 
     @property
-    def shown_names(self) -> list[str]:
-        """The names of all questions that are shown, those in rows and of the applicant included."""
-        idle = {self.answers[name].name for name in self._idle}
-        names = [*_shown(self.applicant), *_shown(self.answers)]
-        return [name for name in names if name not in idle]
-
-    @property
-    def _idle(self) -> frozenset[str]:
+    def idle(self) -> frozenset[str]:
         """The ids of the officer's findings that are not answered and could change nothing of this dossier."""
         if self.outcome is None:
             return frozenset()
         procedure = evaluations.procedure_of(self.version)
         awaited = {missing.fact for missing in self.outcome.missing}
         awaited |= words_wait_for(procedure, {**self.answers.known, **self.facts})
-        findings = (spec.id for spec in procedure.definition.facts if _is_asked_of_the_officer(spec))
+        findings = (spec.id for spec in procedure.definition.facts if is_asked_of_the_officer(spec))
         return frozenset(name for name in findings if self.answers[name].blank and name not in awaited)
 
     @property
     def needed(self) -> frozenset[str]:
         """The ids of the questions that need an answer: by the form, or because the outcome hangs on it."""
-        return self.answers.required() | self._unknown | self.decisive
+        return self.answers.required() | self.awaited_answers
 
     @property
-    def needed_names(self) -> list[str]:
-        """The names of all questions that need an answer, those in rows and of the applicant included."""
-        rows = (name for name in _names(self.answers, lambda form: form.required()) if name.count("-") > 1)
-        asked = (self.answers[name].name for name in self.needed if name in self.answers)
-        applicant = (
-            field.name
-            for field in self.applicant.answers
-            if field.spec.id in self.needed_of_applicant
-        )  # fmt: skip
-        return [*rows, *asked, *applicant]
+    def awaited_answers(self) -> frozenset[str]:
+        """The ids of the questions that the outcome hangs on, answered or not."""
+        return self._unknown | self.decisive
 
     @property
     def needed_of_applicant(self) -> frozenset[str]:
@@ -215,6 +146,24 @@ class IntakeForm:
     def _unknown(self) -> frozenset[str]:
         """The ids of the facts that are still unknown and could change the outcome."""
         return frozenset(missing.fact for missing in self._missing_now)
+
+    @property
+    def known_answers(self) -> tuple[Mapping[str, str], tuple[Text, ...]]:
+        """What is known already of the questions about the applicant that are blank yet: by name, and their labels."""
+        known = {} if self.known is None else self.known.answers
+        blank = [each for each in self.applicant.answers if each.spec.id in known and each.blank]
+        filled = form_data_of([each.spec for each in blank], known, APPLICANT)
+        return {name: filled[name] for name in filled}, tuple(each.spec.label for each in blank)
+
+    @property
+    def law(self) -> dict[str, Any]:
+        """What the browser keeps to while the form is filled in."""
+        return law_of(self)
+
+    @property
+    def told_to_browser(self) -> dict[str, Any]:
+        """What only the server knows of the form as it stands."""
+        return told_to(self)
 
     @property
     def errors(self) -> list[ErrorLine]:
@@ -384,7 +333,7 @@ class IntakeForm:
 
 def opened(session: Session, version: ProcedureVersion, unit: UnitOnDay, *, at: datetime) -> IntakeForm:
     """Return an empty form with a key of its own."""
-    form = _made(version, unit, None)
+    form = _made(version, unit, None, at)
     return _evaluated(session, form, at)
 
 
@@ -392,49 +341,57 @@ def sent(
     session: Session, version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str], *, at: datetime
 ) -> IntakeForm:
     """Return the form as it was sent, with the outcome for what it holds so far."""
-    return _evaluated(session, _made(version, unit, data), at)
+    return _evaluated(session, _made(version, unit, data, at), at)
 
 
 def tried(
     session: Session, version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None, *, at: datetime
 ) -> IntakeForm:
     """Return the form of a version that is nowhere kept (thử dự thảo), with the outcome for what it holds so far."""
-    form = _made(version, unit, data)
+    form = _made(version, unit, data, at)
     form.is_trial = True
     return _evaluated(session, form, at)
 
 
 def filled_in(version: ProcedureVersion, facts: Mapping[str, Any]) -> MultiDict[str, str]:
     """Return what a browser would send for a dossier of these facts; what no question asks for is left out."""
-    definition, _ = _form_of(version.whole_sha256, version.definition)
+    definition, _ = form_of(version.whole_sha256, version.definition)
     kinds = dossiers.kinds_of(definition)
-    data = MultiDict(_first_answers(dossiers.ways_of(definition), kinds))
-    applicant = _applicant_form(kinds)().specs
-    for fields, prefix in ((applicant, APPLICANT), (_FILING_FIELDS, FILING), (definition.fields, ANSWERS)):
+    data = MultiDict(first_answers(dossiers.ways_of(definition), kinds))
+    applicant = applicant_form(kinds)().specs
+    for fields, prefix in ((applicant, APPLICANT), (FILING_FIELDS, FILING), (definition.fields, ANSWERS)):
         written = form_data_of(fields, facts, prefix)
         for name in written:
             data.setlist(name, written.getlist(name))
     return data
 
 
-def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None) -> IntakeForm:
-    definition, form = _form_of(version.whole_sha256, version.definition)
+def _made(version: ProcedureVersion, unit: UnitOnDay, data: MultiDict[str, str] | None, at: datetime) -> IntakeForm:
+    definition, form = form_of(version.whole_sha256, version.definition)
     ways = dossiers.ways_of(definition)
     kinds = dossiers.kinds_of(definition)
-    given = MultiDict(_first_answers(ways, kinds)) if data is None else data
+    given = MultiDict(first_answers(ways, kinds)) if data is None else data
     return IntakeForm(
         version=version,
         definition=definition,
         unit=unit,
+        on=legal_day(at),
         intake_key=intake_key_of(given) or uuid4(),
         seen_version=version.uuid if data is None else _uuid(given.get("version")),
-        applicant=_applicant_form(kinds)(given, prefix=APPLICANT),
-        filing=_filing_form(ways)(given, prefix=FILING),
+        applicant=applicant_form(kinds)(given, prefix=APPLICANT),
+        filing=filing_form(ways)(given, prefix=FILING),
         answers=form(data, prefix=ANSWERS),
         received=frozenset(given.getlist("received")),
         facts={},
         listed=given.get("listed", ""),
+        draft=draft_of(given),
     )
+
+
+def draft_of(data: MultiDict[str, str]) -> int:
+    """Return the number of the last save that the page of a sent form knows, 0 for none."""
+    number = data.get("draft", "")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
 def intake_key_of(data: MultiDict[str, str]) -> UUID | None:
@@ -461,17 +418,19 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
         digital_citizen=typed.digital_citizen,
     )
     form.history = earlier.facts_of(session, form.version, _party(typed), at)
+    form.known = None if form.is_trial else known_applicant(session, _party(typed))
     known |= form.history
-    form.answers.known = known
-    read: dict[str, Any] | None = None
     register: Mapping[str, Any] = {}
+
+    def computed(facts: dict[str, Any]) -> dict[str, Any]:
+        nonlocal register
+        form.facts = facts  # kept also where nothing can be computed: a leader decides on them then
+        done = evaluations.evaluate_facts(session, form.version, {**facts, **known}, at)
+        form.outcome, register = done.evaluation, done.office
+        return _computed(form.definition, done.evaluation)
+
     try:
-        while read != (facts := read_facts(form.definition, form.answers)):
-            form.facts = read = facts  # kept also where nothing can be computed: a leader decides on them then
-            done = evaluations.evaluate_facts(session, form.version, {**facts, **known}, at)
-            form.outcome = done.evaluation
-            form.answers.known = {**known, **_computed(form.definition, done.evaluation)}
-            register = done.office
+        settle(form.definition, form.answers, known, computed)
         form.decisive = _decisive(session, form, {**form.facts, **known}, at, register)
     except RefusalError as refusal:
         form.refusal = refusal
@@ -493,10 +452,6 @@ def _party(typed: Typed) -> Applicant:
             typed.representative_name, typed.representative_position, typed.representative_id
         ),
     )  # fmt: skip
-
-
-def _shown(form: Any) -> Iterator[str]:
-    return _names(form, lambda each: each.shown())
 
 
 def _decisive(
@@ -530,12 +485,3 @@ def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str,
 def _place_of(ground: dossiers.Ground) -> str:
     """Return the HTML id where something that is wanting is told: the paper in the list, else what the rules say."""
     return f"received-{ground.paper}" if ground.paper else "panel"
-
-
-def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:
-    names = wanted(form)
-    for answer in form.answers:
-        if answer.spec.id in names:
-            yield answer.name
-        for entry in getattr(answer, "entries", ()):
-            yield from _names(entry.form, wanted)

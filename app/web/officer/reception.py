@@ -14,6 +14,7 @@ from app.exporters.qr import qr_svg
 from app.extensions import db
 from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
+from app.services import form_draft as drafts
 from app.services import hand_ruling as hands
 from app.services import reception
 from app.services import refusal as refusals
@@ -24,6 +25,7 @@ from app.storage.dossier import Dossier
 from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import unit_of_work
 from app.web.officer import intake
+from app.web.officer.form_draft import continued, kept_draft, own_drafts, told_kept, told_refused
 from app.web.officer.intake import IntakeForm
 from app.web.rights import current_rights
 from app.web.titles import read_titles
@@ -51,7 +53,8 @@ class ReceptionView(BaseView):
         read_titles(procedure.code for procedure in (found.procedures if found else ()))
         is_typing = request.headers.get("HX-Request") == "true"
         template = "officer/procedures_found.html" if is_typing else "officer/choose.html"
-        return self.render_template(template, desks=desks, unit=unit, found=found, text=text)
+        begun = () if template == "officer/procedures_found.html" else own_drafts()
+        return self.render_template(template, desks=desks, unit=unit, found=found, text=text, drafts=begun)
 
     @expose("/<code>")
     @has_access
@@ -59,11 +62,40 @@ class ReceptionView(BaseView):
     def intake(self, code: str) -> str | AnyResponse:
         """Open an empty intake form."""
         at = now()
+        if draft := request.args.get("draft", type=UUID):
+            return self._page(continued(draft, code, at))
         unit = chosen_desk(reception.desks(db.session(), current_rights(), legal_day(at)))
         version = dossiers.version_to_receive(db.session(), code, at)
         if unit is None:
             return redirect(url_for(".choose"))
         return self._page(intake.opened(db.session(), version, unit, at=at))
+
+    @expose("/<code>/draft", methods=["POST"])
+    @has_access
+    @permission_name("receive")
+    def keep(self, code: str) -> AnyResponse:
+        """Keep the form as it stands; a page with a script is answered in data, one without goes on to its drafts."""
+        is_script = request.headers.get("X-Draft") is not None
+        try:
+            kept = kept_draft(code, now())
+        except RefusalError as refused:
+            if not is_script:
+                raise
+            return told_refused(refused, code)
+        if is_script:
+            return told_kept(kept)
+        flash(gettext("Đã lưu nháp. Chọn “Nhập tiếp” để làm tiếp."), "success")
+        return redirect(url_for(".choose"))
+
+    @expose("/drafts/<uuid:draft_id>/discard", methods=["POST"])
+    @has_access
+    @permission_name("receive")
+    def discard(self, draft_id: UUID) -> AnyResponse:
+        """Throw away a draft that is no longer wanted."""
+        with unit_of_work() as work:
+            drafts.discard(work, draft_id, current_rights())
+        flash(gettext("Đã bỏ bản nháp."), "success")
+        return redirect(url_for(".choose"))
 
     @expose("/<code>/preview", methods=["POST"])
     @has_access
@@ -91,6 +123,7 @@ class ReceptionView(BaseView):
         try:
             duty = reception.duty_at(current_rights(), unit, db.session().get_one(Procedure, version.procedure_id))
             with unit_of_work() as work:
+                drafts.forget(work, form.intake_key)
                 dossier = dossiers.receive(work, form.intake(duty), rights=current_rights(), at=at)
         except RefusalError as refused:  # the answers of a whole form must not be lost to an error page
             form.refusal = refused
@@ -113,6 +146,7 @@ class ReceptionView(BaseView):
         try:
             duty = reception.duty_at(rights, unit, db.session().get_one(Procedure, version.procedure_id))
             with unit_of_work() as work:
+                drafts.forget(work, form.intake_key)
                 key = refusals.refuse(work, form.refused_intake(duty), rights=rights, at=at)
         except RefusalError as refused:
             form.refusal = refused

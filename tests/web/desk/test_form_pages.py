@@ -95,11 +95,9 @@ def test_a_conditional_question_appears_when_it_applies_and_is_not_read_when_it_
     opened = browser.get(f"/reception/{texts.CODE}").text
     assert re.search(r'data-answer="answers-purpose" hidden', opened)
     sent = {"desk": "phuong-cao-lanh", "filing-channel": "online", "answers-copies": "3", "answers-purpose": "study"}
-    hidden = browser.post(f"/reception/{texts.CODE}/preview", data=sent).text
-    assert "answers-purpose" not in re.search(r'data-shown="([^"]*)"', hidden)[1]
+    hidden = browser.post(f"/reception/{texts.CODE}", data={**sent, "refresh": "1"}).text
+    assert re.search(r'data-answer="answers-purpose" hidden', hidden)
     assert "18.000 đ" in words(hidden)
-    shown = browser.post(f"/reception/{texts.CODE}/preview", data={**sent, "answers-says_why": "true"}).text
-    assert "answers-purpose" in re.search(r'data-shown="([^"]*)"', shown)[1]
     plain = browser.post(f"/reception/{texts.CODE}", data={**sent, "answers-says_why": "true", "refresh": "1"})
     assert plain.status_code == 200
     assert re.search(r'data-answer="answers-purpose" class', plain.text)
@@ -376,9 +374,8 @@ def test_a_procedure_that_is_not_published_cannot_be_received(browser):
 def test_choosing_an_organisation_shows_its_questions_and_hides_those_of_a_person(browser):
     sent = typed(**keys(browser), **{"applicant-applicant_kind": "organisation"})
     page = browser.post(f"/reception/{COPIES}", data=sent | {"refresh": "1"}).text
-    shown = re.search(r'data-shown="([^"]*)"', page)[1].split()
-    asked = {"organisation_name", "tax_code", "decision_number", "seat", "representative_name", "representative_id"}
-    assert {f"applicant-{name}" for name in asked} <= set(shown)
+    for name in ("organisation_name", "decision_number", "seat", "representative_name", "representative_id"):
+        assert f'data-answer="applicant-{name}" class' in page
     for name in ("full_name", "citizen_id", "birth_day", "address", "digital_citizen"):
         assert f'data-answer="applicant-{name}" hidden' in page
     assert 'data-answer="applicant-tax_code" class' in page

@@ -1,14 +1,14 @@
 """What the proofs of a draft found, kept with the hashes of what was proved.
 
-Revision: 0010, after 0006
+Revision: 0009, after 0008
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0010"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
