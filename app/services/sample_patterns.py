@@ -126,9 +126,12 @@ def canonical(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+_WRITING = json.JSONEncoder(ensure_ascii=False)  # one for all: `json.dumps` makes a new one at each call
+
+
 def inside(text: str) -> bytes:
     """Return the inside of a JSON string that says this."""
-    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
+    return _WRITING.encode(text)[1:-1].encode()
 
 
 def outcome_of(pattern: Pattern, values: Mapping[bytes, bytes]) -> tuple[str, bytes]:

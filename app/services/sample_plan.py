@@ -20,7 +20,7 @@ DAYS_BACK = 730
 FACT_SETS = 5_000
 """At least so many fact sets are evaluated, where there are so many dossiers."""
 
-DOSSIERS_TO_A_SET = 50
+DOSSIERS_TO_A_SET = 125
 IN_A_BATCH = 3_000
 PARTIES_IN_A_BATCH = 20_000
 

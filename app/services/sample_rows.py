@@ -12,6 +12,7 @@ from uuid import UUID
 from app.exporters.papers import TEMPLATE_VERSION
 from app.services import evaluation as evaluations
 from app.services.dossier import frozen, money_state
+from app.services.office import UnitOnDay
 from app.services.party import APPLICANT, REPRESENTATIVE, Applicant, of_organisation, snapshot
 from app.services.sample_desks import Clerk, Desk
 from app.services.sample_facts import text_for
@@ -93,6 +94,8 @@ class Rows:
     registers: str
     chance: Random
     lines: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _tails: dict[int, tuple[list[bytes], list[bytes]]] = field(default_factory=dict[int, tuple[list[bytes], list[bytes]]])
+    _frozen: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
 
     def add(self, told: Told) -> None:
         """Write every row of one dossier."""
@@ -122,10 +125,23 @@ class Rows:
             state, money_state(pattern.evaluation), delivery, SyncState.LOCAL,
             path.outcome if path.decided_at else NULL, pattern.channel, pattern.return_channel, "officer",
             name, folded(f"{told.code} {name}"), 1,
-            cell(_json(frozen(unit, pattern.procedure, version, promised))),
+            self._counted_by(pattern, unit),
             or_null(promised.statutory), or_null(promised.committed), or_null(promised.appointment), pattern.at,
             or_null(path.decided_at), or_null(path.returned_at), acts + 1,
         )  # fmt: skip
+
+    def _counted_by(self, pattern: Pattern, unit: UnitOnDay) -> str:
+        known = id(pattern), unit.id
+        if known not in self._frozen:
+            told = frozen(unit, pattern.procedure, pattern.version, pattern.promised)
+            self._frozen[known] = cell(_json(told))
+        return self._frozen[known]
+
+    def _of_pattern(self, pattern: Pattern) -> tuple[list[bytes], list[bytes]]:
+        """Return the ends of the lines of papers and of money, which all dossiers of a pattern share."""
+        if id(pattern) not in self._tails:
+            self._tails[id(pattern)] = list(_paper_tails(pattern)), list(_charge_tails(pattern))
+        return self._tails[id(pattern)]
 
     def _content(self, told: Told) -> None:
         """Write what was computed and handed in: answers, papers, the evaluation with its money, the receipt."""
@@ -135,7 +151,8 @@ class Rows:
         self.lines["dossier_facts"].append(
             head + b"1\t" + _sent(pattern.facts.fill(values)) + f"\t{told.receiver.user_id}\t{RECEIVED}\t{at}\n".encode()
         )  # fmt: skip
-        self.lines["dossier_paper"] += [head + tail for tail in _paper_tails(pattern)]
+        papers, charges = self._of_pattern(pattern)
+        self.lines["dossier_paper"] += [head + tail for tail in papers]
         self.lines["clock_event"].append(head + f"accepted\t{at}\t{BASIS}\n".encode())
         digest, outcome = outcome_of(pattern, values)
         before = (
@@ -145,7 +162,7 @@ class Rows:
         after = f'\t{digest}\t{{"meaning": "{ENGINE}"}}\t{RECEIVED}\n'
         self.lines["evaluation"].append(before.encode() + _sent(outcome) + after.encode())
         money = f"{dossier_id}\t{told.evaluation_id}\t".encode()
-        self.lines["charge_line"] += [money + tail for tail in _charge_tails(pattern)]
+        self.lines["charge_line"] += [money + tail for tail in charges]
         paper = f"{self._uuid()}\t{dossier_id}\treceipt\t{TEMPLATE_VERSION}\t".encode()
         issued = f"\t{told.receiver.user_id}\t{at}\n".encode()
         self.lines["issued_paper"].append(paper + _sent(pattern.receipt.fill(values)) + issued)
@@ -269,7 +286,10 @@ def _charge_tails(pattern: Pattern) -> Iterator[bytes]:
 
 
 def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False)
+    return _WRITING.encode(content)
+
+
+_WRITING = json.JSONEncoder(ensure_ascii=False)  # one for all: `json.dumps` makes a new one at each call
 
 
 def _sent(content: bytes) -> bytes:

@@ -291,8 +291,10 @@ def _pattern(stock: Stock, on: date, chance: Random) -> tuple[Pattern, list[Desk
 def _alike(definition: ProcedureDefinition, desks: Sequence[Desk], one: Desk, on: date) -> list[Desk]:
     """Return the desks that are the same to a procedure as this one: of its kind, in its territories on this day."""
 
+    lists = {each.id: each for each in definition.lists}
+
     def place(desk: Desk) -> tuple[object, ...]:
-        held = (each.holds(desk.unit.code, on, definition.lists) for each in definition.territories)
+        held = (each.holds(desk.unit.code, on, lists) for each in definition.territories)
         return desk.unit.kind, desk.unit.attributes.get("kind"), *held
 
     wanted = place(one)
