@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.clock import legal_day, local
 from app.security.assignment import Duty, Rights
 from app.security.verbs import Verb
-from app.services import earlier
+from app.services import earlier, search_lines
 from app.services import evaluation as evaluations
 from app.services.errors import (
     MoveNotAllowedError,
@@ -255,6 +255,7 @@ def admit(
     add_applicant(work.session, dossier, intake.applicant)
     told = {"channel": intake.channel, **promised.detail}
     _write_event(work, dossier, "receive", None, FIRST_STATE, intake.duty, at, told)
+    search_lines.ask_for(work, dossier)
     work.commit()
     return dossier
 

@@ -14,6 +14,7 @@ from app.clock import local
 from app.importers import strict_yaml
 from app.security.assignment import Rights
 from app.security.verbs import Verb
+from app.services import search_lines
 from app.services.announcement import searchable
 from app.services.errors import (
     MoveNotAllowedError,
@@ -358,6 +359,7 @@ def publish(
     if under:
         detail["waivers"] = [str(waiver.uuid) for waiver in under]
     note_act(work, procedure, "publish", at, detail)
+    search_lines.ask_for_all(work, version)
     work.commit()
     return version
 

@@ -27,6 +27,7 @@ class Dossier(Model):
     __table_args__ = (
         Index("dossier_worklist", "holding_unit_id", "state", "appointment_due"),
         Index("dossier_received", "receiving_unit_id", "accepted_at"),
+        Index("dossier_of_procedure", "procedure_id", "accepted_at", "id"),
         Index("dossier_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
         {"extend_existing": True},
     )

@@ -15,10 +15,12 @@ from app.storage import (
     office,
     party,
     procedure,
+    search,
     waiver,
 )
 
 MODULES = (
-    account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure, waiver,
+    account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure, search,
+    waiver,
 )  # fmt: skip
 metadata = Model.metadata

@@ -21,6 +21,7 @@ from app.web.admin.waivers import WaiverView
 from app.web.home import HomeView
 from app.web.login import LoginView
 from app.web.officer.dossier import DossierView
+from app.web.officer.dossier_list import DossierListView
 from app.web.officer.hand_ruling import HandRulingView
 from app.web.officer.inspection import EvaluationView
 from app.web.officer.reception import ReceptionView
@@ -52,6 +53,7 @@ def _add_desk(appbuilder: Any) -> None:
     appbuilder.add_view(HandRulingView, "HandRulingView", label=lazy_gettext("Chờ ấn định"), category="work")
     appbuilder.add_view(RefusalView, "RefusalView", label=lazy_gettext("Từ chối tiếp nhận"), category="work")
     appbuilder.add_view_no_menu(EvaluationView)
+    appbuilder.add_view_no_menu(DossierListView)
 
 
 def _add_registers(appbuilder: Any) -> None:

@@ -30,12 +30,13 @@ def test_every_table_of_a_dossier_has_its_wall(services, settings):
         for table in metadata.tables.values()
         if any(key.column.table.name == "dossier" for key in table.foreign_keys)
     } - {"outbox"}
+    of_a_person = {"saved_filter"}
     before_a_dossier = {"hand_request", "hand_amount"}  # what waits for one, and what hangs on a ruling
     with create_engine(owner_url, poolclass=NullPool).connect() as connection:
         walled = set(
             connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'").scalars()
         )
-    assert walled == of_a_dossier | before_a_dossier | {"dossier"}
+    assert walled == of_a_dossier | of_a_person | before_a_dossier | {"dossier"}
 
 
 def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
@@ -46,5 +47,8 @@ def test_the_last_migration_goes_down_alone_and_up_again(services, settings):
     upgrade(owner_url, settings.app_role)
     downgrade(owner_url, settings.app_role, "0005")
     assert tables(owner_url) & {"finding_waiver", "finding_waiver_end", "procedure_version_waiver"} == set()
+    upgrade(owner_url, settings.app_role)
+    downgrade(owner_url, settings.app_role, "0006")
+    assert tables(owner_url) & {"dossier_field", "saved_filter"} == set()
     upgrade(owner_url, settings.app_role)
     check(owner_url, settings.app_role)
