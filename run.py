@@ -16,6 +16,7 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   serve       chạy toàn bộ chương trình (mặc định; --die-with-parent: dừng theo tiến trình gọi)
   worker      chỉ chạy tiến trình nền
   prepare     cập nhật cấu trúc dữ liệu, quyền và dữ liệu mẫu; chạy lại không đổi gì
+  demo        thêm hồ sơ mẫu số lượng lớn vào bản dùng thử, để thử và đo
   decide      tính kết quả của một thủ tục từ tệp định nghĩa, không cần cơ sở dữ liệu
   clock       tính hạn của một hồ sơ từ thời hạn và các sự kiện, không cần cơ sở dữ liệu
   procedure   đọc tệp định nghĩa bằng lời (say), chạy tình huống mẫu (cases), chứng minh (check), so hai bản (diff), in
@@ -25,7 +26,7 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
 
 Thêm --help sau lệnh để xem tham số."""
 WITHOUT_DATABASE = ("bench-rules", "clock", "decide", "procedure")
-WITH_DATABASE = ("prepare", "bench")
+WITH_DATABASE = ("prepare", "demo", "bench")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -96,11 +97,11 @@ def worker(rest: Sequence[str]) -> int:
 
 
 def in_database(command: str, rest: Sequence[str]) -> int:
-    """Run a command of the application whose database runs; `prepare` first sees to the roles."""
+    """Run a command of the application whose database runs; `prepare` and `demo` first see to the roles."""
     from config import settings  # noqa: PLC0415
     from launcher.roles import settle_roles  # noqa: PLC0415
 
-    if command == "prepare":
+    if command in {"prepare", "demo"}:
         settle_roles(settings())
     return of_application(command, rest)
 

@@ -9,6 +9,7 @@ COMMANDS = {
     "bench": "app.cli.bench",
     "bench-rules": "app.cli.bench_rules",
     "clock": "app.cli.clock",
+    "demo": "app.cli.demo",
     "decide": "app.cli.decide",
     "prepare": "app.cli.prepare",
     "procedure": "app.cli.procedure",

@@ -1,5 +1,7 @@
 """The command `prepare`: bring the database up to date, make the roles, load the sample province once."""
 
+from flask import Flask
+
 from app.clock import now
 from app.extensions import appbuilder
 from app.factory import create_app
@@ -14,7 +16,12 @@ from config import Settings, settings
 
 def main(_: list[str]) -> int:
     """Prepare this deployment; running it again changes nothing."""
-    here = settings()
+    prepared(settings())
+    return 0
+
+
+def prepared(here: Settings) -> Flask:
+    """Bring a deployment up to date and return its application."""
     upgrade(here.owner_database_url, here.app_role)
     app = create_app(here)
     with app.app_context():
@@ -23,7 +30,7 @@ def main(_: list[str]) -> int:
         manager.make_roles()
         if here.demo:
             load_sample_province(here)
-    return 0
+    return app
 
 
 def load_sample_province(here: Settings) -> None:

@@ -387,7 +387,7 @@ def _add(
         sync_state=SyncState.LOCAL, filing_channel=intake.channel, return_channel=intake.return_channel,
         typed_by="post" if intake.duty.on_behalf_of_id else "officer",
         applicant_name=intake.applicant.full_name, folded=folded(f"{code} {intake.applicant.full_name}"),
-        facts_revision=1, frozen=_frozen(work.session, unit_id, procedure, version, promised, at),
+        facts_revision=1, frozen=frozen(unit_on(work.session, unit_id, day), procedure, version, promised),
         statutory_due=promised.statutory, committed_due=promised.committed, appointment_due=promised.appointment,
         accepted_at=at,
     )  # fmt: skip
@@ -396,12 +396,8 @@ def _add(
     return dossier
 
 
-def _frozen(
-    session: Session, unit_id: int, procedure: Procedure, version: ProcedureVersion, promised: Promised, at: datetime
-) -> dict[str, Any]:
+def frozen(unit: UnitOnDay, procedure: Procedure, version: ProcedureVersion, promised: Promised) -> dict[str, Any]:
     """Return what later reports count by, as it was on the day of acceptance."""
-    unit = unit_on(session, unit_id, legal_day(at))
-    definition = evaluations.definition_of(version)
     return {
         "unit": unit.name,
         "unit_kind": unit.kind,
@@ -409,7 +405,7 @@ def _frozen(
         "field_of_work": procedure.field_of_work,
         "procedure_code": procedure.code,
         "version": version.number,
-        "ways": list(definition.statutory.ways),
+        "ways": list(evaluations.definition_of(version).statutory.ways),
         "fee_bearing": promised.is_fee_bearing,
         "statutory_limit": promised.statutory_limit,
         "committed_limit": promised.committed_limit,

@@ -95,13 +95,13 @@ def masked(identifier: str) -> str:
 
 def add_applicant(session: Session, dossier: Dossier, applicant: Applicant) -> DossierParty:
     """Put the applicant into the dossier, on the one record that holds this number, and the representative beside."""
-    party = _add(session, dossier, applicant, APPLICANT, _of_organisation(applicant))
+    party = _add(session, dossier, applicant, APPLICANT, of_organisation(applicant))
     if (person := applicant.represented_by) is not None and applicant.representative is not None:
         _add(session, dossier, person, REPRESENTATIVE, {"position": applicant.representative.position})
     return party
 
 
-def _of_organisation(applicant: Applicant) -> dict[str, Any]:
+def of_organisation(applicant: Applicant) -> dict[str, Any]:
     """Return what is written down of an organisation alone: its number is public and no personal data."""
     if applicant.kind == PERSON:
         return {}
@@ -109,7 +109,15 @@ def _of_organisation(applicant: Applicant) -> dict[str, Any]:
 
 
 def _add(session: Session, dossier: Dossier, party: Applicant, role: str, more: Mapping[str, Any]) -> DossierParty:
-    snapshot: dict[str, Any] = {
+    told = snapshot(party, more)
+    added = DossierParty(dossier_id=dossier.id, party_id=_party_of(session, party), role=role, snapshot=told)
+    session.add(added)
+    return added
+
+
+def snapshot(party: Applicant, more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a party as it is written down in a dossier, its number left out but for the end."""
+    told: dict[str, Any] = {
         "full_name": party.full_name,
         "phone": party.phone,
         "email": party.email,
@@ -118,10 +126,8 @@ def _add(session: Session, dossier: Dossier, party: Applicant, role: str, more: 
         **more,
     }
     if party.birth_day is not None:
-        snapshot["birth_day"] = party.birth_day.isoformat()
-    added = DossierParty(dossier_id=dossier.id, party_id=_party_of(session, party), role=role, snapshot=snapshot)
-    session.add(added)
-    return added
+        told["birth_day"] = party.birth_day.isoformat()
+    return told
 
 
 def parties_of(session: Session, dossier: Dossier) -> Mapping[str, Mapping[str, Any]]:

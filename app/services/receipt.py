@@ -1,7 +1,7 @@
 """The receipt "Giấy tiếp nhận hồ sơ và hẹn trả kết quả": issued once with its data, printed the same ever after."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -34,11 +34,10 @@ from app.storage.dossier import Dossier, DossierEvent, DossierPaper, IssuedPaper
 from app.storage.hand_ruling import HandRuling
 from app.storage.identity import current_identity
 from app.storage.office import Assignment
-from app.storage.procedure import Procedure
 from app.storage.unit_of_work import Work
 from forms.sentence import Sentence, joined
 from rules.definition.papers import RETURNED_WORDS, PaperForm
-from rules.definition.procedure import Handed
+from rules.definition.procedure import Handed, ProcedureDefinition
 from rules.evaluation.findings import PaperFinding
 from rules.evaluation.findings import Reason as RuleReason
 from rules.evaluation.outcome import Evaluation
@@ -91,47 +90,87 @@ def pdf(issued: IssuedPaper) -> bytes:
     return receipt_pdf(paper_from(issued.data))
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the receipt tells of a dossier beside the dossier's own row, as it was on the day of its acceptance.
+
+    `outcome` is the first evaluation for reading, None where nothing was computed; `papers` are those handed in.
+    `officer` is who received it and as whom.
+    """
+
+    unit: UnitOnDay
+    parent: str
+    place: str
+    definition: ProcedureDefinition
+    outcome: Evaluation | None
+    ruling: HandRuling | None
+    papers: Sequence[DossierPaper]
+    parties: Mapping[str, Mapping[str, Any]]
+    applicant_kind: str | None
+    officer: tuple[str, str]
+    kept: Keeping | None
+
+
 def receipt_of(session: Session, dossier: Dossier) -> ReceiptPaper:
     """Fill form 01 from the dossier as it was accepted: its first evaluation, the papers handed in, the applicant."""
     on = legal_day(dossier.accepted_at)
     unit = unit_on(session, dossier.receiving_unit_id, on)
-    procedure = session.get_one(Procedure, dossier.procedure_id)
     definition = evaluations.definition_of(dossier.rules_version)
     chain = evaluations.chain(session, dossier)
-    outcome = explained(Evaluation.from_data(chain[0].outcome), definition).outcome if chain else None
-    ruling = hands.ruling_in_force(session, dossier)
     papers = session.scalars(
         select(DossierPaper)
         .where(DossierPaper.dossier_id == dossier.id, DossierPaper.revision == 1, DossierPaper.received)
         .order_by(DossierPaper.id)
     )
+    return filled(
+        dossier,
+        Received(
+            unit=unit,
+            parent=parent_name(session, unit, on),
+            place=place_of(unit),
+            definition=definition,
+            outcome=explained(Evaluation.from_data(chain[0].outcome), definition).outcome if chain else None,
+            ruling=hands.ruling_in_force(session, dossier),
+            papers=papers.all(),
+            parties=parties_of(session, dossier),
+            applicant_kind=facts_at(session, dossier, 1).facts.get("applicant_kind"),
+            officer=_receiver(session, dossier),
+            kept=keeping_of(session, dossier),
+        ),
+    )
+
+
+def filled(dossier: Dossier, known: Received) -> ReceiptPaper:
+    """Return form 01 of a dossier about which all this is known; nothing is read from the database."""
+    outcome, ruling, unit = known.outcome, known.ruling, known.unit
     asked = {} if outcome is None else {finding.code: finding for finding in outcome.papers}
     example = outcome is not None and outcome.example is not None
-    lines = hands.charge_lines(definition, outcome, ruling)
-    officer_name, officer_position = _receiver(session, dossier)
+    name = known.definition.name.vi
     return ReceiptPaper(
-        parent_body=parent_name(session, unit, on),
+        parent_body=known.parent,
         unit=unit.name,
         number=dossier.code,
         dossier_code=dossier.code,
-        place=place_of(unit),
+        place=known.place,
         issued_at=dossier.accepted_at if ruling is None else max(dossier.accepted_at, ruling.ruled_at),
         tracking=dossier.code,
-        applicant=_party(parties_of(session, dossier), facts_at(session, dossier, 1).facts.get("applicant_kind")),
+        applicant=_party(known.parties, known.applicant_kind),
         channel=CHANNELS[dossier.filing_channel].vi,
-        procedure_code=procedure.code,
-        procedure_name=definition.name.vi,
-        request=definition.name.vi,
-        documents=tuple(_handed_in(paper, asked.get(paper.code)) for paper in papers),
-        sets=definition.statutory.copies_of_dossier or 1,
+        procedure_code=known.definition.code,
+        procedure_name=name,
+        request=name,
+        documents=tuple(_handed_in(paper, asked.get(paper.code)) for paper in known.papers),
+        sets=known.definition.statutory.copies_of_dossier or 1,
         statutory_time=_statutory_time(outcome),
         received_at=dossier.accepted_at,
         appointment=_appointment(dossier, outcome, ruling),
         result_place=RETURN_PLACES[dossier.return_channel].format(desk=unit.desk_name),
-        officer_name=officer_name,
-        officer_position=officer_position,
-        fees=tuple(_fee(line, ruling, example=example) for line in lines),
-        notes=tuple(_notes(outcome, ruling, keeping_of(session, dossier))),
+        officer_name=known.officer[0],
+        officer_position=known.officer[1],
+        fees=tuple(
+            _fee(line, ruling, example=example) for line in hands.charge_lines(known.definition, outcome, ruling)
+        ),
+        notes=tuple(_notes(outcome, ruling, known.kept)),
         is_example=False,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,6 +52,11 @@ def load_dossiers(now: datetime) -> int:
     for row in rows:
         _one(row, persons[row["applicant"]], now, calendar)
     return len(rows)
+
+
+def sample_keys() -> list[UUID]:
+    """Return the intake keys of the sample dossiers."""
+    return [uuid5(NAMESPACE_URL, INVENTED + row["key"]) for row in read_sample("dossiers.yaml")["dossiers"]]
 
 
 def _one(row: Mapping[str, Any], person: Mapping[str, Any], now: datetime, calendar: WorkCalendar) -> None:

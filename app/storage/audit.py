@@ -77,8 +77,11 @@ def chained_hash(previous_hash: str, sequence: int, note: Note) -> str:
         "purpose": note.purpose, "at": note.at.astimezone(UTC).isoformat(), "detail": note.detail,
         "previous": previous_hash,
     }  # fmt: skip
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
+
+
+# One for all: `json.dumps` makes a new encoder at each call, and a large sample writes millions of lines.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def append(session: Session, note: Note) -> AuditEntry:
