@@ -94,7 +94,9 @@ class Rows:
     registers: str
     chance: Random
     lines: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-    _tails: dict[int, tuple[list[bytes], list[bytes]]] = field(default_factory=dict[int, tuple[list[bytes], list[bytes]]])
+    _tails: dict[int, tuple[list[bytes], list[bytes]]] = field(
+        default_factory=dict[int, tuple[list[bytes], list[bytes]]]
+    )
     _frozen: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
 
     def add(self, told: Told) -> None:

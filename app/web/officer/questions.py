@@ -11,6 +11,7 @@ from app.services import dossier as dossiers
 from app.services import evaluation as evaluations
 from forms.applicant import build_applicant_form
 from forms.build import build_form, form_class
+from forms.stages import asked_by_stage
 from rules.definition.procedure import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.say.labels import SOURCES
 from rules.say.punctuation import sentence
@@ -78,7 +79,8 @@ def form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[Any
     findings = [_finding(spec) for spec in definition.facts if is_asked_of_the_officer(spec)]
     if findings:
         findings[0] = replace(findings[0], section=dossiers.FOUND_AT_RECEPTION)
-    asked = replace(definition, fields=(*definition.fields, *findings))
+    now, later = asked_by_stage(definition)
+    asked = replace(definition, fields=(*now, *findings), facts=(*definition.facts, *later))
     return asked, build_form(asked)
 
 
