@@ -241,9 +241,11 @@ def nearest_called(name: str, called: Mapping[str, Text]) -> str:
 
 
 def nearest_code(name: str, called: Mapping[str, Text]) -> str:
-    """Return a hint with the code whose label was written instead of it, else with the codes nearest to the name."""
+    """Return a hint with the code whose label was written, else with the nearest codes and their labels."""
     meant = _called(name, called)
-    return f"“{name}” là nhãn của mã {meant[0]}: viết {meant[0]}." if meant else nearest(name, called)
+    if meant:
+        return f"“{name}” là nhãn của mã {meant[0]}: viết {meant[0]}."
+    return nearest(name, called, {code: label.vi for code, label in called.items()})
 
 
 def _called(name: str, called: Mapping[str, Text]) -> list[str]:

@@ -8,7 +8,7 @@ from rules.clock.ledger import LedgerLine
 from rules.definition.expected import ABSENT, Amount, Expected, ExpectedEntry, ExpectedLine
 from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.definition.procedure import Handed
-from rules.evaluation.compared_steps import each_step_otherwise, place_otherwise, steps_taken_otherwise
+from rules.evaluation.compared_steps import each_step_otherwise, place_otherwise, same_moment, steps_taken_otherwise
 from rules.evaluation.findings import ChargeFinding, PaperFinding, PayoutFinding
 from rules.evaluation.outcome import Evaluation
 from rules.values import Money, Text
@@ -247,10 +247,7 @@ def _moment(due: date | datetime | None) -> str:
 
 
 def _due(name: str, expected: date | datetime | None, due: datetime | None) -> Iterator[str]:
-    got = due.replace(tzinfo=None) if due else None
-    if got is not None and not isinstance(expected, datetime):
-        got = got.date()
-    if got != expected:
+    if not same_moment(expected, due):
         yield f"{name}: mong đợi {_moment(expected)}, tính ra {_moment(due)}."
 
 
