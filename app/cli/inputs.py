@@ -12,8 +12,8 @@ from typing import Any, TextIO
 from app.importers import strict_yaml
 from rules import codec
 from rules.check.procedure import check
-from rules.check.since_proof import changed_since_proof
 from rules.clock.calendar import CalendarError, OfficeTime, WorkCalendar
+from rules.compare.since_proof import changed_since_proof
 from rules.decode.hours import OfficeHours, hours_from
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import DefinitionError, Place, Problem, RulesError, UnreadableError

@@ -12,7 +12,7 @@ from app.importers import strict_yaml
 from app.services.office import office_register, office_time
 from app.services.procedure import PlacedFinding, Proof, checked, newest_version, placed
 from app.storage.procedure import Procedure, ProcedureDraft
-from rules.check.since_proof import changed_since_proof
+from rules.compare.since_proof import changed_since_proof
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import DefinitionError
 from rules.reading import mapping_of

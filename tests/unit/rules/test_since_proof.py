@@ -5,10 +5,10 @@ from datetime import datetime, time
 
 import pytest
 
-from rules.check import since_proof as module
 from rules.check.findings import FindingKind
-from rules.check.since_proof import changed_since_proof
 from rules.codec import definition_from
+from rules.compare import since_proof as module
+from rules.compare.since_proof import changed_since_proof
 from rules.errors import Severity
 from rules.evaluation.compile import compiled
 from rules.evaluation.evaluate import evaluate
@@ -23,10 +23,8 @@ def parameter(*values, label="Mức cơ sở"):
 
 def rests_on(value=1000):
     """A definition whose fee is twice a parameter, less what the kind of a ward takes off."""
-    wards = [
-        {"code": code, "label": {"vi": code}, "attributes": {"poor": poor}}
-        for code, poor in (("x", True), ("y", False))
-    ]
+    kinds = {"x": True, "y": False}
+    wards = [{"code": code, "label": {"vi": code}, "attributes": {"poor": poor}} for code, poor in kinds.items()]
     cut = table(
         "cuts", ["ward.poor"], {"percent": "int"}, [row("cut.poor", {"ward.poor": True}, {"percent": 50})], "collect"
     )
