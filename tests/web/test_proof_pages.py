@@ -67,7 +67,7 @@ def test_a_case_is_read_in_words_and_one_press_makes_it_a_golden_case(app, login
     address = f"{home}/draft/boundaries?table=price&state=open"
     answer = browser.get(address)
     page = said(answer)
-    for words in ("Phí một bản", "Hồ sơ", "Cách nộp", "Ra kết quả", "“Phí bản sao”: ", "Vì", "Đúng luật", "Sai…",
+    for words in ("Phí một bản", "Hồ sơ này", "Cách nộp", "Ra kết quả", "“Phí bản sao”: ", "Vì", "Đúng luật", "Sai…",
                   "Toàn bộ kết quả của hồ sơ này"):  # fmt: skip
         assert words in page, words
     first = CARD.findall(answer.get_data(as_text=True))[0]
