@@ -124,3 +124,9 @@ def test_the_law_of_the_form_stands_in_its_page_as_data(browser):
     law = json.loads(re.search(r'<script type="application/json" data-form-law>(.*?)</script>', page, re.S)[1])
     assert [part["prefix"] for part in law["before"]] == ["applicant", "filing"]
     assert {"originals", "original_finding"} <= {field["id"] for field in law["form"]["fields"]}
+
+
+def test_who_is_not_logged_in_keeps_nothing(browser, client):
+    sent = typed(**opened(browser))
+    assert client.post(KEEP, data=sent, headers=SCRIPT).status_code in (302, 401)
+    assert "Hồ sơ đang nhập dở" not in browser.get("/reception/").text

@@ -76,12 +76,24 @@ const FormDraft = (() => {
       wasOffline = false;
     }
 
+    /* After a login in another window the page's own token is of a session that is over: it takes the new one. */
+    async function renew() {
+      const answer = await fetch(form.action, { redirect: "manual" }).catch(() => null);
+      if (!answer?.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const token = page.querySelector("input[name=csrf_token]")?.value;
+      if (!token) return;
+      document.querySelectorAll("input[name=csrf_token]").forEach((one) => { one.value = token; });
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    }
+
     function fail({ status, told }) {
       if (told?.lock !== undefined) return offerChoice(told);
       if (told) { // refused for good: the sentence says why; the next change tries again
         kept = typed;
         return say("wrong", told.said);
       }
+      if (status === 400) renew();
       wasOffline ||= status === null;
       say("wrong", status === null || status >= 500 ? state.dataset.offline : state.dataset.loggedOut);
       plan(AGAIN);

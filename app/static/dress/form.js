@@ -125,13 +125,15 @@ const FormPage = (() => {
       form.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    form.addEventListener("input", () => {
+    /* On the document, so that dress.js has put dots and days right before they are read. */
+    document.addEventListener("input", (event) => {
+      if (event.target.form !== form && event.target !== form) return;
       typed += 1;
       follow(form);
       clearTimeout(waiting);
       waiting = setTimeout(ask, PAUSE, null);
     });
-    form.addEventListener("change", () => follow(form));
+    document.addEventListener("change", (event) => { if (event.target.form === form || event.target === form) follow(form); });
     form.addEventListener("form:again", () => ask(null));
     form.addEventListener("click", (event) => {
       const known = event.target.closest("[data-fill]");

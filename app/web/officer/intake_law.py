@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.services import dossier as dossiers
 from app.web.officer.questions import ANSWERS, APPLICANT, FILING, FILING_FIELDS, code_list, filing_lists, form_of
@@ -12,9 +12,6 @@ from forms.applicant import FIELDS
 from forms.browser import Part, encoded_facts, form_law
 from rules.formula.nodes import Call, Code, Name, Node
 from rules.vocabulary import APPLICANT_KINDS, ORGANISATIONS
-
-if TYPE_CHECKING:
-    from app.web.officer.intake import IntakeForm
 
 _KIND = Name("applicant_kind")
 _IS_ORGANISATION = Call("and", (Call("known", (_KIND,)), Call("in", (_KIND, *map(Code, ORGANISATIONS)))))
@@ -28,8 +25,8 @@ LENT: Mapping[str, Node] = MappingProxyType(
 """What the questions about applicant and filing give to the procedure's own, as `dossiers.known_facts` does."""
 
 
-def law_of(form: "IntakeForm") -> dict[str, Any]:
-    """Return the law of the form's page as JSON."""
+def law_of(form: Any) -> dict[str, Any]:
+    """Return the law of an intake form's page as JSON."""
     constants = dossiers.known_facts(form.unit, channel=None, applicant_kind=None, digital_citizen=None)
     return _law(form.version.whole_sha256, form.version.definition, form.on, tuple(sorted(constants.items())))
 
@@ -47,8 +44,8 @@ def _law(whole_sha256: str, text: str, on: date, constants: tuple[tuple[str, str
     return form_law(own, definition, on=on, before=before, lent=LENT, constants=dict(constants))
 
 
-def told_to(form: "IntakeForm") -> dict[str, Any]:
-    """Return what only the server knows of a form as it stands.
+def told_to(form: Any) -> dict[str, Any]:
+    """Return what only the server knows of an intake form as it stands.
 
     `facts` are read by its conditions, `asked` are the questions the outcome hangs on, `idle` those it does not wait
     for.
@@ -62,6 +59,6 @@ def told_to(form: "IntakeForm") -> dict[str, Any]:
     }
 
 
-def _asked(form: "IntakeForm") -> Iterator[str]:
+def _asked(form: Any) -> Iterator[str]:
     for name in form.awaited_answers:
         yield from (part[name].name for part in (form.applicant, form.answers) if name in part)
