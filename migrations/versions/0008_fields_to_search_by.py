@@ -3,15 +3,15 @@
 Under row-level security a LIKE is no condition of an index: it could tell about rows that are hidden. So folded search
 is one function of the owner of the tables, which applies the scope of the transaction itself.
 
-Revision: 0007, after 0006
+Revision: 0008, after 0007
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

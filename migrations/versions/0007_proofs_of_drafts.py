@@ -1,14 +1,14 @@
 """What the proofs of a draft found, kept with the hashes of what was proved.
 
-Revision: 0009, after 0008
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0009"
-down_revision = "0008"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
