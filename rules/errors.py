@@ -1,7 +1,7 @@
 """What the law's code says when it refuses: a place, what is wrong, and what to do."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -137,18 +137,27 @@ MANY_NAMES = 1_000
 """Of more names only those that begin alike are compared with a wrong one: each costs time."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint with the known names nearest to a wrong one, or all of them when they are few."""
+def nearest(name: str, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
+    """Return a hint with the known names nearest to a wrong one, or all of them when they are few.
+
+    `labels` say what people call a name; it stands behind the name, in brackets.
+    """
+    said = labels or {}
     names = sorted(known)
     if len(names) > MANY_NAMES:
         names = [each for each in names if each[:1] == name[:1]] or names[:MANY_NAMES]
     alike = [each for each in names if each != name and folded(each) == folded(name)]
     close = alike[:2] or get_close_matches(name, names, n=2, cutoff=0.5) or _close_folded(name, names)
     if close:
-        return f"Có phải ý bạn là: {', '.join(close)}?"
-    shown = ", ".join(names[:12])
+        return f"Có phải ý bạn là: {', '.join(_labelled(each, said) for each in close)}?"
+    shown = ", ".join(_labelled(each, said) for each in names[:12])
     more = " …" if len(names) > 12 else ""
     return f"Các tên dùng được: {shown}{more}." if names else ""
+
+
+def _labelled(name: str, labels: Mapping[str, str]) -> str:
+    label = labels.get(name, name)
+    return name if label == name else f"{name} ({label})"
 
 
 def _close_folded(name: str, names: Iterable[str]) -> list[str]:

@@ -24,8 +24,8 @@ class Reduction:
 
     def exact(self, base: int) -> int:
         """Return what it takes off, never more than the amount itself, in WHOLE-ths of a minor unit."""
-        most = base if self.most is None else min(self.most, base)
-        return min(base * self.percent + self.off * WHOLE, most * WHOLE)
+        off, limit = base * self.percent + self.off * WHOLE, self.limit(base)
+        return off if off < limit else limit
 
     def limit(self, base: int) -> int:
         """Return what it may take off at most, in WHOLE-ths of a minor unit."""
@@ -45,7 +45,10 @@ def reduction_of(table: Table, row: Row, output: str) -> Reduction | None:
 
 def paid_after(base: int, reduction: Reduction, rounding: Rounding | None) -> int:
     """Return what is left of the amount after one reduction, rounded (to the nearest minor unit unless stated)."""
-    return _left(base, reduction.exact(base), reduction.limit(base), rounding)
+    off = reduction.exact(base)
+    if rounding is None and not off % WHOLE:  # nearly always: asked of every reduction and every near miss
+        return min(base, base - off // WHOLE)
+    return _left(base, off, reduction.limit(base), rounding)
 
 
 def paid_after_all(base: int, reductions: Iterable[Reduction], ceiling: int, rounding: Rounding | None) -> int:
@@ -65,9 +68,6 @@ NEAREST = Rounding()
 
 def _left(base: int, off: int, limit: int, rounding: Rounding | None) -> int:
     """Round what is left; rounding takes off no more than the limit, and never puts anything on."""
-    whole, rest = divmod(base * WHOLE - off, WHOLE)
-    if rounding is None and not rest:
-        return max(0, min(base, whole))
     rounding = rounding or NEAREST
     left = rounding.ratio(base * WHOLE - off, WHOLE)
     if (base - left) * WHOLE > limit:

@@ -71,7 +71,7 @@ class Money:
     @property
     def words(self) -> Text:
         """The amount as people read it: `10.000 đ`, `10,50 USD`; in English `10,000 đ`, `10.50 USD`."""
-        return _money_words(self.amount, self.currency)
+        return money_words(self.amount, self.currency)
 
 
 def total_of(amounts: Iterable[int | None]) -> int | None:
@@ -85,8 +85,8 @@ def total_of(amounts: Iterable[int | None]) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def _money_words(amount: int, currency: str) -> Text:
-    """Say an amount: the same few of the law's tables stand in every outcome."""
+def money_words(amount: int, currency: str) -> Text:
+    """Say an amount as `Money` does; the same few of the law's tables stand in every outcome."""
     sign, digits = CURRENCIES[currency]
     whole, minor = divmod(abs(amount), 10**digits)
     said = f"{'-' if amount < 0 else ''}{whole:,}" + (f".{minor:0{digits}d}" if digits else "")
@@ -105,7 +105,8 @@ def grouped(number: int) -> str:
 
 def counted(number: int) -> Text:
     """Say a whole number: `1.000.000`, in English `1,000,000`."""
-    return Text(grouped(number), f"{number:,}")
+    said = f"{number:,}"
+    return Text(said.replace(",", "."), said)
 
 
 def decimal_words(value: int, scale: int) -> str:
@@ -240,9 +241,11 @@ def nearest_called(name: str, called: Mapping[str, Text]) -> str:
 
 
 def nearest_code(name: str, called: Mapping[str, Text]) -> str:
-    """Return a hint with the code whose label was written instead of it, else with the codes nearest to the name."""
+    """Return a hint with the code whose label was written, else with the nearest codes and their labels."""
     meant = _called(name, called)
-    return f"“{name}” là nhãn của mã {meant[0]}: viết {meant[0]}." if meant else nearest(name, called)
+    if meant:
+        return f"“{name}” là nhãn của mã {meant[0]}: viết {meant[0]}."
+    return nearest(name, called, {code: label.vi for code, label in called.items()})
 
 
 def _called(name: str, called: Mapping[str, Text]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.clock.calendar import LEGAL_TIME
 from rules.values import Money, Text, counted, day_figures, measured
-from rules.wording import joined, phrase, same
+from rules.wording import followed, joined, phrase, same
 
 Facts = Mapping[str, Any]
 """Facts by id: int, bool, str, date, datetime, a list of codes (a set), a list of dicts (a group); absent = unknown."""
@@ -175,9 +175,9 @@ def number_said(value: int, scale: int, unit: str) -> Text:
     number = measured(value, scale) if scale else counted(value)
     if not unit:
         return number
-    said = UNIT_WORDS.get(unit, same(unit))
+    said = UNIT_WORDS.get(unit) or same(unit)
     one = value == 10**scale and said.en != said.vi
-    return phrase("{} {}", "{} {}", number, Text(said.vi, unit) if one else said)
+    return followed(number, " ", " ", Text(said.vi, unit) if one else said)
 
 
 def _time_figures(value: date) -> str:

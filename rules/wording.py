@@ -18,6 +18,11 @@ def headed(head: Text, said: Text) -> Text:
     return Text(f"{head.vi}: {said.vi}", f"{head.en or head.vi}: {said.en or said.vi}")
 
 
+def followed(said: Text, vi: str, en: str, more: Text) -> Text:
+    """Write a text and, behind a few words of each language, another: `giảm 50%` and `, còn ` and `5.000 đ`."""
+    return Text(f"{said.vi}{vi}{more.vi}", f"{said.en or said.vi}{en}{more.en or more.vi}")
+
+
 def same(said: str) -> Text:
     """Return a number, a name or a code that both languages write alike."""
     return Text(said, said)

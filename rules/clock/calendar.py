@@ -74,7 +74,8 @@ def day_words(day: date) -> Text:
 
 def moment_words(at: datetime) -> Text:
     """Say a moment as people read it: `10:00 thứ Sáu 20/11/2026`, in English `10:00 Friday 20/11/2026`."""
-    return phrase("{} {}", "{} {}", f"{at.hour:02}:{at.minute:02}", day_words(at.date()))
+    clock, day = f"{at.hour:02}:{at.minute:02}", day_words(at.date())
+    return Text(f"{clock} {day.vi}", f"{clock} {day.english}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ class Count:
         return self._overdue_stop if self.stopped_at is not None else at > self.due
 
     def _write(self, event: ClockEvent, kind: LedgerKind, vi: str, en: str, *parts: Text | str) -> None:
-        self.lines.append(LedgerLine(event.at, phrase(vi, en, *parts), event.basis or event.rule.basis, kind))
+        self._put(event, kind, phrase(vi, en, *parts))
+
+    def _put(self, event: ClockEvent, kind: LedgerKind, sentence: Text) -> None:
+        self.lines.append(LedgerLine(event.at, sentence, event.basis or event.rule.basis, kind))
 
     def _name(self, lines: Iterable[LedgerLine]) -> None:
         """Write down the days passed over, each once."""
@@ -130,7 +133,7 @@ class Count:
 
     def _begin(self, event: ClockEvent, kind: LedgerKind, sentence: Text) -> None:
         """Count the whole limit, and the extensions given, from this event."""
-        self._write(event, kind, "{}", "{}", sentence)
+        self._put(event, kind, sentence)
         self.spans = (*self.limit.spans, *(span for more in self.extensions for span in more.spans))
         self.start = self.limit.counted_from(event.at, self.office)
         self._name(lines_until(self.start, event.at, self.office))

@@ -138,8 +138,8 @@ def _only(line: LedgerLine, of: str) -> LedgerLine:
 
 
 def _in_legal_time(event: ClockEvent) -> ClockEvent:
-    until = legal_moment(event.until) if event.until is not None else None
-    return replace(event, at=legal_moment(event.at), until=until)
+    at, until = legal_moment(event.at), legal_moment(event.until) if event.until is not None else None
+    return event if at is event.at and until is event.until else replace(event, at=at, until=until)
 
 
 def _outages(office: OfficeTime, stops: Sequence[StopRule]) -> list[ClockEvent]:

@@ -118,7 +118,7 @@ class Limit:
         """The limit as people read it: `3 ngày làm việc`, `trong ngày`, `trong ngày, thêm 3 ngày làm việc`."""
         same_day = self.unit is LimitUnit.SAME_DAY
         own = Text("trong ngày", "within the day") if same_day else _so_many(self.amount, self.unit)
-        return joined((own, *(more.words for more in self.added)), ", thêm ", ", plus ")
+        return joined((own, *(more.words for more in self.added)), ", thêm ", ", plus ") if self.added else own
 
     @property
     def spans(self) -> "tuple[Span, ...]":
@@ -367,7 +367,7 @@ _SPANS: dict[LimitUnit, Callable[[Limit], Span]] = {
 
 
 def _days_after(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+    return map(date.fromordinal, range(first.toordinal() + 1, last.toordinal() + 1))
 
 
 def unusual_days(start: datetime, end: datetime, office: OfficeTime) -> Iterator[date]:

@@ -12,6 +12,7 @@ from rules.definition.expected import (
     CHANGES,
     STATES,
     STEP_LIMITS,
+    STEP_MOMENTS,
     STEP_TELLS,
     TOLD,
     Amount,
@@ -250,6 +251,9 @@ def _each_step(node: Node, known: Known) -> dict[str, ExpectedStep]:
             relation=_route(parts["relation"]) if parts["relation"] else None,
             clock=parts["clock"].choice(WhoseClock, WhoseClock.OURS).value if parts["clock"] else "",
             stop=_known(parts["stop"], known.stops, "lý do dừng") if parts["stop"] else "",
+            role=parts["role"].string() if parts["role"] else "",
+            acts=tuple(each.string(most=60) for each in parts["acts"].items()),
+            moments={name: _due(parts[name]) if parts[name] else None for name in STEP_MOMENTS if name in parts},
         )
     return found
 

@@ -25,7 +25,8 @@ TOLD = ("state", "kind", "set_by", "collected", "refundable", "owed")
 """What else may be expected of a line of money, as the outcome tells it."""
 
 STEP_LIMITS = ("at_least", "at_most", "quota", "acknowledged_within")
-STEP_TELLS = (*STEP_LIMITS, "relation", "clock", "stop")
+STEP_MOMENTS = ("sent", "acknowledge_by", "acknowledged")
+STEP_TELLS = (*STEP_LIMITS, "relation", "role", "acts", "clock", "stop", *STEP_MOMENTS)
 """What may be expected of a step of the internal process."""
 
 Amount = int | str | None
@@ -80,8 +81,9 @@ class ExpectedRoute:
 class ExpectedStep:
     """What is expected of one step that is taken, or that it is not (`taken` false). `asked` names what is compared.
 
-    `limits` are some of STEP_LIMITS, None where none is stated; `relation` None where the step has none. `clock` and
-    `stop` are those of its outside system, empty where it has none.
+    `limits` are some of STEP_LIMITS, None where none is stated; `relation` None where the step has none, `role` the
+    Vietnamese text of who takes it, empty where none is stated, `acts` the ids of its acts in order. `clock` and `stop`
+    are those of its outside system, empty where it has none, and `moments` some of STEP_MOMENTS, None while not known.
     """
 
     asked: frozenset[str] = frozenset()
@@ -90,6 +92,9 @@ class ExpectedStep:
     relation: ExpectedRoute | None = None
     clock: str = ""
     stop: str = ""
+    role: str = ""
+    acts: tuple[str, ...] = ()
+    moments: Mapping[str, date | datetime | None] = field(default_factory=dict[str, date | datetime | None], hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,9 @@ def stacking_of(line: Line) -> Stacking | None:
 
 def tables_read(line: Line) -> tuple[str, ...]:
     """Return the tables that a line reads, each once: that of its amount, then those of its reductions."""
-    amount = (line.amount.table,) if isinstance(line.amount, FromTable) else ()
-    return tuple(dict.fromkeys((*amount, *(cut.table for cut in cuts_of(line)))))
+    names = [line.amount.table] if isinstance(line.amount, FromTable) else []
+    names += [cut.table for cut in cuts_of(line)]
+    return tuple(dict.fromkeys(names))
 
 
 def facts_read(line: Line) -> Iterator[str]:

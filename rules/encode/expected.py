@@ -87,7 +87,9 @@ def _step(step: ExpectedStep) -> Any:
         return ABSENT
     parts = {name: limit_data(limit) for name, limit in step.limits.items()}
     relation = _route(step.relation) if step.relation else None
-    told: Data = {**parts, "relation": relation, "clock": step.clock or None, "stop": step.stop or None}
+    moments = {name: _iso(at) for name, at in step.moments.items()}
+    outside: Data = {"clock": step.clock or None, "stop": step.stop or None, **moments}
+    told: Data = {**parts, "relation": relation, "role": step.role or None, "acts": list(step.acts), **outside}
     return {name: told[name] for name in STEP_TELLS if name in step.asked}
 
 

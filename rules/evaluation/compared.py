@@ -8,7 +8,7 @@ from rules.clock.ledger import LedgerLine
 from rules.definition.expected import ABSENT, Amount, Expected, ExpectedEntry, ExpectedLine
 from rules.definition.papers import NEED_WORDS, PAPER_FORM_WORDS, RETURNED_WORDS
 from rules.definition.procedure import Handed
-from rules.evaluation.compared_steps import each_step_otherwise, steps_taken_otherwise
+from rules.evaluation.compared_steps import each_step_otherwise, place_otherwise, same_moment, steps_taken_otherwise
 from rules.evaluation.findings import ChargeFinding, PaperFinding, PayoutFinding
 from rules.evaluation.outcome import Evaluation
 from rules.values import Money, Text
@@ -247,28 +247,16 @@ def _moment(due: date | datetime | None) -> str:
 
 
 def _due(name: str, expected: date | datetime | None, due: datetime | None) -> Iterator[str]:
-    got = due.replace(tzinfo=None) if due else None
-    if got is not None and not isinstance(expected, datetime):
-        got = got.date()
-    if got != expected:
+    if not same_moment(expected, due):
         yield f"{name}: mong đợi {_moment(expected)}, tính ra {_moment(due)}."
 
 
 def _route(then: Expected, evaluation: Evaluation) -> Iterator[str]:
-    came, wanted = evaluation.route, then.route
-    relation = came.relation if came else ""
-    if wanted is None or wanted.to is not None:
-        to = wanted.to if wanted else ""
-        if relation != to:
-            yield f"Nơi chuyển: mong đợi {to or 'không có'}, tính ra {relation or 'không có'}."
-    if wanted is None:
-        return
-    for what, code, got in (
-        ("Đơn vị nơi chuyển", wanted.unit, came.unit if came else ""),
-        ("Chi nhánh nơi chuyển", wanted.branch, came.branch if came else ""),
-    ):
-        if code is not None and code != got:
-            yield f"{what}: mong đợi {code or 'không có'}, tính ra {got or 'không có'}."
+    for part, expected, got in place_otherwise(then.route, evaluation.route):
+        yield f"{_PLACES[part]}: mong đợi {expected}, tính ra {got}."
+
+
+_PLACES = {"to": "Nơi chuyển", "unit": "Đơn vị nơi chuyển", "branch": "Chi nhánh nơi chuyển"}
 
 
 def _eligible(then: Expected, evaluation: Evaluation) -> Iterator[str]:

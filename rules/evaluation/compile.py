@@ -1,6 +1,6 @@
 """A definition made ready to be evaluated: both matchers for every table, all in the order of what reads what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from rules.match.durable_kernel import Kernel
 from rules.match.interpreter import Interpreter, Outcome
 from rules.order import outputs_read, reads_of, steps_of
 from rules.table.decision import Table
-from rules.values import LegalDocument
+from rules.values import LegalDocument, Text
 from rules.vocabulary import Facts, Vocabulary
 
 
@@ -57,7 +57,7 @@ class CompiledProcedure:
 
     `made_from` tells for every fact that the evaluation makes which facts it is made from. `steps` are the computed
     facts, the tables matched once a dossier and the cases of the procedure, each after those it reads; `feeds` the
-    outputs of tables that are read as facts, by table.
+    outputs of tables that are read as facts, by table. `exemplary`: some figure here is marked as an example only.
     """
 
     definition: ProcedureDefinition
@@ -72,6 +72,7 @@ class CompiledProcedure:
     steps: tuple[FactSpec | ReferenceTable | Variants, ...] = field(hash=False)
     feeds: Mapping[str, tuple[str, ...]] = field(hash=False)
     sayings: Sayings = field(compare=False)
+    exemplary: bool
 
 
 def compiled(definition: ProcedureDefinition) -> CompiledProcedure:
@@ -116,4 +117,13 @@ def _ready(definition: ProcedureDefinition, prepare: Callable[[Table], Reference
         steps=tuple(tables[step.id] if isinstance(step, Table) else step for step in ordered),
         feeds=outputs_read(definition),
         sayings=Sayings(vocabulary, documents, made_from),
+        exemplary=any(_marks(definition, ready, registers)),
     )
+
+
+def _marks(definition: ProcedureDefinition, tables: Iterable[Table], registers: Registers) -> Iterator[Text | None]:
+    """Yield the marks of examples that figures carry."""
+    yield from (table.example for table in tables)
+    yield from (parameter.example for parameter in registers.parameters.values())
+    for fact in definition.facts:
+        yield from (scale.example for scale in fact.formula.scales) if fact.formula else ()

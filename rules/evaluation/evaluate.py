@@ -102,9 +102,11 @@ def _run(situation: Situation) -> tuple[Situation, list[Problem]]:
             facts[VARIANT] = step.applying(facts)
             continue
         matched = hits[step.table.id] = Hits(step.table, step.match(facts, situation.on))
-        outputs = situation.procedure.feeds.get(step.table.id, ())
+        outputs = situation.procedure.feeds.get(step.table.id)
+        if not outputs:
+            continue
         facts.update(matched.facts(outputs))
-        problem = matched.problem() if outputs else None
+        problem = matched.problem()
         problems.extend([problem] if problem else [])
         broken.update(f"{step.table.id}.{output}" for output in outputs if problem)
     return replace(situation, facts=facts, hits=hits, broken=frozenset(broken)), problems

@@ -3,7 +3,7 @@
 A line of the outcome carries it wherever such a figure was read, also through formulas and tables that feed others.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rules.evaluation.situation import Situation
 from rules.values import Text
@@ -11,21 +11,19 @@ from rules.values import Text
 
 def example_read(situation: Situation, tables: Iterable[str], facts: Iterable[str]) -> Text | None:
     """Return the text of the first example among what these tables and facts gave, None where all of it is law."""
-    return next((mark for mark in _marks(situation, tuple(tables), facts) if mark), None)
-
-
-def _marks(situation: Situation, tables: tuple[str, ...], facts: Iterable[str]) -> Iterator[Text | None]:
-    waiting = list(facts)
+    if not situation.procedure.exemplary:
+        return None
+    inputs = list(facts)
     for name in tables:
-        yield _of_table(name, situation)
-        waiting.extend(situation.procedure.tables[name].table.inputs)
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop(0)
-        if name not in seen:
-            seen.add(name)
-            yield from _of_fact(name, situation)
-            waiting.extend(situation.procedure.made_from.get(name, ()))
+        mark = _of_table(name, situation)
+        if mark:
+            return mark
+        inputs.extend(situation.procedure.tables[name].table.inputs)
+    for name in situation.procedure.sayings.read(tuple(inputs)):
+        mark = _of_fact(name, situation)
+        if mark:
+            return mark
+    return None
 
 
 def _of_table(name: str, situation: Situation) -> Text | None:
@@ -34,15 +32,19 @@ def _of_table(name: str, situation: Situation) -> Text | None:
     return hits.table.example if hits and hits.rows else None
 
 
-def _of_fact(name: str, situation: Situation) -> Iterator[Text | None]:
+def _of_fact(name: str, situation: Situation) -> Text | None:
     procedure = situation.procedure
     registers = procedure.registers
     looked_up = registers.looked_up.get(name)
     parameter = registers.parameters.get(looked_up.parameter if looked_up else name)
-    if parameter is not None and situation.facts.get(name) is not None:
-        yield parameter.example
-    if name.partition(".")[0] in procedure.tables:
-        yield _of_table(name.partition(".")[0], situation)
-    for spec in procedure.computed:
-        if spec.id == name and spec.formula is not None:
-            yield from (scale.example for scale in spec.formula.scales)
+    if parameter is not None and parameter.example and situation.facts.get(name) is not None:
+        return parameter.example
+    table = name.partition(".")[0]
+    mark = _of_table(table, situation) if table in procedure.tables else None
+    return mark or _of_scales(name, situation)
+
+
+def _of_scales(name: str, situation: Situation) -> Text | None:
+    """Return the first mark of the progressive scales that a computed fact rests on."""
+    formulas = [spec.formula for spec in situation.procedure.computed if spec.id == name and spec.formula]
+    return next((scale.example for formula in formulas for scale in formula.scales if scale.example), None)

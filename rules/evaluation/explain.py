@@ -34,12 +34,6 @@ def row_reason(table: Table, row: Row, situation: Situation, said: Text) -> Reas
     )
 
 
-def row_cited(table: Table, row: Row, situation: Situation, said: Text) -> tuple[Text, str]:
-    """Return of the row's reason its sentence and its citation alone."""
-    words = situation.procedure.sayings.of_row(table, row)
-    return headed(_read_for(words, situation)[0], said), words.citation
-
-
 def _read_for(words: RowWords, situation: Situation) -> tuple[Text, tuple[FactUsed, ...]]:
     """Return the circumstances in which a row applied and the facts read for it, once for all that test the same."""
     key = "read for", words.tested
@@ -164,14 +158,19 @@ def _nearest(
     table: Table, situation: Situation, matters: Callable[[Table, Row], bool] | None
 ) -> Iterable[tuple[Row, str]]:
     """Return the first rows with exactly one failing test that matter, and its input."""
-    near = ((table.rows[place], failed) for place, failed in situation.hits[table.id].outcome.near())
-    reachable = ((row, failed) for row, failed in near if failed != ON_DAY or not _over(table, row, situation))
-    if matters is not None:
-        return ((row, failed) for row, failed in reachable if matters(table, row))
-    key = "near", table.id
-    if key not in situation.own:  # several lines may read one table
-        situation.own[key] = list(islice(reachable, MOST_NEAR))
-    return situation.own[key]
+    key = "near", table.id, matters is None
+    known = situation.own.get(key)
+    if known is None:  # several lines may read one table
+        reachable = _reachable(table, situation)
+        known = situation.own[key] = list(islice(reachable, MOST_NEAR) if matters is None else reachable)
+    return known if matters is None else (each for each in known if matters(table, each[0]))
+
+
+def _reachable(table: Table, situation: Situation) -> Iterator[tuple[Row, str]]:
+    for place, failed in situation.hits[table.id].outcome.near():
+        row = table.rows[place]
+        if failed != ON_DAY or not _over(table, row, situation):
+            yield row, failed
 
 
 def _over(table: Table, row: Row, situation: Situation) -> bool:

@@ -89,6 +89,8 @@ def parameter_problems(situation: Situation) -> Iterator[Problem]:
     """
     registers, waited = situation.procedure.registers, _waited_for(situation)
     names = NOBODY.union(*waited.values())
+    if not names:
+        return
     binding = NOBODY.union(*(found for what, found in waited.items() if what not in (FEE, PAYOUT)))
     for name in sorted(names - _answerable(names, situation)):
         label, day = situation.procedure.vocabulary[name].label, registers.day_of(name, situation.facts, situation.on)
@@ -178,8 +180,9 @@ def _amount_waits(line: Line, situation: Situation) -> frozenset[str]:
 
 def _is_open(line: Line, situation: Situation) -> bool:
     """Tell whether anything that the amount is worked out from is unknown or could still change."""
-    if any(_split(situation.hits[name], situation)[1] for name in tables_read(line)):
-        return True
+    for name in tables_read(line):  # asked for every line of every dossier
+        if _split(situation.hits[name], situation)[1]:
+            return True
     return bool(_named_misses(amounts_read(line), situation))
 
 
@@ -357,8 +360,10 @@ def _paper_misses(paper: Paper, situation: Situation) -> frozenset[str]:
 def _way_misses(paper: Paper, situation: Situation) -> frozenset[str]:
     """Return the way of filing where the forms in which the paper is good hang on it."""
     unknown = paper.accepted and situation.facts.get("channel") is None
+    if not unknown:
+        return NOBODY
     alike = len({each.forms for each in paper.accepted}) == 1 and len(paper.accepted) == len(CHANNELS)
-    return frozenset({"channel"} if unknown and not alike else ())
+    return NOBODY if alike else frozenset({"channel"})
 
 
 def _need_misses(paper: Paper, situation: Situation) -> frozenset[str]:
@@ -368,12 +373,13 @@ def _need_misses(paper: Paper, situation: Situation) -> frozenset[str]:
     asked = paper.each_when is None or _may_hold(paper.each_when, facts)
     if asked and not _stood_in_for(paper, situation, facts):
         waits |= _required_misses(paper, situation, facts)
-    return frozenset(wanted for name in waits for wanted in moving.get(name, {name}))
+    return frozenset(wanted for name in waits for wanted in moving.get(name, {name})) if moving else waits
 
 
 def _stood_in_for(paper: Paper, situation: Situation, facts: Facts) -> bool:
     """Tell whether a data source stands in for the paper, or for another one that is enough, whatever is unknown."""
-    beside = [each for each in situation.procedure.definition.papers if each.one_of and each.one_of == paper.one_of]
+    papers = situation.procedure.definition.papers if paper.one_of else ()
+    beside = [each for each in papers if each.one_of == paper.one_of]
     return any(
         each.waived_when is not None
         and all(_surely_holds(when, facts) for when in (each.shown_when, each.each_when, each.waived_when))
@@ -513,7 +519,9 @@ def _open_waits(name: str, test: Test, facts: Facts) -> frozenset[str] | None:
 
 
 def _condition_misses(condition: Condition | None, facts: Facts) -> frozenset[str]:
-    waits = [_waits(group.items(), facts) for group in condition.any_of] if condition else []
+    if condition is None:
+        return NOBODY
+    waits = [_waits(group.items(), facts) for group in condition.any_of]
     if any(each is not None and not each for each in waits):
         return frozenset()
     return NOBODY.union(*(each for each in waits if each))
@@ -588,8 +596,10 @@ def _moving(situation: Situation) -> Mapping[str, frozenset[str]]:
                 waits = _formula_waits(step, situation)
             elif isinstance(step, Variants):
                 waits = _cases_wait(step, situation)
-            else:
+            elif step.table.id in situation.procedure.feeds:
                 waits = _outputs_wait(step.table, situation)
+            else:
+                continue
             moving.update({name: each for name, each in waits.items() if each})
     return situation.memo["moving"]
 

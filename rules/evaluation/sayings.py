@@ -12,7 +12,7 @@ from rules.table.cells import Anything, Has, HasHow, OneOf, Test, words
 from rules.table.decision import ON_DAY, Row, Table
 from rules.values import LegalDocument, Money, Text, measured
 from rules.vocabulary import Fact, FactType, Source, Vocabulary
-from rules.wording import begun, inner, phrase
+from rules.wording import begun, followed, inner, phrase
 
 Gives = Callable[[Table, Row], Text]
 """What a row of a table gives, in words: `10.000 đ`."""
@@ -129,9 +129,11 @@ class Sayings:
     def of_cut(self, table: Table, row: Row, output: str, currency: str) -> CutWords | None:
         """Return what a row of a table of reductions says, None where it takes nothing off."""
         key = table.id, row.id, output, currency
-        if key not in self._cuts:
-            self._cuts[key] = _cut_words(table, row, output, currency)
-        return self._cuts[key]
+        try:
+            return self._cuts[key]
+        except KeyError:
+            known = self._cuts[key] = _cut_words(table, row, output, currency)
+            return known
 
     def _change(self, table: Table, row: Row, failed: str) -> Text:
         return change_said(row.when[table.inputs.index(failed)].test, self._vocabulary[failed])
@@ -178,7 +180,7 @@ def circumstance(fact: Fact, value: Any, shown: Text) -> Text:
         if value:
             return phrase("{}", "“{}” applies", label)
         return phrase("không phải trường hợp “{}”", "“{}” does not apply", label)
-    return phrase("{} {}", "{} {}", label, inner(shown) if fact.codes else shown)
+    return followed(label, " ", " ", inner(shown) if fact.codes else shown)
 
 
 def _place(value: Any, shown: Text) -> Text:

@@ -202,6 +202,16 @@ def _step(step: ExpectedStep, definition: ProcedureDefinition) -> Iterator[Text]
         yield headed(_STEP_LIMITS[name], limit.words if limit else NONE)
     if "relation" in step.asked:
         yield headed(Text("người làm", "taken by"), joined(_route(step.relation), ", ") if step.relation else NONE)
+    if "role" in step.asked:
+        yield headed(Text("vai trò", "role"), same(step.role) if step.role else NONE)
+    if "acts" in step.asked:
+        yield headed(Text("các việc", "acts"), _listed((same(each) for each in step.acts), ", "))
+    yield from _outside(step, definition)
+
+
+def _outside(step: ExpectedStep, definition: ProcedureDefinition) -> Iterator[Text]:
+    for name, at in step.moments.items():
+        yield headed(_STEP_MOMENTS[name], _due(at) if at else NONE)
     if "clock" in step.asked:
         yield _CLOCKS[step.clock]
     if "stop" in step.asked:
@@ -216,6 +226,13 @@ _STEP_LIMITS: Mapping[str, Text] = MappingProxyType(
         "at_most": Text("nhiều nhất", "at most"),
         "quota": Text("được giao trong thời hạn", "given of the time limit"),
         "acknowledged_within": Text("thời gian để hệ thống ngoài xác nhận", "for the outside system to acknowledge"),
+    }
+)
+_STEP_MOMENTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "sent": Text("gửi đi", "sent"),
+        "acknowledge_by": Text("phải được xác nhận trước", "to be acknowledged by"),
+        "acknowledged": Text("được xác nhận", "acknowledged"),
     }
 )
 _CLOCKS: Mapping[str, Text] = MappingProxyType(

@@ -106,12 +106,12 @@ ANY_CELL = Cell("-", ANYTHING)
 
 def as_number(value: object) -> Number:
     """Return the whole number an ordered test compares: a day is its ordinal, a moment its minutes since 1970 UTC."""
+    if isinstance(value, int):
+        return value
     if isinstance(value, datetime):
         return epoch_minute(value)
-    if isinstance(value, date):
-        return value.toordinal()
-    assert isinstance(value, int)
-    return value
+    assert isinstance(value, date)
+    return value.toordinal()
 
 
 def from_number(number: Number, kind: FactType) -> int | date:

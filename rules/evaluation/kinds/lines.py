@@ -26,12 +26,12 @@ from rules.evaluation.explain import (
 )
 from rules.evaluation.findings import NearMiss, Notice, Offer, Reason, RowAmount, State
 from rules.evaluation.kinds.broken import rests_on_broken
-from rules.evaluation.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cut_more, cutting
+from rules.evaluation.kinds.cuts import NO_CUT, NOT_CUT, Cutting, cutting, cutting_more
 from rules.evaluation.missing import line_misses, may_apply, own_misses
 from rules.evaluation.sayings import cut_said
 from rules.evaluation.situation import Situation
 from rules.table.decision import Row, Table
-from rules.values import MAX_WHOLE, Money, Text, counted, day_figures
+from rules.values import MAX_WHOLE, Money, Text, counted, day_figures, money_words
 from rules.wording import headed, inner, phrase
 
 NO_AMOUNT = Text("không có mức thu", "no amount")
@@ -113,7 +113,8 @@ def _unsaid(line: Line, situation: Situation) -> State:
 
 
 def _amount_of(line: Line, situation: Situation) -> Worked:
-    hits = [situation.hits[name] for name in tables_read(line)]
+    tables = tables_read(line)
+    hits = [situation.hits[name] for name in tables]
     conflicts = [problem for problem in (each.problem() for each in hits) if problem]
     full = Full(None) if conflicts else _full(line, situation)
     base = full.amount
@@ -132,9 +133,9 @@ def _amount_of(line: Line, situation: Situation) -> Worked:
             *cut.reasons,
         ),
         cut=cut,
-        near=_near(line, base, cut, situation),
+        near=_near(line, base, cut, [each.table for each in hits], situation),
         problems=tuple(conflicts),
-        example=_example(line, situation),
+        example=_example(line, tables, situation),
     )
 
 
@@ -174,6 +175,8 @@ def _single(line: Line, situation: Situation) -> int | None:
 def _bounded(line: Line, full: Full, situation: Situation) -> Full:
     """Keep the amount between floor and cap; an unknown one leaves no amount."""
     assert full.amount is not None
+    if line.floor is None and line.cap is None:
+        return full
     low, high = bound_of(line.floor, situation), bound_of(line.cap, situation)
     unknown = [name for name, value in ((line.floor, low), (line.cap, high)) if isinstance(name, str) and value is None]
     if unknown:
@@ -265,14 +268,16 @@ def _notice_reason(line: Line, source: Assessed, situation: Situation) -> Reason
 
 def _amount_words(table: Table, row: Row, source: FromTable, line: Line) -> Text:
     amount = table.output(row, source.output)
-    return Money(amount, line.currency).words if isinstance(amount, int) else _no_amount(line)
+    return money_words(amount, line.currency) if isinstance(amount, int) else _no_amount(line)
 
 
 def _no_amount(line: Line) -> Text:
     return NO_AMOUNT if isinstance(line, Charge) else NOTHING_PAID
 
 
-def _near(line: Line, base: int | None, cutting: Cutting, situation: Situation) -> tuple[NearMiss, ...]:
+def _near(
+    line: Line, base: int | None, cut: Cutting, tables: Iterable[Table], situation: Situation
+) -> tuple[NearMiss, ...]:
     """Return the rows that almost applied; of the reductions only those with which less would be paid."""
     cuts = {cut.table: cut.output for cut in cuts_of(line)}
 
@@ -284,29 +289,18 @@ def _near(line: Line, base: int | None, cutting: Cutting, situation: Situation) 
         said = _amount_words(table, row, line.amount, line)
         return phrase("{} mỗi đơn vị", "{} each", said) if line.times else said
 
-    tables = [situation.hits[name].table for name in tables_read(line)]
     reader = f"{_section(line)}:{line.id}"
-
-    paid, of_line = cutting.amount, cuts_of(line)
-
-    def betters(table: Table, row: Row) -> bool:
-        if base is None or paid is None:
-            return True
-        for cut in of_line:  # asked of every row that almost applies: a generator costs twice as much
-            if cut.table == table.id and cut_more(line, cut, (base, row), situation) < paid:
-                return situation.hits[table.id].would_count(row)
-        return False
-
     rates = near_misses([each for each in tables if each.id not in cuts], situation, gives, reader=reader)
-    if base is not None and paid == 0:
+    if cut.amount == 0:
         return rates  # nobody can pay less
+    betters = None if base is None or cut.amount is None else cutting_more(line, base, cut.amount, situation)
     reductions = [each for each in tables if each.id in cuts]
     more = near_misses(reductions, situation, gives, reader=reader, matters=betters)
     return (*rates, *more)[:MOST_NEAR]
 
 
-def _example(line: Line, situation: Situation) -> Text | None:
-    read = line.example or example_read(situation, tables_read(line), facts_read(line))
+def _example(line: Line, tables: Iterable[str], situation: Situation) -> Text | None:
+    read = line.example or example_read(situation, tables, facts_read(line))
     return read or situation.procedure.definition.example
 
 
@@ -358,7 +352,7 @@ def _added(line: Line, found: list[tuple[int, Text, Worked]], situation: Situati
         near=tuple(dict.fromkeys(miss for done in each for miss in done.near))[:MOST_NEAR],
         problems=tuple(dict.fromkeys(problems)),
         rows=tuple(RowAmount(row, said, done.state, done.amount, done.base) for row, said, done in found),
-        example=next((done.example for done in each if done.example), _example(line, situation)),
+        example=next((done.example for done in each if done.example), _example(line, tables_read(line), situation)),
     )
 
 

@@ -86,7 +86,7 @@ def test_a_bound_that_is_written_with_points_is_told_as_a_number():
     [
         ({"copies": "2.000"}, "“Số bản” cần số nguyên, đang có “2.000”. Viết 2000, không có dấu chấm và ngoặc kép."),
         ({"note": 17}, '“Ghi chú” cần chữ, nhiều nhất 20000 ký tự, đang có số 17. Đặt trong dấu ngoặc kép: "17".'),
-        ({"group": "aa"}, "“Nhóm đối tượng” cần một mã của danh mục, đang có “aa”. Có phải ý bạn là: a?"),
+        ({"group": "aa"}, "“Nhóm đối tượng” cần một mã của danh mục, đang có “aa”. Có phải ý bạn là: a (Nhóm a)?"),
         ({"marks": "a"}, "“Các nhóm” cần một danh sách mã, đang có “a”. Viết [a]."),
     ],
 )
@@ -186,7 +186,7 @@ def test_a_payout_of_a_kind_is_told_that_it_has_none():
 def test_an_event_of_a_wait_that_is_not_declared_names_those_that_are():
     stops = [{"id": "tax", "cause": "financial_obligation", "label": "Chờ nộp thuế", "basis": basis()}]
     for cause, hint in (
-        ("thue", "Các tên dùng được: tax."),
+        ("thue", "Các tên dùng được: tax (Chờ nộp thuế)."),
         ("Chờ nộp thuế", "“Chờ nộp thuế” là nhãn của mã tax: viết tax."),
         ("suplement", "Có phải ý bạn là: supplement?"),
     ):
