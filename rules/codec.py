@@ -94,6 +94,7 @@ def without_words(definition: ProcedureDefinition) -> ProcedureDefinition:
         definition,
         name=NO_TEXT,
         field_of_work=NO_TEXT,
+        stated=(),
         basis=tuple(replace(document, title=NO_TEXT) for document in definition.basis),
         included=tuple(replace(each, label=NO_TEXT) for each in definition.included),
         lists=tuple(_bare_list(each) for each in definition.lists),

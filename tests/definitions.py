@@ -17,7 +17,7 @@ DAY = date(2026, 11, 20)
 OF_TABLES = frozenset(
     {
         *(FindingKind.GAP, FindingKind.WAITING, FindingKind.REPEATED, FindingKind.UNREACHABLE),
-        *(FindingKind.UNDECIDED, FindingKind.REPEALED),
+        *(FindingKind.UNDECIDED, FindingKind.REPEALED, FindingKind.UNUSED),
     }
 )
 """What the proof tells of tables and documents that tests cut short."""

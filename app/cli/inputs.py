@@ -13,9 +13,10 @@ from app.importers import strict_yaml
 from rules import codec
 from rules.check.procedure import check
 from rules.clock.calendar import CalendarError, OfficeTime, WorkCalendar
+from rules.compare.since_proof import changed_since_proof
 from rules.decode.hours import OfficeHours, hours_from
 from rules.definition.procedure import ProcedureDefinition
-from rules.errors import DefinitionError, Problem, RulesError, UnreadableError
+from rules.errors import DefinitionError, Place, Problem, RulesError, UnreadableError
 from rules.overrides import Overridden, overridden
 from rules.reading import mapping_of
 from rules.values import grouped
@@ -129,11 +130,26 @@ class ReadDefinition:
 
     def line_of_case(self, number: int) -> int:
         """Return the line on which a golden case begins; they are numbered from 0."""
-        return self.files.definition.line_of(("cases", number))
+        return self.line_of(("cases", number))
+
+    def line_of(self, where: Place) -> int:
+        """Return the line of a place in the file it stands in."""
+        return int(str(self.files.located(Problem(where, ""))["line"]))
 
     def findings(self) -> list[dict[str, Any]]:
         """What the check before a publication finds, each with its line."""
         return [self.files.located(each) for each in check(self.definition)]
+
+    def changed_since_proof(self) -> list[dict[str, Any]]:
+        """Which entries of the registers read otherwise than in the definition, and what that changes."""
+        if self.files.registers is None:
+            return []
+        proved, now = (mapping_of(each.data) or {} for each in (self.files.definition, self.files.registers))
+        try:
+            found = list(changed_since_proof(proved, now, office_at(PROVINCE_CALENDAR, None)))
+        except DefinitionError:
+            return []  # the definition cannot be read without these registers: it was never proved with others
+        return [self.files.located(each) for each in found]
 
 
 def read_at(path: Path, registers: Path | None = None) -> ReadDefinition:

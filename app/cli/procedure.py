@@ -119,7 +119,8 @@ def _check(options: argparse.Namespace) -> int:
         read = read_at(options.definition, options.registers)
     except UnusableError as unusable:
         return answered({"findings": [], "counts": {}, "problems": unusable.problems}, unusable.status)
-    found = read.findings()
+    found = [*read.findings(), *read.changed_since_proof()]
+    found.sort(key=lambda each: [weight.value for weight in Severity].index(each["severity"]))
     counts = {each.value: sum(finding["severity"] == each.value for finding in found) for each in Severity}
     undecided = sum(finding["kind"] == FindingKind.UNDECIDED.value for finding in found)
     answer = {"findings": found, "counts": {**counts, "undecided": undecided}, "problems": read.unused_registers}

@@ -38,6 +38,8 @@ def prove(options: argparse.Namespace) -> int:
     tables: list[dict[str, Any]] = []
     try:
         tables = [] if problems else list(_found(options.command, read.definition, office))
+        for each in (each for table in tables for each in table.get("unnoticed", ())):
+            each["line"] = read.line_of(tuple(each["where"]))
     except RulesError as refused:
         problems = [problem(str(refused), "")]
     unnoticed = any(table.get("unnoticed") for table in tables)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.clock import VIETNAM
 from app.services.errors import NotFoundError
-from app.services.procedure import PlacedFinding, Proof, checked, quoted
+from app.services.procedure import PlacedFinding, Proof, quoted
+from app.services.since_proof import draft_findings
 from app.services.waiver import kind_words
 from app.storage.procedure import ProcedureDraft
 from app.storage.waiver import FindingWaiver
@@ -115,9 +118,9 @@ def _quoted(cell: str) -> str:
     return f"'{doubled}'"
 
 
-def dossier_to_try(draft: ProcedureDraft, key: str) -> tuple[dict[str, Any], datetime]:
+def dossier_to_try(session: Session, draft: ProcedureDraft, key: str) -> tuple[dict[str, Any], datetime]:
     """Return the typed facts of the dossier that shows a finding of the draft, and the moment it is accepted."""
-    definition, findings = checked(draft.source_text)
+    definition, findings = draft_findings(session, draft)
     found = next((each.found for each in findings if each.key == key), None)
     if found is None or found.witness is None:
         raise NotFoundError(

@@ -190,13 +190,13 @@ def read_definition(text: str) -> tuple[ProcedureDefinition, strict_yaml.Loaded]
     try:
         return codec.definition_from(data), loaded
     except DefinitionError as wrong:
-        raise DefinitionRefusedError([_placed(problem, loaded) for problem in wrong.problems]) from wrong
+        raise DefinitionRefusedError([placed(problem, loaded) for problem in wrong.problems]) from wrong
 
 
 def checked(text: str) -> tuple[ProcedureDefinition, tuple[PlacedFinding, ...]]:
     """Return a definition with the findings of its checks; its golden cases are not run."""
     definition, loaded = read_definition(text)
-    return definition, tuple(_placed(problem, loaded) for problem in check(definition))
+    return definition, tuple(placed(problem, loaded) for problem in check(definition))
 
 
 def prove(text: str, office: OfficeTime, *, waived: Iterable[str] = ()) -> Proof:
@@ -247,7 +247,8 @@ def quoted(text: str, line: int) -> str:
     return lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
 
 
-def _placed(problem: Problem, loaded: strict_yaml.Loaded) -> PlacedFinding:
+def placed(problem: Problem, loaded: strict_yaml.Loaded) -> PlacedFinding:
+    """Return a problem with its line in the file the administrator wrote."""
     line = loaded.line_of(problem.where) if problem.where else 0
     return PlacedFinding(line, problem.place, problem.what, problem.hint, problem.severity, _known(problem))
 

@@ -15,13 +15,13 @@ from app.security.verbs import Verb
 from app.services.errors import MoveNotAllowedError, NotFoundError, StaleError, UnusableInputError
 from app.services.procedure import (
     PlacedFinding,
-    checked,
     draft_of,
     held,
     note_act,
     refuse_if_changed,
     require,
 )
+from app.services.since_proof import draft_findings
 from app.storage.folding import folded
 from app.storage.procedure import Procedure, ProcedureVersion
 from app.storage.unit_of_work import Work
@@ -51,6 +51,8 @@ KIND_WORDS: Mapping[str, Text] = MappingProxyType(
         FindingKind.PERIOD: Text("Ngày hiệu lực hở hoặc trùng", "Days without a value, or with several"),
         FindingKind.REPEALED: Text("Văn bản hết hiệu lực", "Repealed document"),
         FindingKind.STATED: Text("Khác với mức đã nêu", "Differs from what is stated"),
+        FindingKind.UNUSED: Text("Hỏi mà không dùng", "Asked and not used"),
+        FindingKind.CHANGED: Text("Đã đổi sau lần chứng minh trước", "Changed since the last proof"),
         FindingKind.UNDECIDED: Text("Chưa kết luận", "Undecided"),
     }
 )
@@ -141,7 +143,7 @@ def _finding_to_waive(
     refuse_if_changed(session, procedure, draft, seen_version, seen_draft, todo=todo)
     if draft is None:
         raise NotFoundError("Thủ tục này không có dự thảo.", todo="Mở lại trang thủ tục.")
-    definition, findings = checked(draft.source_text)
+    definition, findings = draft_findings(session, draft)
     finding = next((each for each in findings if each.key == key), None)
     if finding is None:
         raise NotFoundError("Dự thảo không có điểm này.", todo="Tải lại trang dự thảo để xem các điểm hiện có.")

@@ -38,6 +38,10 @@ class FindingKind(StrEnum):
     """A citation of a document that is no longer in force."""
     STATED = "stated"
     """A stated fee or time that disagrees with the rules."""
+    UNUSED = "unused"
+    """Something that is asked or worked out and that nothing reads (hỏi mà không dùng)."""
+    CHANGED = "changed"
+    """A list, parameter, territory or shared rule set that reads otherwise than when the definition was proved."""
     UNDECIDED = "undecided"
     """The budget ended before the proof did (chưa kết luận)."""
 

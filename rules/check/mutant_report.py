@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rules.errors import Place
 from rules.values import grouped
 
 
@@ -11,7 +12,7 @@ from rules.values import grouped
 class Unnoticed:
     """A typing error that no golden case notices: what a dossier gives now, and what it would give.
 
-    `case` is the number of the case of the table that would catch it, from 0.
+    `case` is the number of the case of the table that would catch it, from 0. `where` is its place in the definition.
     """
 
     row: str
@@ -19,11 +20,12 @@ class Unnoticed:
     now: tuple[str, ...]
     would: tuple[str, ...]
     case: int
+    where: Place = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         parts = {"row": self.row, "what": self.what, "now": list(self.now), "would": list(self.would)}
-        return {**parts, "case": self.case}
+        return {**parts, "case": self.case, "where": list(self.where)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Mutants:
 
     `table` is empty for the conditions outside tables, which are told of together.
     `unseen` and `undecided` are those that stand so, in words (see rules.check.mutants.Standing). `equivalent` ones
-    change nothing and are not counted; `left_out` ones were not looked at.
+    change nothing and are not counted; `left_out` ones were not looked at, `untried` says them where they are few.
     """
 
     table: str
@@ -44,6 +46,7 @@ class Mutants:
     equivalent: int
     left_out: int
     cases: tuple[Mapping[str, Any], ...] = field(hash=False)
+    untried: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -70,11 +73,12 @@ class Mutants:
         if self.undecided:
             yield f"{len(self.undecided)} lỗi chưa kết luận được trong giới hạn tìm kiếm."
         if self.left_out:
-            yield f"Quá nhiều: còn {grouped(self.left_out)} lỗi gõ chưa xét."
+            yield f"Quá nhiều: còn {grouped(self.left_out)} lỗi gõ chưa thử."
 
     def to_data(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
         told = {"table": self.table, "label": self.label, "summary": self.summary, "total": self.total}
         counts = {"caught": self.caught, "equivalent": self.equivalent, "left_out": self.left_out}
         found = {"unnoticed": [each.to_data() for each in self.unnoticed], "cases": [dict(each) for each in self.cases]}
-        return {**told, **counts, **found, "unseen": list(self.unseen), "undecided": list(self.undecided)}
+        open_ones = {"unseen": self.unseen, "undecided": self.undecided, "untried": self.untried}
+        return {**told, **counts, **found, **{name: list(each) for name, each in open_ones.items()}}

@@ -13,6 +13,7 @@ from typing import Any
 
 from rules.check.boundary_values import columns_of
 from rules.check.expectations import MISSING, Key, differing, golden_case
+from rules.check.figures import figures
 from rules.check.findings import Witness
 from rules.check.mistyped import CONDITIONS, Subject, subject_of_table, subjects_of_conditions
 from rules.check.mutant_report import Mutants, Unnoticed
@@ -77,13 +78,16 @@ class Catching:
 
 
 def mutants(definition: ProcedureDefinition, office: OfficeTime) -> Iterator[Mutants]:
-    """Yield what becomes of the typing errors of every table, in the order of the definition, then of conditions."""
+    """Yield what becomes of the typing errors of every table, then of conditions and of figures outside them."""
     trying = Trying(definition, office)
     for table in definition.tables:
         yield _Proof(trying, table.id, table.label.vi).made([subject_of_table(trying, table)])
     conditions = list(subjects_of_conditions(trying))
     if conditions:
         yield _Proof(trying, "", CONDITIONS).made(conditions)
+    outside = figures(trying)
+    if outside is not None:
+        yield outside
 
 
 class _Ground:
@@ -351,7 +355,9 @@ def _unnoticed(mutant: _Mutant, look: Look, wrong: Look | None, keys: list[Key],
     would = ("Không tính được",)
     if wrong is not None:
         would = tuple(wrong.parts[key].said for key in keys if key in wrong.parts) or (_applied(wrong, mutant),)
-    return Unnoticed(mutant.error.row, mutant.error.what, now, would, case)
+    where = mutant.ground.subject.where
+    where = (*where, mutant.error.at) if where[-1] == "rows" else where
+    return Unnoticed(mutant.error.row, mutant.error.what, now, would, case, where)
 
 
 def _applied(look: Look, mutant: _Mutant) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from rules.check.asking import asking_doubts
 from rules.check.endings import ending_problems
 from rules.check.findings import Finding, FindingKind
 from rules.check.formulas import formula_problems, scale_problems
@@ -13,6 +14,7 @@ from rules.check.process import bases_of_process, process_doubts, unused_pattern
 from rules.check.proof import Proof, prove
 from rules.check.registers import lists_used_by_registers, parameter_faults, unknown_units, unused_registers
 from rules.check.repealed import repealed_citations
+from rules.check.stated import stated_findings
 from rules.check.time import stage_problems, time_problems
 from rules.check.types import bases_of_types, type_doubts, unused_types
 from rules.clock.spans import ClockError
@@ -271,6 +273,8 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     uncited_telling,
     parameter_faults,
     repealed_citations,
+    stated_findings,
+    asking_doubts,
     unknown_units,
     unused,
 )

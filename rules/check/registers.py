@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
-from rules.check.findings import Finding, FindingKind
+from rules.check.findings import Finding, FindingKind, Witness
 from rules.check.papers import facts_of_telling
 from rules.definition.money import facts_read
 from rules.definition.procedure import ProcedureDefinition
@@ -31,25 +30,34 @@ def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
                     f"Giá trị thứ {place + 1} của “{parameter.label}” chưa ghi căn cứ pháp lý.",
                     "Thêm basis: {document: ...}.",
                 )
-        for gap in _gaps(parameter):
-            yield Finding(
-                ("parameters", parameter.id),
-                f"“{parameter.label}” không có giá trị {gap.words}.",
-                "Thêm giá trị cho các ngày đó, hoặc để hồ sơ các ngày đó không tính được.",
-                Severity.WARNING,
-                FindingKind.PERIOD,
-            )
+        places = dict.fromkeys(value.territory for value in parameter.values)
+        labels = {each.id: each.label.vi for each in definition.territories}
+        for place in places:
+            for gap in _gaps(parameter, place):
+                where = f" ở địa bàn “{labels.get(place, place)}”" if place else ""
+                hint = "Thêm giá trị cho các ngày đó, hoặc để hồ sơ các ngày đó không tính được."
+                yield _none(parameter, f"“{parameter.label}” không có giá trị{where} {gap.words}.", hint, gap.since)
+        if places and "" not in places:
+            named = ", ".join(f"“{labels.get(place, place)}”" for place in places)
+            hint = "Thêm giá trị không ghi địa bàn, hoặc để hồ sơ nơi khác không tính được."
+            yield _none(parameter, f"“{parameter.label}” không có giá trị ngoài địa bàn {named}.", hint, None)
 
 
-def _gaps(parameter: Parameter) -> Iterator[Period]:
-    """Yield the days between two values that hold everywhere on which none of them does."""
-    periods = sorted(
-        (value.period for value in parameter.values if not value.territory),
-        key=lambda period: period.since or date.min,
-    )
-    for one, other in pairwise(periods):
-        if one.until and other.since and one.until < other.since:
-            yield Period(one.until, other.since)
+def _none(parameter: Parameter, what: str, hint: str, on: date | None) -> Finding:
+    witness = Witness({}, on) if on else None
+    where = ("parameters", parameter.id)
+    return Finding(where, what, hint, Severity.WARNING, FindingKind.PERIOD, witness=witness)
+
+
+def _gaps(parameter: Parameter, place: str) -> Iterator[Period]:
+    """Yield the days between two values of this territory (or of everywhere) on which no value holds there."""
+    held = [value.period for value in parameter.values if value.territory in ("", place)]
+    until = date.min
+    for period in sorted(held, key=lambda period: period.since or date.min):
+        since = period.since or date.min
+        if date.min < until < since:
+            yield Period(until, since)
+        until = max(until, period.until or date.max)
 
 
 def unknown_units(definition: ProcedureDefinition) -> Iterator[Problem]:

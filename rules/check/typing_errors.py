@@ -188,7 +188,7 @@ def _other_outputs(table: Table, at: int, place: int) -> Iterator[Output | None]
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int):
-        yield from _other_numbers(value)
+        yield from other_numbers(value)
     elif isinstance(value, date):
         yield from (value + timedelta(days=step) for step in (1, -1))
     elif isinstance(value, str):
@@ -199,7 +199,7 @@ def _other_outputs(table: Table, at: int, place: int) -> Iterator[Output | None]
     yield from (row.then[place] for row in beside if row.then[place] is not None)
 
 
-def _other_numbers(value: int) -> Iterator[int]:
+def other_numbers(value: int) -> Iterator[int]:
     """Yield the number with two digits changed round, a zero too few, a zero too many."""
     sign, digits = (-1 if value < 0 else 1), str(abs(value))
     for place in range(len(digits) - 1):

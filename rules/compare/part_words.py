@@ -58,6 +58,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "external": ("hệ thống bên ngoài", "outside system"),
     "fact": ("dữ kiện cho mức", "fact that gives the amount"),
     "facts": ("dữ kiện", "fact"),
+    "fee": ("phí, lệ phí được công bố", "announced fee"),
     "fallback": ("cách làm khi nguồn dữ liệu không trả lời", "what to do where the source does not answer"),
     "field_of_work": ("lĩnh vực", "field of work"),
     "fields": ("trường của biểu mẫu", "form field"),
@@ -166,6 +167,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "territory_of": ("dữ kiện cho địa bàn", "fact that gives the place"),
     "text": ("nội dung", "text"),
     "then": ("kết quả của dòng", "what the row gives"),
+    "time": ("thời hạn được công bố", "announced time"),
     "times": ("nhân với", "times"),
     "title": ("trích yếu", "title"),
     "type": ("loại", "type"),
@@ -188,6 +190,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
 }
 _OF_A_TYPE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("ProcedureDefinition", "basis"): ("văn bản", "legal document"),
+    ("ProcedureDefinition", "stated"): ("lời công bố phí, thời hạn", "announced fee and time"),
     ("Field", "fields"): ("cột", "column"),
     ("RateScale", "steps"): ("các bậc", "steps"),
     ("Statutory", "steps"): ("trình tự thực hiện", "steps of the procedure"),

@@ -12,6 +12,7 @@ from rules.decode import process as decode_process
 from rules.decode import registers as decode_registers
 from rules.decode import results as decode_results
 from rules.decode import scales as decode_scales
+from rules.decode import stated as decode_stated
 from rules.decode import tables as decode_tables
 from rules.decode import time as decode_time
 from rules.decode import types as decode_types
@@ -54,7 +55,7 @@ from rules.vocabulary import APPLICANT_KINDS, BUILT_IN, CHANNELS, DERIVED, FactT
 
 _TOP = (
     *("format", "code", "name", "field_of_work", "example", "statutory", "basis", "lists", "fields", "scales", "facts"),
-    "kept_elsewhere",
+    *("kept_elsewhere", "stated"),
     *("shared", "include", "included", "territories", "territory_of", "parameters"),
     *("variants", "notices", "tables", "charges", "payouts", "papers", "deadline", "steps", "route", "eligibility"),
     *("examination", "results", "cases", "process", "patterns", "paper_types", "result_types", "linked"),
@@ -128,6 +129,7 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
         statutory=_statutory(parts["statutory"]),
         example=example(parts["example"]),
         kept_elsewhere=_kept_elsewhere(parts["kept_elsewhere"], fields),
+        stated=decode_stated.stated(parts["stated"]),
         basis=tuple(documents.values()),
         included=parts.origins.included,
         lists=lists,

@@ -28,6 +28,7 @@ from rules.definition.registers import (
     attribute_facts,
 )
 from rules.definition.results import Examination, Result
+from rules.definition.stated import Stated
 from rules.definition.type_register import Bound, PaperType, ResultType
 from rules.definition.variants import VARIANT, Notice, Variant, Variants
 from rules.formula import Formula
@@ -295,6 +296,7 @@ class ProcedureDefinition:
     statutory: Statutory
     example: Text | None = None
     kept_elsewhere: KeptElsewhere | None = None
+    stated: tuple[Stated, ...] = ()
     basis: tuple[LegalDocument, ...] = ()
     included: tuple[IncludedSet, ...] = ()
     lists: tuple[CodeList, ...] = ()

@@ -48,6 +48,7 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         example=_text(definition.example),
         statutory=_statutory(definition.statutory),
         kept_elsewhere=_kept_elsewhere(definition.kept_elsewhere),
+        stated=[_kept(way=each.way, fee=_text(each.fee), time=_text(each.time)) for each in definition.stated],
         basis={document.key: encode_registers.document(document) for document in definition.basis},
         included=[encode_registers.included(each) for each in definition.included],
         lists={each.id: encode_registers.code_list(each) for each in definition.lists},

@@ -55,6 +55,8 @@ def test_an_unnoticed_typing_error_makes_the_status_1_and_is_told_with_its_case(
         "now": ["Thẩm định: bị từ chối (Cơ sở chưa đủ điều kiện an toàn thực phẩm theo kết quả thẩm định thực tế.)"],
         "would": ["Thẩm định: không có căn cứ từ chối"],
         "case": 0,
+        "where": ["tables", 0, "rows", 0],
+        "line": 48,
     }
     assert tables["not_met"]["cases"][0]["on"] == "2011-07-01"
     assert tables["appraisal_fee"]["unnoticed"] == []

@@ -307,10 +307,10 @@ def office() -> OfficeTime:
 def test_the_dossier_of_a_finding_can_be_tried_and_one_without_a_witness_cannot(procedure, proved):
     proved(GAP, NOTE)
     kept = draft(procedure)
-    facts, at = dossier_to_try(kept, GAP.key)
+    facts, at = dossier_to_try(db.session(), kept, GAP.key)
     assert (facts, at.date()) == ({"channel": "post", "copies": 3}, ON)
     with pytest.raises(RefusalError):
-        dossier_to_try(kept, NOTE.key)
+        dossier_to_try(db.session(), kept, NOTE.key)
 
 
 def test_golden_cases_run_beside_a_finding_that_may_be_waived_and_not_beside_a_fault(procedure, proved):

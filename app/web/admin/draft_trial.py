@@ -95,7 +95,7 @@ def _first_answers(draft: ProcedureDraft, key: str) -> tuple[MultiDict[str, str]
     """Return the answers of the dossier that shows the finding of this key, and when it is filed; none without one."""
     if not key:
         return None, None
-    facts, at = dossier_to_try(draft, key)
+    facts, at = dossier_to_try(db.session(), draft, key)
     return intake.filled_in(procedures.version_to_try(draft.source_text), facts), at
 
 

@@ -27,6 +27,7 @@ from app.services.finding import sorted_findings
 from app.services.office import office_register, office_time
 from app.services.procedure import DefinitionRefusedError, Proof, Publication, PublicationRefusedError
 from app.services.signing import summary_for_signer
+from app.services.since_proof import with_changes
 from app.services.versions import History
 from app.services.waiver import waive_finding
 from app.storage.procedure import Procedure, ProcedureDraft
@@ -200,7 +201,7 @@ class ProcedureDraftView(BaseView):
     ) -> str:
         procedure, draft = _draft(procedure_id)
         standing = waivers_in_force(db.session(), procedure.id)
-        proof = _proof(draft)
+        proof = with_changes(db.session(), draft, _proof(draft))
         return self.render_template(
             "procedure/draft.html", procedure=procedure, draft=draft, proof=proof, reading=readable(proof.definition),
             found=sorted_findings(proof, draft.source_text, standing), refused=refused, refused_at=refused_at,

@@ -38,7 +38,7 @@ def test_every_definition_of_the_page_passes_its_golden_cases(name):
 @pytest.mark.parametrize("name", [name for name in DEFINITIONS if not name.startswith("instead")])
 def test_the_running_and_the_smallest_definition_can_be_published_without_a_warning(name):
     found = check(DEFINITIONS[name])
-    assert [problem.sentence for problem in beside_tables(found)] == []
+    assert [each.sentence for each in beside_tables(found) if each.severity is not Severity.NOTE] == []
     if name == "smallest 1":  # the running one shows every construct once, with tables that leave much open
         assert found == ()
 
