@@ -192,7 +192,7 @@ def refusal_pdf(paper: RefusalPaper, *, fonts: Path = FOLDER) -> bytes:
         "unit": paper.unit.upper(),
         "issued_at": f"{paper.place}, {written_day(issued_on)}",
     }
-    return _pdf(_template(paper.template_version, "refusal"), view, paper.issued_at, fonts)
+    return pdf_from(template_of(paper.template_version, "refusal"), view, paper.issued_at, fonts)
 
 
 def receipt_pdf(paper: ReceiptPaper, *, fonts: Path = FOLDER) -> bytes:
@@ -201,11 +201,12 @@ def receipt_pdf(paper: ReceiptPaper, *, fonts: Path = FOLDER) -> bytes:
     Raises PaperFontMissingError where the typeface is not installed, PaperTemplateMissingError where the form is
     unknown, ValueError where `tracking` is empty or too long for a QR code or a charge is below zero.
     """
-    template = _template(paper.template_version, "receipt")
-    return _pdf(template, _view(paper), paper.issued_at, fonts, qr=json.dumps(qr_matrix(paper.tracking)))
+    template = template_of(paper.template_version, "receipt")
+    return pdf_from(template, _view(paper), paper.issued_at, fonts, qr=json.dumps(qr_matrix(paper.tracking)))
 
 
-def _pdf(template: Path, view: dict[str, object], issued_at: datetime, fonts: Path, **inputs: str) -> bytes:
+def pdf_from(template: Path, view: dict[str, object], issued_at: datetime, fonts: Path, **inputs: str) -> bytes:
+    """Return a paper set from its template and its data as PDF/A-2a; nothing of the data is read as a program."""
     faces = paper_fonts(fonts)
     return typst.compile(
         template,
@@ -237,7 +238,7 @@ def written_moment(at: datetime) -> str:
     return f"{here:%H} giờ {here:%M} phút, {written_day(here.date())}"
 
 
-def _template(version: str, paper: str) -> Path:
+def template_of(version: str, paper: str) -> Path:
     """Return the form of this version; the version is compared with what is there, never used as a path."""
     versions = {folder.name: folder for folder in TEMPLATES.iterdir() if (folder / f"{paper}.typ").is_file()}
     if version not in versions:

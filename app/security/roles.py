@@ -33,7 +33,7 @@ EVERYONE = _opens(
 )
 _CATALOG_READ = (
     ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)), ("ProcedureDraftView", ("can_read",)),
-    ("WaiverView", ("can_read",)),
+    ("DraftProofView", ("can_read",)), ("ComparisonView", ("can_read",)), ("WaiverView", ("can_read",)),
 )  # fmt: skip
 _REGISTERS_READ = (
     ("UnitView", ("can_read",)),
@@ -57,6 +57,7 @@ ROLES: tuple[Role, ...] = (
         EVERYONE | _opens(
             ("CatalogView", ("can_read", "can_edit")), ("ProcedureView", ("can_read",)),
             ("ProcedureDraftView", ("can_read", "can_edit", "can_publish")), ("DraftTrialView", ("can_try",)),
+            ("DraftProofView", ("can_read", "can_edit", "can_run")), ("ComparisonView", ("can_read",)),
             ("WaiverView", ("can_read", "can_edit")),
             ("FieldOfWorkView", (*READ, *WRITE)), ("UnitView", ("can_read",)),
             ("CalendarView", ("can_read", "can_edit")),
@@ -69,6 +70,7 @@ ROLES: tuple[Role, ...] = (
         EVERYONE | _opens(
             ("CatalogView", ("can_read",)), ("ProcedureView", ("can_read",)),
             ("ProcedureDraftView", ("can_read", "can_publish")), ("DraftTrialView", ("can_try",)),
+            ("DraftProofView", ("can_read", "can_run")), ("ComparisonView", ("can_read",)),
             ("WaiverView", ("can_read",)), *_REGISTERS_READ,
         ),
         "ProcedureView.list",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ FIRST_HOUR = time(8)
 
 @dataclass(frozen=True, slots=True)
 class ShownDossier:
-    """A dossier that shows a finding, in words: facts by label, and the day of its acceptance."""
+    """A dossier in words: facts by label, and the day of its acceptance, with the hour where it is said."""
 
     facts: tuple[tuple[Text, Text], ...]
     when: str
@@ -86,8 +86,12 @@ def _shown(
 
 
 def _dossier(definition: ProcedureDefinition, witness: Witness) -> ShownDossier:
-    when = f"{witness.at:%H:%M %d/%m/%Y}" if witness.at else f"{witness.on:%d/%m/%Y}"
-    return ShownDossier(tuple(_facts_said(definition, witness.facts)), when)
+    return ShownDossier(tuple(_facts_said(definition, witness.facts)), accepted_when(witness.on, witness.at))
+
+
+def accepted_when(on: date, at: datetime | None) -> str:
+    """Say when a dossier is accepted: `20/11/2026`, or `16:30 20/11/2026` where the hour is said."""
+    return f"{at:%H:%M %d/%m/%Y}" if at else f"{on:%d/%m/%Y}"
 
 
 def _facts_said(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:

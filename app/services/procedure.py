@@ -540,6 +540,7 @@ def refuse_if_changed(
 
 _DID = {
     "save_draft": Sentence("đã lưu một bản dự thảo khác"),
+    "add_cases": Sentence("đã thêm tình huống mẫu"),
     "drop_draft": Sentence("đã bỏ dự thảo"),
     "publish": Sentence("đã công bố dự thảo"),
 }

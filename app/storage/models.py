@@ -9,6 +9,7 @@ from app.storage import (
     audit,
     catalog,
     dossier,
+    draft_proof,
     evaluation,
     hand_ruling,
     job,
@@ -19,6 +20,7 @@ from app.storage import (
 )
 
 MODULES = (
-    account, alarm, attachment, audit, catalog, dossier, evaluation, hand_ruling, job, office, party, procedure, waiver,
+    account, alarm, attachment, audit, catalog, dossier, draft_proof, evaluation, hand_ruling, job, office, party,
+    procedure, waiver,
 )  # fmt: skip
 metadata = Model.metadata

@@ -10,6 +10,8 @@ from app.web.admin.accounts import RoleView, UserView
 from app.web.admin.assignments import AssignmentView
 from app.web.admin.calendar import CalendarView
 from app.web.admin.catalog import CatalogView
+from app.web.admin.comparison import ComparisonView
+from app.web.admin.draft_proof import DraftProofView
 from app.web.admin.draft_trial import DraftTrialView
 from app.web.admin.fields_of_work import FieldOfWorkView
 from app.web.admin.jobs import JobView
@@ -40,6 +42,8 @@ def register(appbuilder: Any) -> None:
     appbuilder.add_view(ProcedureView, "ProcedureView", label=lazy_gettext("Thủ tục hành chính"), category="procedures")
     appbuilder.add_view_no_menu(ProcedureDraftView)
     appbuilder.add_view_no_menu(DraftTrialView)
+    appbuilder.add_view_no_menu(DraftProofView)
+    appbuilder.add_view_no_menu(ComparisonView)
     appbuilder.add_view(CatalogView, "CatalogView", label=lazy_gettext("Nhập danh mục"), category="procedures")
     appbuilder.add_view(WaiverView, "WaiverView", label=lazy_gettext("Điểm đã chấp nhận"), category="procedures")
     _add_registers(appbuilder)

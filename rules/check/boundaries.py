@@ -46,15 +46,24 @@ Goal = tuple[Pick, ...]
 class BoundaryCase:
     """A dossier on a bound: the rows that apply to it, in sentences, and what the outcome comes to.
 
-    `golden` is the case as a definition writes it, `covered_by` the name of a golden case of the same cells.
+    `why` says the rows that apply, or why none does; `comes_to` the parts of the outcome that the table tells, `whole`
+    all of them. `golden` is the case as a definition writes it, `covered_by` the name of a golden case of the same
+    cells.
     """
 
     name: str
     witness: Witness
     rows: tuple[str, ...]
-    says: tuple[str, ...]
+    why: tuple[str, ...]
+    comes_to: tuple[str, ...]
+    whole: tuple[str, ...]
     golden: Mapping[str, Any] = field(hash=False)
     covered_by: str = ""
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """The rows that apply, in sentences, then what the outcome comes to."""
+        return (*self.why, *self.comes_to)
 
     def to_data(self) -> dict[str, Any]:
         """Return the case as plain JSON values."""
@@ -229,7 +238,9 @@ class _Cover:
                 name=name,
                 witness=witness,
                 rows=rows,
-                says=(*self._sentences_of(rows, look), *(part.said for part in expected.values())),
+                why=tuple(self._sentences_of(rows, look)),
+                comes_to=tuple(part.said for part in expected.values()),
+                whole=tuple(part.said for part in look.parts.values()),
                 golden=golden_case(name, witness, expected, because),
                 covered_by=next((covered[cells] for cells in self._cells(look, self._own) if cells in covered), ""),
             )

@@ -58,7 +58,7 @@ def test_a_finding_is_accepted_for_a_reason_and_the_version_published_then_says_
     expect(page.get_by_role("heading", name="Đã chấp nhận có lý do")).to_be_visible()
     expect(page.get_by_role("article").filter(has_text=REASON)).to_be_visible()
 
-    page.get_by_role("link", name="Tóm tắt cho người ký").click()
+    page.get_by_role("link", name="Tóm tắt để ký").click()
     page.get_by_label("Áp dụng từ ngày").fill("01/01/2030")
     page.get_by_role("button", name="Xem", exact=True).click()
     expect(page.get_by_text("Từ ngày 01/01/2030.", exact=True)).to_be_visible()

@@ -118,6 +118,14 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /procedures/<uuid:procedure_id>/draft/source": READERS,
     "POST /procedures/<uuid:procedure_id>/draft/waive": {CATALOGUE},
     "GET /procedures/<uuid:procedure_id>/draft/summary": READERS,
+    "GET /procedures/<uuid:procedure_id>/draft/summary.pdf": READERS,
+    "GET /procedures/<uuid:procedure_id>/draft/boundaries": READERS,
+    "POST /procedures/<uuid:procedure_id>/draft/boundaries/confirm": {CATALOGUE},
+    "GET /procedures/<uuid:procedure_id>/draft/mutants": READERS,
+    "POST /procedures/<uuid:procedure_id>/draft/mutants/add": {CATALOGUE},
+    "POST /procedures/<uuid:procedure_id>/draft/<kind>/run": SIGNERS,
+    "GET /procedures/<uuid:procedure_id>/draft/<kind>/progress": READERS,
+    "GET /procedures/<uuid:procedure_id>/compare": READERS,
     "GET /waivers/": READERS,
     "POST /waivers/<uuid:waiver_id>/take-back": {CATALOGUE},
     "GET /procedures/<uuid:procedure_id>/draft/try": SIGNERS,
@@ -230,7 +238,7 @@ def _rows() -> dict[str, object]:
     dossier = first(_dossiers("received"))
     return {
         "locale": "vi", "filename": "dress/dress.css", "year": 2026, "day": "2026-01-01", "number": 1,
-        "name": "muldelete",
+        "name": "muldelete", "kind": "boundaries",
         "code": "2.000815", "pk": first(select(FieldOfWork.id).order_by(FieldOfWork.id)), "dossier_id": dossier.uuid,
         "evaluation_id": first(select(EvaluationRecord.uuid).where(EvaluationRecord.dossier_id == dossier.id)),
         "procedure_id": first(select(Procedure.uuid).where(Procedure.id == dossier.procedure_id)),

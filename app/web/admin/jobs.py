@@ -23,6 +23,8 @@ STATES: Mapping[str, tuple[Any, str]] = {
 }
 KINDS: Mapping[str, Any] = {
     "read_catalog": lazy_gettext("Đọc tệp danh mục"),
+    "prove_boundaries": lazy_gettext("Dựng ca biên của dự thảo"),
+    "prove_mutants": lazy_gettext("Thử lỗi gõ của dự thảo"),
     "accept_catalog": lazy_gettext("Ghi danh mục vào hệ thống"),
 }
 

@@ -215,7 +215,7 @@ class ProcedureDraftView(BaseView):
     @permission_name("edit")
     def waive(self, procedure_id: UUID) -> Page:
         """Let a finding be, with its reason; a reason that says too little is asked for again beside the finding."""
-        seen_draft, seen_version = _seen_by_act()
+        seen_draft, seen_version = seen_by_act()
         key, reason = request.form.get("finding", ""), request.form.get("reason", "")
         try:
             with unit_of_work() as work:
@@ -236,7 +236,7 @@ class ProcedureDraftView(BaseView):
         procedure, draft = _draft(procedure_id)
         today = legal_day(now())
         form = DayForm(request.args if "since" in request.args else None, since=today, meta={"csrf": False})
-        since = _day_asked() or today
+        since = day_asked() or today
         told = summary_for_signer(db.session(), procedure, draft, since=since, today=today)
         wrong = "since" in request.args and not form.validate()
         return self.render_template(
@@ -265,7 +265,7 @@ class ProcedureDraftView(BaseView):
     @permission_name("edit")
     def drop(self, procedure_id: UUID) -> Response:
         """Throw the draft away."""
-        seen_draft, seen_version = _seen_by_act()
+        seen_draft, seen_version = seen_by_act()
         with unit_of_work() as work:
             procedures.drop_draft(
                 work, procedure_id, rights=current_rights(), seen_version=seen_version, seen_draft=seen_draft, at=now()
@@ -280,7 +280,7 @@ class ProcedureDraftView(BaseView):
         """Show what would be signed; publish it, or name every obstacle."""
         procedure = procedures.procedure_with(db.session(), procedure_id)
         draft = procedures.draft_of(db.session(), procedure)
-        form = PublicationForm(since=_day_asked() or legal_day(now()), **_seen(draft))
+        form = PublicationForm(since=day_asked() or legal_day(now()), **_seen(draft))
         if not form.is_submitted():
             return self._publish_page(procedure, form)
         if not form.validate():
@@ -394,13 +394,13 @@ def _seen(draft: ProcedureDraft | None) -> dict[str, str]:
     return {"seen_draft": str(draft.uuid), "seen_version": str(draft.lock_version)} if draft else {}
 
 
-def _day_asked() -> date | None:
+def day_asked() -> date | None:
     """Return the first day that the address names, None where it names none that can be meant."""
     form = DayForm(request.args, meta={"csrf": False})
     return form.since.data if form.validate() else None
 
 
-def _seen_by_act() -> tuple[UUID, int]:
+def seen_by_act() -> tuple[UUID, int]:
     """Return which draft the page showed that this act was sent from."""
     seen_draft, seen_version = SeenDraft().seen()
     if seen_draft is None or seen_version is None:
