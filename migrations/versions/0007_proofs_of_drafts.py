@@ -1,13 +1,13 @@
 """What the proofs of a draft found, kept with the hashes of what was proved.
 
-Revision: 0010, after 0006
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0010"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
