@@ -14,13 +14,15 @@ from app.services.finding import ShownDossier
 from app.services.procedure import read_definition
 from app.storage.procedure import ProcedureDraft
 from forms.sentence import Sentence
+from rules.check.figures import FIGURES
+from rules.check.mistyped import CONDITIONS
 from rules.definition.expected import Case
 from rules.definition.procedure import ProcedureDefinition
 from rules.values import Text
 
-OUTSIDE_TABLES = Sentence("Các điều kiện ngoài bảng")
-OUTSIDE = "-"
-"""Stands for the conditions outside tables where a table is called by its id."""
+OUTSIDE = {CONDITIONS: ("-conditions", Sentence("Các điều kiện ngoài bảng")),
+           FIGURES: ("-figures", Sentence("Các số ngoài bảng"))}  # fmt: skip
+"""What stands outside tables, by the label a report gives it: how it is called where a table is called by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ class Catching:
 
 @dataclass(frozen=True, slots=True)
 class TableErrors:
-    """The typing errors of one table, or of the conditions outside tables.
+    """The typing errors of one table, or of the conditions or the figures outside tables.
 
     Of `total` ones that would change something `caught` are noticed already. `unseen` ones show in no dossier that was
-    tried, `undecided` ones were not decided within the budget, `left_out` ones not looked at; `equivalent` ones
-    change nothing.
+    tried, `undecided` ones were not decided within the budget, `left_out` ones not looked at, of which
+    `untried` says those that are few; `equivalent` ones change nothing.
     """
 
     id: str
@@ -61,6 +63,7 @@ class TableErrors:
     undecided: tuple[str, ...]
     equivalent: int
     left_out: int
+    untried: tuple[str, ...]
 
     @property
     def unnoticed(self) -> int:
@@ -111,10 +114,12 @@ def errors_page(session: Session, draft: ProcedureDraft, *, table: str = "") -> 
 def _table(
     told: Mapping[str, Any], definition: ProcedureDefinition, every: Iterator[Case], kept: Collection[str]
 ) -> TableErrors:
-    label = next((each.label for each in definition.tables if each.id == told["table"]), OUTSIDE_TABLES)
+    labels = {each.id: each.label for each in definition.tables}
+    table_id = told["table"]
+    called, label = (table_id, labels[table_id]) if table_id else OUTSIDE[told["label"]]
     read = [(number, data, next(every)) for number, data in enumerate(told["cases"])]
     return TableErrors(
-        id=told["table"] or OUTSIDE,
+        id=called,
         label=label,
         total=told["total"],
         caught=told["caught"],
@@ -132,6 +137,7 @@ def _table(
         undecided=tuple(told["undecided"]),
         equivalent=told["equivalent"],
         left_out=told["left_out"],
+        untried=tuple(told["untried"]),
     )
 
 
