@@ -156,7 +156,7 @@ class DossierListView(BaseView):
         page = _page(procedure, question, among)
         panel = Panel(
             procedure, question, page, typed=given if faults else {}, faults=tuple(faults), is_number=bool(number),
-            kept=tuple(saved_filter.kept_filters(session, procedure)), opened=request.args.get("saved", ""),
+            opened=request.args.get("saved", ""),
             rights=current_rights(),
         )  # fmt: skip
         text = self.render_template("officer/dossier_list.html", page=page, panel=panel, has_errors=bool(faults))
