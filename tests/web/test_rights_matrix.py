@@ -254,7 +254,7 @@ def _rows() -> dict[str, object]:
         "import_id": first(select(CatalogImport.uuid)),
         "assignment_id": first(select(Assignment.uuid).where(Assignment.until.is_(None))),
         "unit_id": first(select(Unit.uuid).where(Unit.key == "phuong-cao-lanh")),
-        "waiver_id": uuid4(),
+        "waiver_id": uuid4(), "job_id": uuid4(),
         "document_id": first(select(LegalDocument.uuid).where(LegalDocument.superseded_at.is_(None))),
     }  # fmt: skip
 

@@ -163,8 +163,8 @@ def _dossier(columns: tuple[Column, ...], row: Row) -> dict[str, Any]:
             value = cell.shown.vi if cell.kept is None else cell.kept
             found["answers"] |= {column.name: value} if value != "" else {}
         elif column.name in _NAMES:
-            is_moment = isinstance(cell.value, datetime)
-            value = cell.value.astimezone(UTC).isoformat() if is_moment else cell.shown.vi
+            at = cell.value if isinstance(cell.value, datetime) else None
+            value = cell.shown.vi if at is None else at.astimezone(UTC).isoformat()
             found[_NAMES[column.name]] = value or None
     return found
 

@@ -20,6 +20,7 @@ from app.services.correction import Proposal
 from app.services.errors import MoveNotAllowedError, RefusalError, StaleError
 from app.storage.dossier import Dossier
 from app.storage.unit_of_work import unit_of_work
+from app.web.formats import said
 from app.web.rights import current_rights
 from forms.build import build_form
 from forms.facts import form_data_of, read_facts
@@ -40,7 +41,11 @@ class CorrectionView(BaseView):
     @permission_name("act")
     def form(self, dossier_id: UUID) -> AnyResponse:
         """Open the form with the answers as they are."""
-        dossier = _opened(dossier_id)
+        try:
+            dossier = _opened(dossier_id)
+        except MoveNotAllowedError as moved_on:  # an old link leads to the dossier as it stands
+            flash(said(moved_on.sentence), "warning")
+            return redirect(url_for("DossierView.show", dossier_id=dossier_id))
         return self._page(dossier, _form(dossier, None))
 
     @expose("/<uuid:dossier_id>/correct", methods=["POST"])
