@@ -17,7 +17,7 @@ _PLAIN: Mapping[FieldKind, Schema] = {
     FieldKind.TEXT: {"type": "string", "maxLength": 500},
     FieldKind.LONG_TEXT: {"type": "string", "maxLength": 5000},
     FieldKind.WHOLE_NUMBER: {"type": "integer"},
-    FieldKind.MONEY: {"type": "integer", "description": "Whole đồng."},
+    FieldKind.MONEY: {"type": "integer", "description": "Whole dong."},
     FieldKind.YES_NO: {"type": "boolean"},
     FieldKind.DAY: {"type": "string", "format": "date"},
     FieldKind.MOMENT: {"type": "string", "format": "date-time"},
