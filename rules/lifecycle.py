@@ -95,12 +95,16 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.PARTLY: "Đồng ý một phần",
     Outcome.REFUSED: "Từ chối giải quyết",
 }
+CORRECT = "correct_answers"
+"""The act that mends answers of a dossier in process; it moves the dossier nowhere."""
+
 ACT_LABELS: dict[str, str] = {
     "receive": "Tiếp nhận hồ sơ",
     "take_over": "Nhận giải quyết",
     "decide": "Ghi kết quả giải quyết",
     "return_result": "Trả kết quả",
     "set_by_hand": "Ấn định mức thu, hạn bằng tay",
+    CORRECT: "Sửa câu trả lời",
 }
 NATIONAL_STATES: dict[State, int] = {
     State.RECEIVED: 2,

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 NO_PAGES = (".pdf", ".yaml", ".json", ".xlsx", "/file", "/source", "/canonical")
+GENERATED = "/procedures/<code>/dossiers/"
 STAY_AWAY = ("/static/", "/lang/", "/login/")
 """The language and the login stay as they are while somebody looks round."""
 
@@ -21,7 +22,9 @@ def kind_of(application: Flask, address: str) -> tuple[str, frozenset[str]] | No
         rule, _ = application.url_map.bind("").match(parts.path, method="GET", return_rule=True)
     except HTTPException:
         return (parts.path, frozenset())  # a broken link is a page to look at, and will be found broken
-    return (rule.rule, frozenset(name for name, value in parse_qsl(parts.query) if value))
+    names = frozenset(name for name, value in parse_qsl(parts.query) if value)
+    # A generated list may be asked in every mixture of its fields: one of them is as good as another.
+    return (rule.rule, frozenset({"asked"} if names else names) if rule.rule == GENERATED else names)
 
 
 def crawl(

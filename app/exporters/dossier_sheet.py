@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from rules.values import decimal_words
@@ -61,13 +61,13 @@ def _letters(number: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _head(sheet: Any, head: str) -> WriteOnlyCell:
+def _head(sheet: Any, head: str) -> Cell:
     cell = _text(sheet, head)
     cell.font = Font(bold=True)
     return cell
 
 
-def _text(sheet: Any, text: str) -> WriteOnlyCell:
+def _text(sheet: Any, text: str) -> Cell:
     """Return a cell of text; its kind is set by hand, since by itself the library takes `=` for a formula."""
     cell = WriteOnlyCell(sheet, value="")
     cell.value = _NOT_IN_XML.sub("", text)[:LONGEST_TEXT]
@@ -76,7 +76,7 @@ def _text(sheet: Any, text: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: Any, given: SheetCell) -> WriteOnlyCell:
+def _cell(sheet: Any, given: SheetCell) -> Cell:
     value = given.value
     if value is None or (isinstance(value, int) and abs(value) >= LARGEST):
         return _text(sheet, given.text if value is None or not isinstance(value, int) else str(value))
@@ -89,7 +89,7 @@ def _cell(sheet: Any, given: SheetCell) -> WriteOnlyCell:
     return cell
 
 
-def _counted(sheet: Any, value: Any) -> WriteOnlyCell:
+def _counted(sheet: Any, value: Any) -> Cell:
     """Return a cell of a number, a day or a moment; the library takes all of them, its annotation names but some."""
     return WriteOnlyCell(sheet, value=value)
 

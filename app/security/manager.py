@@ -8,6 +8,7 @@ from flask import current_app, g, session
 from flask_appbuilder.security.sqla.manager import SecurityManager as FabSecurityManager
 from flask_login import current_user
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 from werkzeug.security import check_password_hash
 
 from app.clock import now
@@ -65,7 +66,9 @@ class SecurityManager(FabSecurityManager):
 
     def load_user(self, pk: int) -> Officer | None:
         """Return the person of a session; nobody where the account is closed or its password is another one now."""
-        user = super().load_user(pk)
+        # With the roles, which every page asks for; FAB would read them by a statement of their own.
+        user = self.session.get(Officer, int(pk), options=[joinedload(Officer.roles)])
+        user = user if user is not None and user.is_active else None
         known = str(session.get(OPENED_WITH, ""))
         return user if user is not None and hmac.compare_digest(known, password_mark(user.password)) else None
 

@@ -25,6 +25,8 @@ class Cell:
     value: int | date | datetime | None = None
     scale: int = 0
     label: str = ""
+    kept: Any = None
+    """The value as it is kept in JSON, for programs; None where it is hidden or no answer."""
 
 
 EMPTY = Cell(NO_TEXT)
@@ -53,8 +55,8 @@ def _answer(column: Column, fact: Fact, kept: Any) -> Cell:
     if column.is_masked:
         return Cell(masked(value))
     if column.shape is Shape.TEXT:
-        return Cell(answered(fact, value))
-    return Cell(fact.shown(value), column.shape, value, fact.scale)
+        return Cell(answered(fact, value), kept=kept)
+    return Cell(fact.shown(value), column.shape, value, fact.scale, kept=kept)
 
 
 def _same(value: Any) -> Any:

@@ -169,6 +169,8 @@ def _detail(act: str, detail: Mapping[str, Any], late_reason: str) -> Sentence:
                 Sentence("đã lưu bằng bộ tính số %(kept)s, tính lại bằng bộ tính số %(now)s", kept=kept, now=now)
             )
     said += _money_words(detail)
+    if detail.get("corrected"):
+        said.append(Sentence("lý do: %(reason)s", reason=detail["why"]))
     if late_reason:
         said.append(Sentence("ghi sau, vì: %(reason)s", reason=late_reason))
     return joined(said, "; ")

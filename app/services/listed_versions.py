@@ -4,17 +4,21 @@ Which version holds is read anew in each request, so that every process shows a 
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.services import evaluation as evaluations
 from app.services.errors import NotFoundError
 from app.storage.procedure import Procedure, ProcedureVersion
+from app.storage.search import SavedFilter
 from forms.listed import Listing, listing
 from rules.values import Text
 
@@ -25,8 +29,18 @@ _lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFilter:
+    """A filter that the person keeps for the list: its name, and what it asks as pairs of an address."""
+
+    uuid: UUID
+    name: str
+    pairs: tuple[tuple[str, str], ...]
+    lock_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListedProcedure:
-    """A procedure whose dossiers are listed, with the list of the version that holds."""
+    """A procedure whose dossiers are listed, with the list of the version that holds and the person's own filters."""
 
     id: int
     code: str
@@ -34,6 +48,7 @@ class ListedProcedure:
     version: int
     sha256: str
     listing: Listing
+    kept: tuple[KeptFilter, ...] = ()
 
 
 def listed_procedure(session: Session, code: str, on: date) -> ListedProcedure:
@@ -46,6 +61,7 @@ def listed_procedure(session: Session, code: str, on: date) -> ListedProcedure:
         select(
             Procedure.id, Procedure.code, Procedure.name, ProcedureVersion.id.label("version_id"),
             ProcedureVersion.number, ProcedureVersion.whole_sha256, begun.label("begun"),
+            _KEPT.label("kept"),
         )
         .join(ProcedureVersion, ProcedureVersion.procedure_id == Procedure.id)
         .where(Procedure.code == code)
@@ -59,7 +75,31 @@ def listed_procedure(session: Session, code: str, on: date) -> ListedProcedure:
             code=code,
         )
     known = listings(session, {row.whole_sha256: row.version_id})[row.whole_sha256]
-    return ListedProcedure(row.id, row.code, Text(row.name), row.number, row.whole_sha256, known)
+    kept = tuple(_filter(each) for each in row.kept or ())
+    return ListedProcedure(row.id, row.code, Text(row.name), row.number, row.whole_sha256, known, kept)
+
+
+# Read with the procedure, in one statement; the database shows each person their own alone.
+_KEPT = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(
+                    SavedFilter.uuid, SavedFilter.name, SavedFilter.asked["pairs"], SavedFilter.lock_version
+                ),
+                SavedFilter.name,
+            )
+        )
+    )
+    .where(SavedFilter.procedure_id == Procedure.id)
+    .correlate(Procedure)
+    .scalar_subquery()
+)
+
+
+def _filter(read: Sequence[Any]) -> KeptFilter:
+    uuid, name, pairs, lock_version = read
+    return KeptFilter(UUID(uuid), name, tuple((each, value) for each, value in pairs), lock_version)
 
 
 def listings(session: Session, versions: Mapping[str, int]) -> Mapping[str, Listing]:

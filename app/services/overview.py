@@ -13,6 +13,7 @@ from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services.assignment import as_stand_in
+from app.services.correction import may_correct
 from app.services.dossier import (
     FOUND_AT_RECEPTION,
     RETURN_CHANNEL,
@@ -38,7 +39,7 @@ from rules.definition.procedure import Field, ProcedureDefinition
 from rules.evaluation.findings import PaperFinding
 from rules.evaluation.outcome import Evaluation
 from rules.facts import read_back
-from rules.lifecycle import STATE_LABELS, Move, State
+from rules.lifecycle import CORRECT, STATE_LABELS, Move, State
 from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
 from rules.say.plainly import answered, never_asked
@@ -116,6 +117,7 @@ class Overview:
     lines: tuple[ChargeLine, ...]
     ruling: HandRuling | None
     may_set: bool
+    may_correct: bool
     time_left: TimeLeft
     results: Sequence[DossierResult]
     kept: Keeping | None
@@ -183,6 +185,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         lines=hands.charge_lines(definition, told.outcome if told else None, ruling),
         ruling=ruling,
         may_set=hands.may_set(dossier, hands.open_points(definition, outcome), rights),
+        may_correct=may_correct(dossier, rights),
         time_left=standing(dossier, at, office),
         results=results.all(),
         kept=keeping_of(session, dossier),
@@ -304,7 +307,7 @@ def _reached(session: Session, dossier: Dossier) -> dict[str, Step]:
         select(DossierEvent, Officer.full_name, Assignment)
         .outerjoin(Officer, Officer.id == DossierEvent.actor_id)
         .outerjoin(Assignment, Assignment.id == DossierEvent.assignment_id)
-        .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act != hands.ACT)
+        .where(DossierEvent.dossier_id == dossier.id, DossierEvent.act.not_in((hands.ACT, CORRECT)))
         .order_by(DossierEvent.sequence)
     )
     reached: dict[str, Step] = {}

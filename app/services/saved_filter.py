@@ -1,6 +1,5 @@
 """Filters that a person keeps for a procedure's list (bộ lọc đã lưu): their own, and guarded against two tabs."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,19 +15,6 @@ from app.storage.unit_of_work import Work
 from forms.question import Question, written
 
 LONGEST_NAME, MOST_KEPT = 80, 50
-_PAIRS = "pairs"
-
-
-def kept_filters(session: Session, procedure: ListedProcedure) -> Sequence[SavedFilter]:
-    """Return what the person keeps for this list, by name; the database shows nobody another's."""
-    return session.scalars(
-        select(SavedFilter).where(SavedFilter.procedure_id == procedure.id).order_by(SavedFilter.name)
-    ).all()
-
-
-def pairs_of(kept: SavedFilter) -> list[tuple[str, str]]:
-    """Return a kept question as pairs of an address."""
-    return [(name, value) for name, value in kept.asked[_PAIRS]]
 
 
 def keep(
@@ -41,7 +27,7 @@ def keep(
             "Tên bộ lọc cần từ 1 đến %(most)s chữ.", todo="Đặt một tên ngắn, ví dụ: Chờ tôi tuần này.",
             most=LONGEST_NAME,
         )  # fmt: skip
-    asked = {_PAIRS: [list(pair) for pair in written(question, procedure.listing)]}
+    asked = {"pairs": [list(pair) for pair in written(question, procedure.listing)]}
     kept = _add(work, procedure) if known is None else _opened(work.session, procedure, known, seen_version)
     kept.name, kept.asked = called, asked
     _write(work, called)
@@ -56,7 +42,7 @@ def drop(work: Work, procedure: ListedProcedure, known: UUID, *, seen_version: i
 
 
 def _add(work: Work, procedure: ListedProcedure) -> SavedFilter:
-    if len(kept_filters(work.session, procedure)) >= MOST_KEPT:
+    if len(procedure.kept) >= MOST_KEPT:
         raise UnusableInputError(
             "Bạn đã lưu %(most)s bộ lọc cho thủ tục này, là nhiều nhất.", todo="Bỏ bớt một bộ lọc rồi lưu lại.",
             most=MOST_KEPT,

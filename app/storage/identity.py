@@ -59,6 +59,7 @@ def tell_database(session: Session) -> None:
 @event.listens_for(Session, "after_begin")
 def _tell_every_transaction(session: Session, transaction: SessionTransaction, connection: object) -> None:
     """FAB opens and commits transactions by itself, so the identity is set where every transaction starts."""
-    if not transaction.nested:
+    # Settings end with their transaction, so without an identity there is nothing to set: nothing is in scope.
+    if not transaction.nested and current_identity() != NOBODY:
         values = current_identity().settings().values()
         connection.execute(_SET, {f"v{i}": value for i, value in enumerate(values)})  # pyright: ignore

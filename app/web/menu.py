@@ -20,8 +20,10 @@ from app.web.admin.procedure import ProcedureView
 from app.web.admin.procedure_versions import ProcedureDraftView
 from app.web.admin.units import UnitView
 from app.web.admin.waivers import WaiverView
+from app.web.api.dossiers import DossierApi
 from app.web.home import HomeView
 from app.web.login import LoginView
+from app.web.officer.correction import CorrectionView
 from app.web.officer.dossier import DossierView
 from app.web.officer.dossier_list import DossierListView
 from app.web.officer.hand_ruling import HandRulingView
@@ -58,6 +60,8 @@ def _add_desk(appbuilder: Any) -> None:
     appbuilder.add_view(RefusalView, "RefusalView", label=lazy_gettext("Từ chối tiếp nhận"), category="work")
     appbuilder.add_view_no_menu(EvaluationView)
     appbuilder.add_view_no_menu(DossierListView)
+    appbuilder.add_view_no_menu(CorrectionView)
+    appbuilder.add_view_no_menu(DossierApi)
 
 
 def _add_registers(appbuilder: Any) -> None:

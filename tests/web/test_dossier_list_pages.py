@@ -166,13 +166,13 @@ def test_who_may_not_export_is_refused_and_a_long_list_is_written_by_a_job(garde
     browser = login(LEADER)
     waiting = browser.post(f"{LIST}export?f.kind=lotus", data={"kind": "csv"}, follow_redirects=True)
     assert "Đang ghi tệp" in waiting.text
-    assert browser.get(f"{waiting.request.path}/file").status_code == 404
+    assert browser.get(f"{waiting.request.path}/file").status_code == 302
     with garden.app_context():
         filled()
     assert "Đã ghi 7 hồ sơ" in words(browser.get(waiting.request.path).text)
     file = browser.get(f"{waiting.request.path}/file").data.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(file)))) == 8
-    assert login("lanhdao.tinh").get(waiting.request.path).status_code == 404
+    assert login("lanhdao.tinh").get(waiting.request.path).status_code == 302
 
 
 def test_the_printed_list_is_plain_and_says_when_there_is_more(garden, login, monkeypatch):

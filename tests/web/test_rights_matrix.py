@@ -54,6 +54,7 @@ DESK = {COUNTER, POSTAL}
 DOSSIERS = {COUNTER, PROCESSING, LEADER, POSTAL, INSPECTOR}
 ACTING = DOSSIERS - {INSPECTOR}
 HISTORY = {LEADER, INSPECTOR}
+EXPORTING = {LEADER, INSPECTOR}
 BY_HAND = DESK | HISTORY
 CALENDAR = {SYSTEM, CATALOGUE}
 
@@ -148,6 +149,22 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "POST /reception/<code>": DESK,
     "POST /reception/<code>/preview": DESK,
     "POST /reception/<code>/refuse": DESK,
+    "GET /procedures/<code>/dossiers/": DOSSIERS,
+    "GET /procedures/<code>/dossiers/find": DOSSIERS,
+    "POST /procedures/<code>/dossiers/find": DOSSIERS,
+    "GET /procedures/<code>/dossiers/print": DOSSIERS,
+    "POST /procedures/<code>/dossiers/filters": DOSSIERS,
+    "POST /procedures/<code>/dossiers/several": ACTING,
+    "POST /procedures/<code>/dossiers/export": EXPORTING,
+    "GET /procedures/<code>/dossiers/exports/<uuid:job_id>": DOSSIERS,
+    "GET /procedures/<code>/dossiers/exports/<uuid:job_id>/file": DOSSIERS,
+    "GET /api/v1/procedures/<code>/openapi.json": DOSSIERS,
+    "GET /api/v1/procedures/<code>/dossiers/": DOSSIERS,
+    "POST /api/v1/procedures/<code>/dossiers/": DESK,
+    "GET /api/v1/procedures/<code>/dossiers/<uuid:dossier_id>": DOSSIERS,
+    "GET /dossiers/<uuid:dossier_id>/correct": ACTING,
+    "POST /dossiers/<uuid:dossier_id>/correct": ACTING,
+    "GET /dossiers/<uuid:dossier_id>/values": DOSSIERS,
     "GET /refusals/": BY_HAND,
     "GET /refusals/find": BY_HAND,
     "POST /refusals/find": BY_HAND,
@@ -245,7 +262,7 @@ def _rows() -> dict[str, object]:
         "import_id": first(select(CatalogImport.uuid)),
         "assignment_id": first(select(Assignment.uuid).where(Assignment.until.is_(None))),
         "unit_id": first(select(Unit.uuid).where(Unit.key == "phuong-cao-lanh")),
-        "waiver_id": uuid4(),
+        "waiver_id": uuid4(), "job_id": uuid4(),
         "document_id": first(select(LegalDocument.uuid).where(LegalDocument.superseded_at.is_(None))),
     }  # fmt: skip
 
@@ -351,7 +368,7 @@ def test_a_stranger_is_sent_to_the_login_from_every_page_and_every_act_and_nothi
     assert len(before) > 20
     for route in sorted(ALLOWED.keys() | CLOSED):
         answer = ask(province.test_client(), place, route)
-        assert is_at_the_login(answer) or (route == "GET /api/v1/menu/" and answer.status_code == 401), route
+        assert is_at_the_login(answer) or ("/api/v1/" in route and answer.status_code == 401), route
     assert contents() == before
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.extensions import db
+from app.services import dossier_export, search_lines
 from app.storage.account import Officer
 from app.storage.job import Job
 from app.web.registers import Answer
@@ -26,6 +27,9 @@ KINDS: Mapping[str, Any] = {
     "prove_boundaries": lazy_gettext("Dựng ca biên của dự thảo"),
     "prove_mutants": lazy_gettext("Thử lỗi gõ của dự thảo"),
     "accept_catalog": lazy_gettext("Ghi danh mục vào hệ thống"),
+    search_lines.ONE: lazy_gettext("Cập nhật phần tra cứu của một hồ sơ"),
+    search_lines.ALL: lazy_gettext("Cập nhật phần tra cứu của một thủ tục"),
+    dossier_export.JOB: lazy_gettext("Xuất danh sách hồ sơ"),
 }
 
 
@@ -42,9 +46,11 @@ class JobView(BaseView):
         """Show the newest jobs, of one state where asked."""
         state = request.args.get("state", "")
         session = db.session()
-        tally = session.execute(select(Job.state, func.count()).group_by(Job.state))
+        # Every act leaves a job of this kind; once done it tells nobody anything.
+        is_told = or_(Job.kind != search_lines.ONE, Job.state != "done")
+        tally = session.execute(select(Job.state, func.count()).where(is_told).group_by(Job.state))
         counts: dict[str, int] = {row[0]: row[1] for row in tally}
-        query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by)
+        query = select(Job, Officer.full_name).outerjoin(Officer, Officer.id == Job.asked_by).where(is_told)
         if state in STATES:
             query = query.where(Job.state == state)
         jobs = session.execute(query.order_by(Job.id.desc()).limit(MOST_SHOWN)).all()

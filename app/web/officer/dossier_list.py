@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext
@@ -16,7 +16,7 @@ from app.extensions import db
 from app.services import dossier_export, dossier_list, saved_filter
 from app.services.dossier_export import Exported, Sheet
 from app.services.dossier_list import Page
-from app.services.errors import RefusalError
+from app.services.errors import NotFoundError, RefusalError
 from app.services.listed_versions import ListedProcedure, listed_procedure
 from app.services.number_search import dossiers_with_number
 from app.services.party import holds_identity_number
@@ -128,19 +128,24 @@ class DossierListView(BaseView):
     @expose("/<code>/dossiers/exports/<uuid:job_id>")
     @has_access
     @permission_name("read")
-    def exported(self, code: str, job_id: UUID) -> str:
+    def exported(self, code: str, job_id: UUID) -> AnyResponse:
         """Show how far a long export is, and where its file is then."""
         procedure = _procedure(code)
-        job = dossier_export.job_of(db.session(), job_id, current_rights())
-        return self.render_template("officer/dossiers_exported.html", procedure=procedure, job=job)
+        try:
+            job = dossier_export.job_of(db.session(), job_id, current_rights())
+        except NotFoundError as gone:
+            return _not_there(procedure, gone)
+        return make_response(self.render_template("officer/dossiers_exported.html", procedure=procedure, job=job))
 
     @expose("/<code>/dossiers/exports/<uuid:job_id>/file")
     @has_access
     @permission_name("read")
-    def export_file(self, code: str, job_id: UUID) -> Response:
+    def export_file(self, code: str, job_id: UUID) -> AnyResponse:
         """Hand over the file of a long export."""
-        del code
-        return _file(dossier_export.file_of(db.session(), job_id, current_rights(), now()))
+        try:
+            return _file(dossier_export.file_of(db.session(), job_id, current_rights(), now()))
+        except NotFoundError as gone:
+            return _not_there(_procedure(code), gone)
 
     def _list(
         self,
@@ -156,11 +161,17 @@ class DossierListView(BaseView):
         page = _page(procedure, question, among)
         panel = Panel(
             procedure, question, page, typed=given if faults else {}, faults=tuple(faults), is_number=bool(number),
-            kept=tuple(saved_filter.kept_filters(session, procedure)), opened=request.args.get("saved", ""),
+            opened=request.args.get("saved", ""),
             rights=current_rights(),
         )  # fmt: skip
         text = self.render_template("officer/dossier_list.html", page=page, panel=panel, has_errors=bool(faults))
         return Response(text, RefusalError.status if faults else 200)
+
+
+def _not_there(procedure: ListedProcedure, gone: NotFoundError) -> AnyResponse:
+    """Lead back to the list, from which the export can be asked again."""
+    flash(f"{said(gone.sentence)} {said(gone.todo)}", "warning")
+    return redirect(address_of(procedure, Question()))
 
 
 def _file(made: Exported) -> Response:

@@ -12,9 +12,7 @@ from app.security.assignment import Rights
 from app.security.verbs import Verb
 from app.services.dossier_cells import Cell
 from app.services.dossier_list import Page, Row
-from app.services.listed_versions import ListedProcedure
-from app.services.saved_filter import pairs_of
-from app.storage.search import SavedFilter
+from app.services.listed_versions import KeptFilter, ListedProcedure
 from app.web.formats import said
 from forms.listed import Column, Finder
 from forms.question import FIRST_SORT, Bounds, Fault, Question, bound_said, public, written
@@ -65,7 +63,6 @@ class Panel:
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     faults: tuple[Fault, ...] = ()
     is_number: bool = False
-    kept: tuple[SavedFilter, ...] = ()
     opened: str = ""
     rights: Rights | None = None
 
@@ -178,17 +175,17 @@ class Panel:
             yield row, [(head, kind, text) for (head, kind), text in zip(heads, texts, strict=True)]
 
     @property
-    def kept_chips(self) -> Iterator[tuple[SavedFilter, str, bool]]:
+    def kept_chips(self) -> Iterator[tuple[KeptFilter, str, bool]]:
         """The filters the person keeps, with their addresses and whether one is open."""
         base = url_for("DossierListView.list", code=self.procedure.code)
-        for each in self.kept:
-            query = urlencode([*pairs_of(each), ("saved", str(each.uuid))])
+        for each in self.procedure.kept:
+            query = urlencode([*each.pairs, ("saved", str(each.uuid))])
             yield each, f"{base}?{query}", str(each.uuid) == self.opened
 
     @property
-    def opened_filter(self) -> SavedFilter | None:
+    def opened_filter(self) -> KeptFilter | None:
         """The kept filter that is open."""
-        return next((each for each in self.kept if str(each.uuid) == self.opened), None)
+        return next((each for each in self.procedure.kept if str(each.uuid) == self.opened), None)
 
     @property
     def may_act(self) -> bool:

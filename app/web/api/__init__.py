@@ -1,0 +1,1 @@
+"""Doors for programs: the same acts and lists as the pages, in JSON."""
