@@ -222,7 +222,7 @@ def place(province: Flask, tmp_path_factory) -> Place:
             request_id = asked(patched, COUNTER, at=now())
         refusal_id = refused(COUNTER, at=now(), facts={"originals": ORIGINALS, "original_finding": "erased"})
     with seen_by(province, INSPECTOR):
-        return Place(_rows() | {"request_id": request_id, "refusal_id": refusal_id})
+        return Place(_rows() | {"request_id": request_id, "refusal_id": refusal_id, "draft_id": uuid4()})
 
 
 def _rows() -> dict[str, object]:
