@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.clock import legal_day
 from app.security.assignment import Rights
 from app.services.dossier import by_intake_key
 from app.services.errors import MoveNotAllowedError, NotFoundError, StaleError, UnusableInputError
+from app.services.hand_request import waiting_for
 from app.services.office import UnitOnDay, units_on
 from app.storage.form_draft import EXPIRE, FormDraft, hold_form
 from app.storage.identity import Identity, act_as, act_no_longer
@@ -122,6 +123,18 @@ def drafts_of(session: Session, rights: Rights, *, days: int, at: datetime) -> t
         for each in found
         if each.unit_id in units
     )
+
+
+def told_beside(session: Session, rights: Rights, *, days: int, at: datetime) -> tuple[int, int]:
+    """Return what waits for this person beside the dossiers, in one question: open requests, and forms begun."""
+    requests = waiting_for(rights)
+    if requests is None:
+        return 0, 0
+    begun = select(func.count()).where(
+        FormDraft.user_id == rights.user_id, FormDraft.saved_at >= at - timedelta(days=days)
+    )
+    row = session.execute(select(requests.scalar_subquery(), begun.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def reopened(session: Session, draft_id: UUID, code: str, rights: Rights) -> tuple[FormDraft, Answers]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import flag_modified
@@ -415,13 +415,18 @@ def _next_for(request: HandRequest, rights: Rights) -> str:
 
 def waiting_count(session: Session, rights: Rights) -> int:
     """Return how many open requests wait for this person: a leader's to set, an officer's to finish."""
+    counted = waiting_for(rights)
+    return 0 if counted is None else session.scalar(counted) or 0
+
+
+def waiting_for(rights: Rights) -> Select[int] | None:
+    """Return the count that `waiting_count` asks for, None where nothing can wait for this person."""
     to_rule = sorted({unit for duty in rights.duties if Verb.APPROVE in duty.verbs for unit in duty.units})
     to_finish = sorted({duty.acts_for_unit_id for duty in rights.receiving_units()})
     if not to_rule and not to_finish:
-        return 0
-    counted = select(func.count()).where(
+        return None
+    return select(func.count()).where(
         ((HandRequest.state == WAITING) & HandRequest.unit_id.in_(to_rule))
         | ((HandRequest.state == RULED) & HandRequest.unit_id.in_(to_finish)),
         ~exists().where(Dossier.intake_key == HandRequest.intake_key),
     )
-    return session.scalar(counted) or 0

@@ -28,6 +28,7 @@ def draft_of(page: Page, person: str):
 def accept_the_draft(page: Page, person: str) -> None:
     """Come back to the worklist, go on with the draft and accept it; it is gone then."""
     page.goto("/dossiers/")
+    page.get_by_role("link", name="Hồ sơ đang nhập dở").click()
     expect(draft_of(page, person)).to_contain_text(CERTIFIED_COPIES)
     draft_of(page, person).get_by_role("link", name="Nhập tiếp").click()
     expect(page.get_by_label("Họ, chữ đệm và tên")).to_have_value(person)

@@ -38,10 +38,10 @@ def test_a_form_is_kept_and_stands_again_as_it_was_with_half_an_answer_too(brows
     kept = browser.post(KEEP, data=sent, headers=SCRIPT)
     assert (kept.status_code, kept.get_json()["lock"]) == (200, 1)
     assert re.fullmatch(r"Đã lưu nháp lúc \d\d:\d\d\.", kept.get_json()["said"])
-    for page in ("/reception/", "/dossiers/"):
-        listed = browser.get(page).text
-        assert "Hồ sơ đang nhập dở" in listed
-        assert "Nguyễn Thị Đào" in listed
+    assert "Hồ sơ đang nhập dở: 1." in browser.get("/dossiers/").text
+    listed = browser.get("/reception/").text
+    assert "Hồ sơ đang nhập dở" in listed
+    assert "Nguyễn Thị Đào" in listed
     link = re.search(r'href="(/reception/[^"]*draft=[^"]*)"', listed)[1]
     again = browser.get(link).text
     assert {**keys(again), "draft": "0"} == form

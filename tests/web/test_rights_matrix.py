@@ -147,6 +147,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "GET /reception/": DESK,
     "GET /reception/<code>": DESK,
     "POST /reception/<code>": DESK,
+    "POST /reception/<code>/draft": DESK,
     "POST /reception/<code>/preview": DESK,
     "POST /reception/<code>/refuse": DESK,
     "GET /procedures/<code>/dossiers/": DOSSIERS,
@@ -170,6 +171,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "POST /refusals/find": BY_HAND,
     "GET /refusals/<uuid:refusal_id>": BY_HAND,
     "GET /refusals/<uuid:refusal_id>/form-03.pdf": BY_HAND,
+    "POST /reception/drafts/<uuid:draft_id>/discard": DESK,
     "GET /reception/received/<uuid:dossier_id>": DESK,
     "GET /by-hand/": BY_HAND,
     "POST /by-hand/ask/<code>": DESK,
@@ -245,7 +247,7 @@ def place(province: Flask, tmp_path_factory) -> Place:
             request_id = asked(patched, COUNTER, at=now())
         refusal_id = refused(COUNTER, at=now(), facts={"originals": ORIGINALS, "original_finding": "erased"})
     with seen_by(province, INSPECTOR):
-        return Place(_rows() | {"request_id": request_id, "refusal_id": refusal_id})
+        return Place(_rows() | {"request_id": request_id, "refusal_id": refusal_id, "draft_id": uuid4()})
 
 
 def _rows() -> dict[str, object]:

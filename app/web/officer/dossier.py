@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import wtforms
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext
@@ -21,14 +21,13 @@ from app.services import evaluation as evaluations
 from app.services import receipt
 from app.services.dossier import Ruling
 from app.services.errors import MoveNotAllowedError, RefusalError, StaleError, UnusableInputError
-from app.services.hand_request import waiting_count
+from app.services.form_draft import told_beside
 from app.services.handing_over import hand_over
 from app.services.keeping import keeping_of
 from app.services.overview import overview
 from app.services.party import holds_identity_number
 from app.services.worklist import SHELF_LABELS, Shelf, first_shelf, worklist
 from app.storage.unit_of_work import unit_of_work
-from app.web.officer.form_draft import own_drafts
 from app.web.rights import current_rights
 from app.web.titles import read_titles
 from forms.build import form_class
@@ -84,12 +83,12 @@ class DossierView(BaseView):
         self, shelf: Shelf, text: str, *, after: UUID | None = None, beside: Any = None, is_number: bool = False
     ) -> str:
         rights = current_rights()
+        to_set, begun = told_beside(db.session(), rights, days=current_app.config["DRAFT_DAYS"], at=now())
         page = worklist(db.session(), rights, shelf=shelf, text=text, after=after, at=now())
         read_titles(line.procedure_code for line in page.lines)
         return self.render_template(
             "officer/worklist.html", worklist=page, labels=SHELF_LABELS, text=text, is_number=is_number,
-            several_units=len(rights.scope) > 1, to_set=waiting_count(db.session(), rights), beside=beside,
-            drafts=own_drafts(),
+            several_units=len(rights.scope) > 1, to_set=to_set, beside=beside, begun=begun,
         )  # fmt: skip
 
     @expose("/<uuid:dossier_id>/beside")
