@@ -99,6 +99,8 @@ class Pattern:
     return_channel: str
     applicant_kind: str
     open_fields: tuple[Field, ...]
+    typed: Mapping[str, Any]
+    """The answers, with marks for what each dossier has of its own."""
     facts: Form
     outcome: Form
     receipt: Form
@@ -186,7 +188,7 @@ class _Drawing:
         return Pattern(
             procedure=self.version.procedure, version=self.version, at=self.at, channel=channel,
             return_channel=posted if channel != "counter" else "counter", applicant_kind=applicant_kind,
-            open_fields=open_fields, facts=Form.of(codec.facts_to_json(definition, facts), self.place.code), outcome=content,
+            open_fields=open_fields, typed=facts, facts=Form.of(codec.facts_to_json(definition, facts), self.place.code), outcome=content,
             receipt=self._receipt(facts, evaluation, channel, posted if channel != "counter" else "counter"),
             evaluation=evaluation, promised=Promised.of(evaluation),
             paths=tuple(self._path(evaluation, now) for _ in range(PATHS)),

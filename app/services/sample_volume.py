@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from app.services.sample_patterns import Pattern, Place, pattern_of
 from app.services.sample_people import MOST_PEOPLE, organisation_name, person, tax_code
 from app.services.sample_plan import DAYS_BACK, PARTIES_IN_A_BATCH, Batch, Day, Plan
 from app.services.sample_rows import COLUMNS, Rows, Told, Who
+from app.services.search_lines import fields_now
 from app.storage import bulk
 from app.storage.audit import AuditEntry, Note, first_broken
 from app.storage.dossier import Dossier
@@ -36,6 +37,7 @@ from app.storage.office import Unit
 from app.storage.procedure import Procedure, ProcedureVersion, ProcedureVersionEnd, version_in_force
 from app.storage.unit_of_work import Work
 from app.vault import vault
+from forms.searched import SearchedField
 from rules.clock.calendar import OfficeTime
 from rules.definition.keeping import Desk as KeptDesk
 from rules.definition.procedure import ProcedureDefinition
@@ -62,13 +64,13 @@ def begun(session: Session) -> tuple[Plan | None, bool]:
     return plan, "finish" in acts
 
 
-def begin(work: Work, *, dossiers: int, seed: int, now: datetime) -> Plan:
+def begin(work: Work, *, dossiers: int, seed: int, now: datetime, indexes: Mapping[str, str]) -> Plan:
     """Write the plan of a load into the record, with the officers and the register that its rows name; commits."""
     session, today = work.session, legal_day(now)
     first = session.scalar(select(func.min(ProcedureVersion.since)))
     if first is None or first >= today:
         raise UnusableInputError("Chưa có thủ tục nào được áp dụng từ hôm qua.", todo="Công bố thủ tục rồi chạy lại.")
-    plan = Plan(dossiers, seed, max(first, today - timedelta(days=DAYS_BACK)), now)
+    plan = Plan(dossiers, seed, max(first, today - timedelta(days=DAYS_BACK)), now, indexes)
     if dossiers < 1 or plan.people > MOST_PEOPLE:
         raise UnusableInputError("Số hồ sơ mẫu không dùng được.", todo="Chọn một số từ 1 đến vài triệu.")
     staff(work, today)
@@ -129,6 +131,7 @@ class Stock:
     register: dict[str, Any]
     desks: tuple[Desk, ...]
     versions: dict[date, tuple[ProcedureVersion, ...]]
+    searched: dict[int, tuple[SearchedField, ...]]
 
     @cached_property
     def office(self) -> OfficeTime:
@@ -149,8 +152,10 @@ class Stock:
         days = [day.on for batch in plan.batches(office) for day in batch.days]
         versions = _versions_by_day(session, sorted(codes), days)
         desks = desks_of(session, legal_day(plan.until))
+        procedures = {version.procedure_id for each in versions.values() for version in each}
+        searched = {procedure_id: fields_now(session, procedure_id) for procedure_id in procedures}
         session.expunge_all()  # the versions outlive the transaction they were read in
-        return cls(plan, register, desks, versions)
+        return cls(plan, register, desks, versions, searched)
 
     def applicant(self, number: int) -> Applicant:
         """Return the applicant of this number: people first, then organisations."""
@@ -250,7 +255,7 @@ def load_batch(connection: psycopg.Connection, stock: Stock, batch: Batch, parti
     chance = stock.plan.chance(batch.number)
     drawn = [pair for day in batch.days for pair in _drawn(stock, day, chance)]
     told = list(_told(connection, stock, batch, drawn, parties, chance))
-    rows = Rows(json.dumps({evaluations.OFFICE: register_hash(stock.register)}), chance)
+    rows = Rows(json.dumps({evaluations.OFFICE: register_hash(stock.register)}), stock.searched, chance)
     for each in told:
         rows.add(each)
     for table, columns in COLUMNS.items():
