@@ -60,8 +60,8 @@ def main(arguments: list[str]) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py demo",
-        description="Thêm hồ sơ mẫu (không có thật) vào bản dùng thử, để thử và đo ở cỡ lớn. Dừng bằng Ctrl-C, chạy lại "
-        "thì làm tiếp. Nạp bằng COPY với tài khoản sở hữu bảng; mọi khóa ngoại, chỉ mục và trigger đều giữ nguyên.",
+        description="Thêm hồ sơ mẫu (không có thật) vào bản dùng thử, để thử và đo. Dừng bằng Ctrl-C, chạy lại "
+        "thì làm tiếp. Nạp bằng COPY với tài khoản sở hữu bảng; mọi khóa ngoại, khóa duy nhất, trigger giữ nguyên.",
     )
     parser.add_argument("--dossiers", type=int, default=1_000_000, metavar="N", help="số hồ sơ (mặc định 1000000)")
     parser.add_argument("--processes", type=int, default=PROCESSES, metavar="N", help="số tiến trình (mặc định 2)")
@@ -113,7 +113,7 @@ def _catalog(asked: argparse.Namespace) -> None:
 
 
 def _load(plan: Plan, processes: int, connection: psycopg.Connection) -> None:
-    """Load what is not there yet, in several processes; after Ctrl-C the batches at work are ended and no more begun."""
+    """Load what is not there yet, in several processes; Ctrl-C ends the batches at work and begins no more."""
     with unit_of_work() as work:
         batches = plan.batches(sample_volume.office_of(work.session))
     bulk.drop_indexes(connection, plan.indexes)

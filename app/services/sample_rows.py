@@ -161,7 +161,8 @@ class Rows:
         pattern, dossier_id = told.pattern, told.dossier_id
         at, head = pattern.at.isoformat(), f"{dossier_id}\t".encode()
         self.lines["dossier_facts"].append(
-            head + b"1\t" + _sent(pattern.facts.fill(values)) + f"\t{told.receiver.user_id}\t{RECEIVED}\t{at}\n".encode()
+            head + b"1\t" + _sent(pattern.facts.fill(values))
+            + f"\t{told.receiver.user_id}\t{RECEIVED}\t{at}\n".encode()
         )  # fmt: skip
         papers, charges = self._of_pattern(pattern)
         self.lines["dossier_paper"] += [head + tail for tail in papers]

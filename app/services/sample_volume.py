@@ -1,4 +1,4 @@
-"""A large sample (dữ liệu mẫu số lượng lớn): any number of dossiers over the published procedures, loaded in batches."""
+"""A large sample (dữ liệu mẫu số lượng lớn): any number of dossiers over the published procedures, in batches."""
 
 import json
 from collections import Counter
@@ -47,6 +47,9 @@ RECORD = ("installation", "volume")
 
 TABLES = ("party", "party_identifier", "number_counter", *COLUMNS)
 """The tables that a load fills."""
+
+DRAWS = 200
+"""Attempts at one fact set before it is said that nothing can be invented."""
 
 IN_COMMUNES = 0.88
 """The share of dossiers that are received in communes and wards."""
@@ -279,7 +282,7 @@ def _drawn(stock: Stock, day: Day, chance: Random) -> list[tuple[Pattern, Desk]]
 
 def _pattern(stock: Stock, on: date, chance: Random) -> tuple[Pattern, list[Desk]]:
     """Return an evaluated fact set with the desks at which it may have been received."""
-    while True:
+    for _ in range(DRAWS):
         is_commune = chance.random() < IN_COMMUNES
         version = chance.choice(stock.versions[on])
         desks = desks_for(evaluations.definition_of(version), stock.desks)
@@ -291,6 +294,10 @@ def _pattern(stock: Stock, on: date, chance: Random) -> tuple[Pattern, list[Desk
         found = pattern_of(version, place, at, now=stock.plan.until, office=stock.office, chance=chance)
         if found is not None:
             return found, alike
+    raise UnusableInputError(
+        "Không đặt được hồ sơ mẫu nào cho các thủ tục đã công bố.",
+        todo="Kiểm tra các thủ tục: phải có ít nhất một thủ tục nhận được hồ sơ.",
+    )
 
 
 def _alike(definition: ProcedureDefinition, desks: Sequence[Desk], one: Desk, on: date) -> list[Desk]:
