@@ -146,6 +146,11 @@ class Stock:
         """The desks of communes and wards, where people live."""
         return tuple(desk for desk in self.desks if desk.is_commune)
 
+    @cached_property
+    def homes(self) -> dict[int, int]:
+        """The places of the communes among the homes of people, by their unit."""
+        return {desk.unit.id: place for place, desk in enumerate(self.communes)}
+
     @classmethod
     def of(cls, session: Session, plan: Plan) -> "Stock":
         """Read it all."""
@@ -352,11 +357,11 @@ def _told(
 
 def _who(stock: Stock, pattern: Pattern, desk: Desk, parties: Sequence[int], chance: Random) -> Who:
     """Return who applies: at a commune's desk one of those who live there, at the province anybody."""
-    people, homes = stock.plan.people, stock.communes
+    people, homes = stock.plan.people, stock.homes
     if pattern.is_of_organisation:
         number = people + chance.randrange(stock.plan.organisations)
         return Who(stock.applicant(number), parties[number], parties[stock.acting_for(number)])
     number = chance.randrange(people)
     if desk.is_commune:
-        number = min(number - number % len(homes) + homes.index(desk), people - 1)
+        number = min(number - number % len(homes) + homes[desk.unit.id], people - 1)
     return Who(stock.applicant(number), parties[number])
