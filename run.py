@@ -22,11 +22,12 @@ USAGE = """Cách dùng (usage): python run.py [lệnh]
   procedure   đọc tệp định nghĩa bằng lời (say), chạy tình huống mẫu (cases), chứng minh (check), so hai bản (diff), in
               tình huống biên (boundaries) và lỗi gõ không ai nhận ra (mutants), không cần cơ sở dữ liệu
   bench       đo tốc độ các trang và bộ quy tắc
+  bench-large đo các trang trên dữ liệu mẫu số lượng lớn của lệnh demo
   bench-rules đo tốc độ bộ quy tắc, so với các bộ khác, không cần cơ sở dữ liệu
 
 Thêm --help sau lệnh để xem tham số."""
 WITHOUT_DATABASE = ("bench-rules", "clock", "decide", "procedure")
-WITH_DATABASE = ("prepare", "demo", "bench")
+WITH_DATABASE = ("prepare", "demo", "bench", "bench-large")
 
 
 def main(arguments: Sequence[str]) -> int:

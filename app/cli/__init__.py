@@ -7,6 +7,7 @@ from importlib import import_module
 
 COMMANDS = {
     "bench": "app.cli.bench",
+    "bench-large": "app.cli.bench_large",
     "bench-rules": "app.cli.bench_rules",
     "clock": "app.cli.clock",
     "demo": "app.cli.demo",

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import joinedload
@@ -72,13 +73,19 @@ def statements(work: Callable[[], object]) -> int:
     return len(seen)
 
 
-def page_figures(app: Flask) -> list[Figure]:
-    """Measure pages as the officers of the sample province open them."""
+def browser_of(app: Flask, user_name: str) -> FlaskClient:
+    """Return a browser in which this officer is logged in."""
     browser = app.test_client()
-    officer = db.session.scalars(select(Officer).where(Officer.username == "tiepnhan.caolanh")).one()
+    officer = db.session.scalars(select(Officer).where(Officer.username == user_name)).one()
     with browser.session_transaction() as session:
         session["_user_id"], session["_fresh"] = str(officer.id), True
         session[OPENED_WITH] = password_mark(officer.password)
+    return browser
+
+
+def page_figures(app: Flask) -> list[Figure]:
+    """Measure pages as the officers of the sample province open them."""
+    browser = browser_of(app, "tiepnhan.caolanh")
     form = browser.get(FORM).text
     unseen = {name: found[1] for name in UNSEEN if (found := re.search(rf'name="{name}" value="([^"]+)"', form))}
     answers = {**unseen, **ANSWERS}

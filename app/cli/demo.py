@@ -31,6 +31,9 @@ from launcher.identity import die_with_parent
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
 SEED = 20260101
 TRIED = 40
+LARGE = 50_000
+"""From so many dossiers on, indexes that only serve to find rows are made at the end."""
+
 PROCESSES = 2
 """Each has a server process of its own beside it."""
 
@@ -57,8 +60,8 @@ def main(arguments: list[str]) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py demo",
-        description="Thêm hồ sơ mẫu (không có thật) vào bản dùng thử, để thử và đo ở cỡ lớn. Dừng bằng Ctrl-C, chạy lại "
-        "thì làm tiếp. Nạp bằng COPY với tài khoản sở hữu bảng; mọi khóa ngoại, chỉ mục và trigger đều giữ nguyên.",
+        description="Thêm hồ sơ mẫu (không có thật) vào bản dùng thử, để thử và đo. Dừng bằng Ctrl-C, chạy lại "
+        "thì làm tiếp. Nạp bằng COPY với tài khoản sở hữu bảng; mọi khóa ngoại, khóa duy nhất, trigger giữ nguyên.",
     )
     parser.add_argument("--dossiers", type=int, default=1_000_000, metavar="N", help="số hồ sơ (mặc định 1000000)")
     parser.add_argument("--processes", type=int, default=PROCESSES, metavar="N", help="số tiến trình (mặc định 2)")
@@ -97,7 +100,9 @@ def _plan(asked: argparse.Namespace, connection: psycopg.Connection) -> tuple[Pl
         if own and not asked.yes:
             _complain(f"Ở đây đã có {own} hồ sơ do người dùng nhập; thêm --yes nếu vẫn muốn. (own dossiers)", REFUSED)
             return None, False
-        return sample_volume.begin(work, dossiers=asked.dossiers, seed=SEED, now=now()), False
+        indexes = bulk.finding_indexes(connection, sample_volume.TABLES) if asked.dossiers >= LARGE else {}
+        plan = sample_volume.begin(work, dossiers=asked.dossiers, seed=SEED, now=now(), indexes=indexes)
+        return plan, False
 
 
 def _catalog(asked: argparse.Namespace) -> None:
@@ -108,9 +113,10 @@ def _catalog(asked: argparse.Namespace) -> None:
 
 
 def _load(plan: Plan, processes: int, connection: psycopg.Connection) -> None:
-    """Load what is not there yet, in several processes; after Ctrl-C the batches at work are ended and no more begun."""
+    """Load what is not there yet, in several processes; Ctrl-C ends the batches at work and begins no more."""
     with unit_of_work() as work:
         batches = plan.batches(sample_volume.office_of(work.session))
+    bulk.drop_indexes(connection, plan.indexes)
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(plan.to_data(),)
     ) as pool:
@@ -123,6 +129,8 @@ def _load(plan: Plan, processes: int, connection: psycopg.Connection) -> None:
             connection.commit()
             wanted = sum(batch.dossiers for batch in missing)
             _watch("hồ sơ (dossiers)", wanted, [pool.submit(_batch, batch) for batch in missing])
+            made = [pool.submit(_index, statement) for statement in plan.indexes.values()]
+            _watch("chỉ mục (indexes)", len(made), made)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -190,6 +198,11 @@ def _begin_worker(plan: dict[str, Any]) -> None:
 
 def _parties(first: int) -> int:
     return sample_volume.load_parties(_Worker.connection, _Worker.stock, first)
+
+
+def _index(statement: str) -> int:
+    bulk.make_index(_Worker.connection, statement)
+    return 1
 
 
 def _batch(batch: Batch) -> int:

@@ -67,7 +67,8 @@ def large_lines(entries: int) -> Sequence[CatalogLine]:
     return [
         CatalogLine(
             code=f"6.{number + 900_000}", name=f"{acts[number % len(acts)]} (thủ tục mẫu số {number})",
-            issuing_body="Bộ mẫu", implementing_bodies="Ủy ban nhân dân cấp xã", field_of_work=fields[number % len(fields)],
+            issuing_body="Bộ mẫu", implementing_bodies="Ủy ban nhân dân cấp xã",
+            field_of_work=fields[number % len(fields)],
         )
         for number in range(1, entries + 1)
     ]  # fmt: skip

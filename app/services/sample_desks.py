@@ -1,4 +1,4 @@
-"""The desks of a large sample (nơi tiếp nhận mẫu): every commune, the centre and the departments, each with officers."""
+"""The desks of a large sample (nơi tiếp nhận mẫu): communes, the centre and the departments, each with officers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

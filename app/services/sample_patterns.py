@@ -1,8 +1,8 @@
 """Patterns of invented dossiers (khuôn hồ sơ mẫu): a fact set really evaluated, whose outcome many dossiers share.
 
-What differs from dossier to dossier (the unit's code, free text, names) stands in it as a mark. A second evaluation with
-values in place of the marks must give the same bytes, else the pattern is not used: so whatever is made from a pattern
-is what the rules would have said, and its replay has the same hash.
+What differs from dossier to dossier (the unit's code, free text, names) stands in it as a mark. A second evaluation
+with values in place of the marks must give the same bytes, else the pattern is not used: so whatever is made from a
+pattern is what the rules would have said, and its replay has the same hash.
 """
 
 import hashlib
@@ -43,6 +43,7 @@ PATHS = 6
 """Ways through the office that the dossiers of one pattern go."""
 
 _MARK = re.compile(r"⟦(\w+)⟧")
+_RETURNED = {"counter": "counter", "post": "post"}
 _SUMMARY = {Outcome.GRANTED: "Đủ điều kiện, đồng ý giải quyết.", Outcome.PARTLY: "Đồng ý giải quyết một phần.",
             Outcome.REFUSED: "Không đủ điều kiện theo quy định."}  # fmt: skip
 
@@ -99,6 +100,8 @@ class Pattern:
     return_channel: str
     applicant_kind: str
     open_fields: tuple[Field, ...]
+    typed: Mapping[str, Any]
+    """The answers, with marks for what each dossier has of its own."""
     facts: Form
     outcome: Form
     receipt: Form
@@ -182,12 +185,12 @@ class _Drawing:
         open_fields = tuple(field for field in definition.fields if field.id in facts and is_open_text(field))
         if not self._holds_for_others(facts, open_fields, content):
             return None
-        posted = "post" if channel == "post" else self.chance.choice(("counter", "online", "post"))
+        returned = _RETURNED.get(channel) or self.chance.choice(("counter", "online", "post"))
         return Pattern(
             procedure=self.version.procedure, version=self.version, at=self.at, channel=channel,
-            return_channel=posted if channel != "counter" else "counter", applicant_kind=applicant_kind,
-            open_fields=open_fields, facts=Form.of(codec.facts_to_json(definition, facts), self.place.code), outcome=content,
-            receipt=self._receipt(facts, evaluation, channel, posted if channel != "counter" else "counter"),
+            return_channel=returned, applicant_kind=applicant_kind, open_fields=open_fields, typed=facts,
+            facts=Form.of(codec.facts_to_json(definition, facts), self.place.code), outcome=content,
+            receipt=self._receipt(facts, evaluation, channel, returned),
             evaluation=evaluation, promised=Promised.of(evaluation),
             paths=tuple(self._path(evaluation, now) for _ in range(PATHS)),
         )  # fmt: skip

@@ -5,7 +5,7 @@ on with the same plan, finds the batches that are there, and makes the others.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -49,12 +49,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a load makes; `seed` decides everything that chance decides, `until` is the moment the office stands at."""
+    """What a load makes; `seed` decides everything that chance decides, `until` is the moment the office stands at.
+
+    `indexes` are those that are left out meanwhile and made at its end, their statements by name.
+    """
 
     dossiers: int
     seed: int
     since: date
     until: datetime
+    indexes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def people(self) -> int:
@@ -70,14 +74,15 @@ class Plan:
         """Return the plan as the record keeps it."""
         return {
             "dossiers": self.dossiers, "seed": self.seed, "since": self.since.isoformat(),
-            "until": self.until.isoformat(),
+            "until": self.until.isoformat(), "indexes": dict(self.indexes),
         }  # fmt: skip
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Plan":
         """Read what `to_data` wrote."""
         return cls(
-            data["dossiers"], data["seed"], date.fromisoformat(data["since"]), datetime.fromisoformat(data["until"])
+            data["dossiers"], data["seed"], date.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]),
+            data["indexes"],
         )  # fmt: skip
 
     def batches(self, office: OfficeTime) -> tuple[Batch, ...]:

@@ -20,6 +20,8 @@ from app.services.sample_patterns import Path, Pattern, inside, outcome_of, pape
 from app.storage.audit import FIRST, Note, chained_hash
 from app.storage.bulk import NULL, cell, or_null
 from app.storage.folding import folded
+from app.storage.search import lines_of
+from forms.searched import SearchedField
 from rules.evaluation.outcome import ENGINE
 from rules.lifecycle import FIRST_STATE, DeliveryState, Outcome, State, SyncState
 
@@ -49,6 +51,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "dossier_event": (
         "dossier_id", "sequence", "act", "from_state", "to_state", "actor_id", "for_unit_id", "assignment_id",
         "detail", "event_at",
+    ),
+    "dossier_field": (
+        "dossier_id", "unit_id", "procedure_id", "field", "row", "text_folded", "text_exact", "number", "day",
     ),
     "dossier_result": ("uuid", "dossier_id", "outcome", "result_code", "summary", "recorded_by"),
     "audit_entry": (
@@ -89,9 +94,13 @@ class Told:
 
 @dataclass(slots=True)
 class Rows:
-    """The lines of a batch, table by table; `registers` is the JSON of the hashes that every evaluation read."""
+    """The lines of a batch, table by table; `registers` is the JSON of the hashes that every evaluation read.
+
+    `searched` says by which answers the dossiers of each procedure are found.
+    """
 
     registers: str
+    searched: Mapping[int, tuple[SearchedField, ...]]
     chance: Random
     lines: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     _tails: dict[int, tuple[list[bytes], list[bytes]]] = field(
@@ -104,7 +113,9 @@ class Rows:
         public_id = self._uuid()
         state = _state(told.path)
         self._dossier(told, public_id, state)
-        self._content(told)
+        values = self._values(told)
+        self._content(told, values)
+        self._search_lines(told, values)
         self._parties(told)
         self._history(told, public_id)
 
@@ -145,13 +156,13 @@ class Rows:
             self._tails[id(pattern)] = list(_paper_tails(pattern)), list(_charge_tails(pattern))
         return self._tails[id(pattern)]
 
-    def _content(self, told: Told) -> None:
+    def _content(self, told: Told, values: Mapping[bytes, bytes]) -> None:
         """Write what was computed and handed in: answers, papers, the evaluation with its money, the receipt."""
         pattern, dossier_id = told.pattern, told.dossier_id
-        values = self._values(told)
         at, head = pattern.at.isoformat(), f"{dossier_id}\t".encode()
         self.lines["dossier_facts"].append(
-            head + b"1\t" + _sent(pattern.facts.fill(values)) + f"\t{told.receiver.user_id}\t{RECEIVED}\t{at}\n".encode()
+            head + b"1\t" + _sent(pattern.facts.fill(values))
+            + f"\t{told.receiver.user_id}\t{RECEIVED}\t{at}\n".encode()
         )  # fmt: skip
         papers, charges = self._of_pattern(pattern)
         self.lines["dossier_paper"] += [head + tail for tail in papers]
@@ -168,6 +179,18 @@ class Rows:
         paper = f"{self._uuid()}\t{dossier_id}\treceipt\t{TEMPLATE_VERSION}\t".encode()
         issued = f"\t{told.receiver.user_id}\t{at}\n".encode()
         self.lines["issued_paper"].append(paper + _sent(pattern.receipt.fill(values)) + issued)
+
+    def _search_lines(self, told: Told, values: Mapping[bytes, bytes]) -> None:
+        """Write the lines by which the dossier is found, from the very answers that were written down."""
+        pattern = told.pattern
+        fields = self.searched[pattern.version.procedure_id]
+        own = {each.id: values[each.id.encode()].decode() for each in pattern.open_fields}
+        facts = {**pattern.typed, **own, "receiving_unit": told.desk.unit.code}
+        for line in lines_of(fields, facts, code=told.code, applicant=told.who.applicant.full_name):
+            self._put(
+                "dossier_field", told.dossier_id, told.desk.unit.id, pattern.version.procedure_id, line.field, line.row,
+                or_null(line.text_folded), or_null(line.text_exact), or_null(line.number), or_null(line.day),
+            )  # fmt: skip
 
     def _values(self, told: Told) -> dict[bytes, bytes]:
         """Return what stands in place of the marks of a pattern."""

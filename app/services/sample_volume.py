@@ -1,8 +1,8 @@
-"""A large sample (dữ liệu mẫu số lượng lớn): any number of dossiers over the published procedures, loaded in batches."""
+"""A large sample (dữ liệu mẫu số lượng lớn): any number of dossiers over the published procedures, in batches."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from app.services.sample_patterns import Pattern, Place, pattern_of
 from app.services.sample_people import MOST_PEOPLE, organisation_name, person, tax_code
 from app.services.sample_plan import DAYS_BACK, PARTIES_IN_A_BATCH, Batch, Day, Plan
 from app.services.sample_rows import COLUMNS, Rows, Told, Who
+from app.services.search_lines import fields_now
 from app.storage import bulk
 from app.storage.audit import AuditEntry, Note, first_broken
 from app.storage.dossier import Dossier
@@ -36,6 +37,7 @@ from app.storage.office import Unit
 from app.storage.procedure import Procedure, ProcedureVersion, ProcedureVersionEnd, version_in_force
 from app.storage.unit_of_work import Work
 from app.vault import vault
+from forms.searched import SearchedField
 from rules.clock.calendar import OfficeTime
 from rules.definition.keeping import Desk as KeptDesk
 from rules.definition.procedure import ProcedureDefinition
@@ -45,6 +47,9 @@ RECORD = ("installation", "volume")
 
 TABLES = ("party", "party_identifier", "number_counter", *COLUMNS)
 """The tables that a load fills."""
+
+DRAWS = 200
+"""Attempts at one fact set before it is said that nothing can be invented."""
 
 IN_COMMUNES = 0.88
 """The share of dossiers that are received in communes and wards."""
@@ -62,13 +67,13 @@ def begun(session: Session) -> tuple[Plan | None, bool]:
     return plan, "finish" in acts
 
 
-def begin(work: Work, *, dossiers: int, seed: int, now: datetime) -> Plan:
+def begin(work: Work, *, dossiers: int, seed: int, now: datetime, indexes: Mapping[str, str]) -> Plan:
     """Write the plan of a load into the record, with the officers and the register that its rows name; commits."""
     session, today = work.session, legal_day(now)
     first = session.scalar(select(func.min(ProcedureVersion.since)))
     if first is None or first >= today:
         raise UnusableInputError("Chưa có thủ tục nào được áp dụng từ hôm qua.", todo="Công bố thủ tục rồi chạy lại.")
-    plan = Plan(dossiers, seed, max(first, today - timedelta(days=DAYS_BACK)), now)
+    plan = Plan(dossiers, seed, max(first, today - timedelta(days=DAYS_BACK)), now, indexes)
     if dossiers < 1 or plan.people > MOST_PEOPLE:
         raise UnusableInputError("Số hồ sơ mẫu không dùng được.", todo="Chọn một số từ 1 đến vài triệu.")
     staff(work, today)
@@ -129,6 +134,7 @@ class Stock:
     register: dict[str, Any]
     desks: tuple[Desk, ...]
     versions: dict[date, tuple[ProcedureVersion, ...]]
+    searched: dict[int, tuple[SearchedField, ...]]
 
     @cached_property
     def office(self) -> OfficeTime:
@@ -140,6 +146,11 @@ class Stock:
         """The desks of communes and wards, where people live."""
         return tuple(desk for desk in self.desks if desk.is_commune)
 
+    @cached_property
+    def homes(self) -> dict[int, int]:
+        """The places of the communes among the homes of people, by their unit."""
+        return {desk.unit.id: place for place, desk in enumerate(self.communes)}
+
     @classmethod
     def of(cls, session: Session, plan: Plan) -> "Stock":
         """Read it all."""
@@ -149,8 +160,10 @@ class Stock:
         days = [day.on for batch in plan.batches(office) for day in batch.days]
         versions = _versions_by_day(session, sorted(codes), days)
         desks = desks_of(session, legal_day(plan.until))
+        procedures = {version.procedure_id for each in versions.values() for version in each}
+        searched = {procedure_id: fields_now(session, procedure_id) for procedure_id in procedures}
         session.expunge_all()  # the versions outlive the transaction they were read in
-        return cls(plan, register, desks, versions)
+        return cls(plan, register, desks, versions, searched)
 
     def applicant(self, number: int) -> Applicant:
         """Return the applicant of this number: people first, then organisations."""
@@ -250,7 +263,7 @@ def load_batch(connection: psycopg.Connection, stock: Stock, batch: Batch, parti
     chance = stock.plan.chance(batch.number)
     drawn = [pair for day in batch.days for pair in _drawn(stock, day, chance)]
     told = list(_told(connection, stock, batch, drawn, parties, chance))
-    rows = Rows(json.dumps({evaluations.OFFICE: register_hash(stock.register)}), chance)
+    rows = Rows(json.dumps({evaluations.OFFICE: register_hash(stock.register)}), stock.searched, chance)
     for each in told:
         rows.add(each)
     for table, columns in COLUMNS.items():
@@ -274,7 +287,7 @@ def _drawn(stock: Stock, day: Day, chance: Random) -> list[tuple[Pattern, Desk]]
 
 def _pattern(stock: Stock, on: date, chance: Random) -> tuple[Pattern, list[Desk]]:
     """Return an evaluated fact set with the desks at which it may have been received."""
-    while True:
+    for _ in range(DRAWS):
         is_commune = chance.random() < IN_COMMUNES
         version = chance.choice(stock.versions[on])
         desks = desks_for(evaluations.definition_of(version), stock.desks)
@@ -286,6 +299,10 @@ def _pattern(stock: Stock, on: date, chance: Random) -> tuple[Pattern, list[Desk
         found = pattern_of(version, place, at, now=stock.plan.until, office=stock.office, chance=chance)
         if found is not None:
             return found, alike
+    raise UnusableInputError(
+        "Không đặt được hồ sơ mẫu nào cho các thủ tục đã công bố.",
+        todo="Kiểm tra các thủ tục: phải có ít nhất một thủ tục nhận được hồ sơ.",
+    )
 
 
 def _alike(definition: ProcedureDefinition, desks: Sequence[Desk], one: Desk, on: date) -> list[Desk]:
@@ -340,11 +357,11 @@ def _told(
 
 def _who(stock: Stock, pattern: Pattern, desk: Desk, parties: Sequence[int], chance: Random) -> Who:
     """Return who applies: at a commune's desk one of those who live there, at the province anybody."""
-    people, homes = stock.plan.people, stock.communes
+    people, homes = stock.plan.people, stock.homes
     if pattern.is_of_organisation:
         number = people + chance.randrange(stock.plan.organisations)
         return Who(stock.applicant(number), parties[number], parties[stock.acting_for(number)])
     number = chance.randrange(people)
     if desk.is_commune:
-        number = min(number - number % len(homes) + homes.index(desk), people - 1)
+        number = min(number - number % len(homes) + homes[desk.unit.id], people - 1)
     return Who(stock.applicant(number), parties[number])

@@ -1,7 +1,7 @@
 """Loading many rows at once (COPY) as the owner of the tables, whom row-level security does not hold.
 
 PostgreSQL refuses COPY into a table with row-level security to anybody else. Nothing is switched off for it: every
-foreign key, unique key, index and trigger does its work.
+foreign key, unique key and trigger does its work. Only indexes that serve to find rows may be left out meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -86,3 +86,30 @@ def analyze(connection: psycopg.Connection, tables: Iterable[str]) -> None:
     for table in tables:
         connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
         connection.commit()
+
+
+def finding_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> dict[str, str]:
+    """Return the indexes of these tables that hold no rule and only serve to find rows: their statements by name."""
+    rows = connection.execute(
+        """
+        SELECT c.relname, pg_get_indexdef(i.indexrelid)
+          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE NOT i.indisunique AND i.indrelid = ANY (SELECT to_regclass(name) FROM unnest(%s::text[]) name)
+         ORDER BY c.relname
+        """,
+        (list(tables),),
+    )
+    return {name: statement for name, statement in rows}  # noqa: C416  rows are no plain tuples
+
+
+def drop_indexes(connection: psycopg.Connection, names: Iterable[str]) -> None:
+    """Leave these indexes out; who makes them again is the caller."""
+    for name in names:
+        connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(name)))
+    connection.commit()
+
+
+def make_index(connection: psycopg.Connection, statement: str) -> None:
+    """Make an index that `finding_indexes` told of, where it is not there."""
+    connection.execute(statement.replace("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS ", 1).encode())
+    connection.commit()
