@@ -151,7 +151,8 @@ def _bare_list(each: CodeList) -> CodeList:
 
 def _bare_field(field: Field) -> Field:
     inner = tuple(_bare_field(each) for each in field.fields)
-    return replace(field, label=NO_TEXT, help=None, section=None, fields=inner)
+    block = replace(field.block, label=NO_TEXT, help=None) if field.block else None
+    return replace(field, label=NO_TEXT, help=None, section=None, page=None, block=block, fields=inner)
 
 
 def _bare_fact(fact: FactSpec) -> FactSpec:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rules.check.endings import ending_problems
+from rules.check.fields import field_problems
 from rules.check.findings import Finding, FindingKind
 from rules.check.formulas import formula_problems, scale_problems
 from rules.check.linked import bases_of_linked, linked_doubts
@@ -16,6 +17,7 @@ from rules.check.repealed import repealed_citations
 from rules.check.time import stage_problems, time_problems
 from rules.check.types import bases_of_types, type_doubts, unused_types
 from rules.clock.spans import ClockError
+from rules.definition.fields import placed
 from rules.definition.money import tables_read
 from rules.definition.procedure import Field, FromTable, ProcedureDefinition
 from rules.derived import matched
@@ -224,7 +226,7 @@ def _limits(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 def _hidden_required(definition: ProcedureDefinition) -> Iterator[Problem]:
     """A field whose own showing depends on itself can never be filled in."""
-    for place, field in enumerate(definition.fields):
+    for place, field in placed(definition.fields):
         if field.shown_when and field.id in field.shown_when.facts:
             yield Problem(
                 ("fields", place, "shown_when"), f"Trường “{field.label}” chỉ hiện khi chính nó đã được điền."
@@ -233,8 +235,8 @@ def _hidden_required(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 def _conditions(definition: ProcedureDefinition) -> Iterator[Problem]:
     """A field inside a group is shown by facts outside the group: its own row is not a fact."""
-    for place, field in enumerate(definition.fields):
-        for number, inner in enumerate(field.fields):
+    for place, field in placed(definition.fields):
+        for number, inner in placed(field.fields):
             if _conditional(inner):
                 where = ("fields", place, "fields", number)
                 yield Problem(
@@ -261,6 +263,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     type_doubts,
     linked_doubts,
     stage_problems,
+    field_problems,
     ending_problems,
     _hidden_required,
     _conditions,

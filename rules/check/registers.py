@@ -10,7 +10,6 @@ from rules.definition.money import facts_read
 from rules.definition.procedure import ProcedureDefinition
 from rules.definition.registers import Parameter
 from rules.errors import Problem, Severity, nearest
-from rules.table.decision import Condition
 from rules.values import Period
 
 
@@ -84,8 +83,7 @@ def unused_registers(definition: ProcedureDefinition) -> Iterator[Problem]:
 
 
 def _facts_read(definition: ProcedureDefinition) -> Iterator[str]:
-    conditions = [each.shown_when for each in definition.fields]
-    conditions += [each.required for each in definition.fields if isinstance(each.required, Condition)]
+    conditions = [each for field in definition.fields for each in field.conditions]
     yield from facts_of_telling(definition)
     for table in definition.tables:
         yield from table.reads

@@ -45,7 +45,11 @@ _FREE: Mapping[FactType, tuple[Any, ...]] = {
 }
 _TEXTS: Mapping[FieldKind, str] = {
     FieldKind.CITIZEN_ID: "087085000001",
+    FieldKind.OLD_ID: "340123456",
+    FieldKind.PASSPORT: "C1234567",
     FieldKind.TAX_CODE: "0100109106",
+    FieldKind.ORG_CODE: "H20.1",
+    FieldKind.DOSSIER: "H20.1-261124-0001",
     FieldKind.PHONE: "0912345678",
     FieldKind.EMAIL: "ten@vidu.vn",
 }

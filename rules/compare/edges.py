@@ -93,7 +93,7 @@ def _periods(definition: ProcedureDefinition) -> Iterator[Period]:
 
 def _conditions(definition: ProcedureDefinition) -> Iterator[Condition]:
     for field in definition.fields:
-        yield from (each for each in (field.shown_when, field.required) if isinstance(each, Condition))
+        yield from field.conditions
     for paper in definition.papers:
         yield from paper.conditions
     yield from (each.when for each in definition.variants)

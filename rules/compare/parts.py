@@ -60,8 +60,9 @@ _KEYS: Mapping[type, Callable[[Any], Hashable]] = {
 KEYED = tuple(_KEYS)
 """Parts that are known by a key of their own."""
 
-_MADE = frozenset({(OutputColumn, "codes")})
-"""What is made of other parts, which are told: the codes of an output are those of its list or its rows."""
+_MADE = frozenset({(OutputColumn, "codes"), (Field, "computed")})
+"""What is made of other parts, which are told: the codes of an output are those of its list or its rows, the formula of
+a computed field is that of its fact."""
 
 ORDER = "#"
 """Stands in a place for the order of parts."""

@@ -12,6 +12,7 @@ from rules.clock.stops import CAUSE_WORDS, Cause, Effect
 from rules.compare.part_words import VALUE_WORDS, part_words
 from rules.compare.parts import Link
 from rules.definition.expected import Case
+from rules.definition.fields import BlockKind, FieldStage
 from rules.definition.money import Charge, ChargeKind, Collected, Cut, Payout, SetBy, Stacking
 from rules.definition.papers import PAPER_FORM_WORDS, RETURNED_WORDS, PaperForm, Returned
 from rules.definition.procedure import FactSpec, Field, FieldKind, Handed, ProcedureDefinition
@@ -23,10 +24,12 @@ from rules.formula import Formula
 from rules.rounding import Rounding
 from rules.say.conditions import condition_said
 from rules.say.labels import (
+    BLOCK_KINDS,
     CHARGE_KINDS,
     COLLECTED,
     EFFECTS,
     FIELD_KINDS,
+    FIELD_STAGES,
     HANDED,
     HOW_CHOSEN,
     ROLLS_NOT,
@@ -45,6 +48,8 @@ from rules.wording import inner, joined, phrase, same
 NOTHING = Text("không có", "none")
 _ENUMS: Mapping[type[Enum], Mapping[Any, Text]] = {
     FieldKind: FIELD_KINDS,
+    BlockKind: BLOCK_KINDS,
+    FieldStage: FIELD_STAGES,
     Collected: COLLECTED,
     SetBy: SET_BY,
     Handed: HANDED,

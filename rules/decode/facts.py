@@ -6,7 +6,7 @@ from dataclasses import replace
 from rules.decode import handed as decode_handed
 from rules.decode.parts import ReadContext, number_bound, scale, unit
 from rules.decode.shared import Origins
-from rules.definition.procedure import FactSpec
+from rules.definition.procedure import FactSpec, Field
 from rules.definition.registers import Parameter
 from rules.errors import TextError, nearest
 from rules.formula import Formula, parse_formula
@@ -101,21 +101,34 @@ def _bounds(parts: Parts, kind: FactType, digits: int, *, computed: bool) -> tup
 
 
 def with_formulas(
-    node: Node, specs: tuple[FactSpec, ...], context: ReadContext, scales: tuple[RateScale, ...]
+    node: Node,
+    specs: tuple[FactSpec, ...],
+    context: ReadContext,
+    scales: tuple[RateScale, ...],
+    computed: Mapping[str, Formula | None],
 ) -> tuple[FactSpec, ...]:
-    """Return the facts with their formulas read, and the facts whose day those go by that are looked up."""
+    """Return the facts with their formulas read, and the facts whose day those go by that are looked up.
+
+    `computed` are the formulas of the fields whose value is worked out; their facts stand behind the others.
+    """
     known = {each.id: each for each in scales}
-    return tuple(
-        replace(
-            spec,
-            formula=_formula(entry.parts()["formula"], spec, context, known),
-            on=context.fact(entry.parts()["on"], FactType.DAY) if spec.parameter else "",
-        )
-        for entry, spec in zip(node.items(), specs, strict=False)
+    return (
+        *(
+            replace(
+                spec,
+                formula=read_formula(entry.parts()["formula"], spec, context, known),
+                on=context.fact(entry.parts()["on"], FactType.DAY) if spec.parameter else "",
+            )
+            for entry, spec in zip(node.items(), specs, strict=False)
+        ),
+        *(replace(spec, formula=computed[spec.id]) for spec in specs[len(node.items()) :]),
     )
 
 
-def _formula(node: Node, spec: FactSpec, context: ReadContext, scales: Mapping[str, RateScale]) -> Formula | None:
+def read_formula(
+    node: Node, spec: FactSpec | Field, context: ReadContext, scales: Mapping[str, RateScale]
+) -> Formula | None:
+    """Read the formula of a fact, None where there is none, or none that can be read."""
     if not node:
         return None
     codes = context.vocabulary[spec.id].codes
@@ -123,7 +136,7 @@ def _formula(node: Node, spec: FactSpec, context: ReadContext, scales: Mapping[s
         return parse_formula(
             node.string(),
             context.vocabulary,
-            spec.type,
+            context.vocabulary[spec.id].type,
             unit=spec.unit,
             scale=spec.scale,
             codes=codes,

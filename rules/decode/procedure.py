@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from rules.decode import cases as decode_cases
+from rules.decode import fields as decode_fields
 from rules.decode import linked as decode_linked
 from rules.decode import money as decode_money
 from rules.decode import papers as decode_papers
@@ -18,25 +19,13 @@ from rules.decode import types as decode_types
 from rules.decode import variants as decode_variants
 from rules.decode.facts import bare_fact, with_formulas
 from rules.decode.followers import without_followers
-from rules.decode.parts import (
-    ReadContext,
-    condition,
-    example,
-    number_bound,
-    required,
-    scale,
-    unique,
-    unit,
-)
+from rules.decode.parts import ReadContext, example, unique
 from rules.decode.shared import FlatParts, flattened, named
 from rules.definition.keeping import Desk, KeptElsewhere
 from rules.definition.linked import LinkedGroup
 from rules.definition.procedure import (
-    CALLED_KINDS,
-    FACT_TYPES,
     FORMAT,
     CodeList,
-    DayBound,
     FactSpec,
     Field,
     FieldKind,
@@ -44,6 +33,7 @@ from rules.definition.procedure import (
     Statutory,
     vocabulary_of,
 )
+from rules.definition.registers import Parameter
 from rules.definition.variants import VARIANT, Variant, Variants
 from rules.errors import DefinitionError, EnoughError, Problem, nearest
 from rules.order import circle, reads_of
@@ -99,9 +89,8 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     )
     parameters = decode_registers.parameters(parts["parameters"], lists, context)
     _check_scopes(parts, context)
-    fields = unique([_bare_field(node, top=True) for node in parts["fields"].items()], parts["fields"])
-    specs = unique([bare_fact(node, parts.origins, parameters) for node in parts["facts"].items()], parts["facts"])
-    _check_names(parts, lists, fields, specs)
+    stated, specs, lists = _asked(parts, lists, parameters)
+    fields = tuple(field for _, field in stated)
     _check_parameter_names(parts["parameters"], (*fields, *specs))
     heads = decode_tables.heads(parts["tables"], lists, [field.id for field in fields if field.fields])
     _check_outputs(parts["tables"], heads, vocabulary_of(lists, fields, specs, parameters, territories))
@@ -109,12 +98,13 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
     vocabulary = vocabulary_of(lists, fields, specs, parameters, territories, heads, variants=cases)
     context = replace(context, vocabulary=vocabulary)
     scales = decode_scales.scales(parts["scales"], context)
-    specs = with_formulas(parts["facts"], specs, context, scales)
-    fields = tuple(_with_conditions(*pair, context) for pair in zip(fields, parts["fields"].items(), strict=False))
-    pairs = zip(parts["tables"].items(), heads, strict=True)
-    tables = tuple(decode_tables.table(node, head, context) for node, head in pairs)
+    computed = decode_fields.formulas(stated, context, scales)
+    specs = with_formulas(parts["facts"], specs, context, scales, computed)
+    fields = decode_fields.whole_fields(stated, context, computed)
+    entries = zip(parts["tables"].items(), heads, strict=True)
+    tables = tuple(decode_tables.table(node, head, context) for node, head in entries)
     variants = decode_variants.variants(parts["variants"], context)
-    _check_order(parts, specs, tables, variants)
+    _check_order(parts, stated, specs, tables, variants)
     context = context.with_tables(tables)
     money = decode_money.lines(parts["charges"], parts["payouts"], context)
     issued = _papers(parts, lists, context)
@@ -156,6 +146,17 @@ def _definition(parts: FlatParts) -> ProcedureDefinition:
             for node in parts["cases"].items()
         ),
     )
+
+
+def _asked(
+    parts: FlatParts, lists: tuple[CodeList, ...], parameters: tuple[Parameter, ...]
+) -> tuple[decode_fields.Stated, tuple[FactSpec, ...], tuple[CodeList, ...]]:
+    """Read the fields and facts as far as they stand alone, and the lists with those that blocks bring along."""
+    stated = decode_fields.bare_fields(parts["fields"])
+    lists = decode_fields.with_own_lists(lists, [field for _, field in stated])
+    specs = unique([bare_fact(node, parts.origins, parameters) for node in parts["facts"].items()], parts["facts"])
+    _check_names(parts, lists, stated, specs)
+    return stated, (*specs, *decode_fields.computed_specs(stated)), lists
 
 
 def _papers(parts: FlatParts, lists: tuple[CodeList, ...], context: ReadContext) -> dict[str, Any]:
@@ -261,86 +262,15 @@ def _applicant_kind(node: Node) -> str:
     return kind
 
 
-_FIELD_KEYS = (
-    *("id", "kind", "label", "help", "required", "shown_when"),
-    *("list", "min", "max", "unit", "scale", "not_before", "not_after"),
-)
-_OUTER_KEYS = ("section", "fields", "min_rows", "max_rows")
-"""What only a field outside a group states: a group itself is one, and sections hold no part of a group."""
-
-
-def _bare_field(node: Node, *, top: bool) -> Field:
-    parts = node.parts(*_FIELD_KEYS, *(_OUTER_KEYS if top else ()))
-    told = len(node.problems)
-    kind = parts.needed("kind").choice(FieldKind, FieldKind.TEXT, CALLED_KINDS)
-    if len(node.problems) > told:  # what else an entry may state hangs on its kind
-        return Field(parts.needed("id").identifier(), kind, parts.needed("label").text() or NO_TEXT)
-    if kind is FieldKind.GROUP and not top:
-        node.problem("Nhóm không chứa được nhóm khác.", "Chuyển nhóm này ra ngoài.")
-    inner = [_bare_field(item, top=False) for item in parts["fields"].items()] if top else []
-    if (kind is FieldKind.GROUP) != bool(inner) and top:
-        node.problem("Chỉ trường kiểu group có “fields”, và group phải có ít nhất một trường bên trong.")
-    if (kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != bool(parts["list"]):
-        node.problem("Trường choice và choices cần “list”; các kiểu khác không dùng “list”.")
-    return Field(
-        id=parts.needed("id").identifier(),
-        kind=kind,
-        label=parts.needed("label").text() or NO_TEXT,
-        help=parts["help"].text(),
-        required=parts["required"].boolean() if isinstance(parts["required"].value, bool) else False,
-        section=parts["section"].text(),
-        list=parts["list"].identifier(),
-        fields=unique(inner, parts["fields"]),
-        **_bounds(parts, kind),
-    )
-
-
-def _bounds(parts: Parts, kind: FieldKind) -> dict[str, Any]:
-    numeric, group = kind in (FieldKind.WHOLE_NUMBER, FieldKind.MONEY, FieldKind.MEASURE), kind is FieldKind.GROUP
-    day = kind is FieldKind.DAY
-    fitting = {
-        "min": numeric,
-        "max": numeric,
-        "min_rows": group,
-        "max_rows": group,
-        "not_before": day,
-        "not_after": day,
-    }
-    for key, fits in fitting.items():
-        if parts[key] and not fits:
-            parts[key].problem(f"Trường kiểu {kind.value} không dùng “{key}”.")
-    digits = scale(parts["scale"], FACT_TYPES[kind])
-    unscaled = kind is FieldKind.MEASURE and not digits  # told about already: how its bounds are written hangs on it
-    low, high = (None if unscaled else number_bound(parts[key], FACT_TYPES[kind], digits) for key in ("min", "max"))
-    least, most = parts["min_rows"].integer(0, 1000) or 0, parts["max_rows"].integer(1, 1000) or 100
-    if (low is not None and high is not None and low > high) or least > most:
-        parts.node.problem("Giới hạn dưới lớn hơn giới hạn trên.")
-    days = {key: _day_bound(parts[key]) for key in ("not_before", "not_after")}
-    rows = {"min_rows": least, "max_rows": most}
-    return {"min": low, "max": high, **rows, **days, "unit": unit(parts["unit"]), "scale": digits}
-
-
-def _day_bound(node: Node) -> DayBound | None:
-    return node.choice(DayBound, DayBound.TODAY) if node else None
-
-
-def _with_conditions(field: Field, node: Node, context: ReadContext) -> Field:
-    parts = node.parts()
-    must = required(parts["required"], context)
-    inner = tuple(_with_conditions(*pair, context) for pair in zip(field.fields, parts["fields"].items(), strict=False))
-    shown = condition(parts["shown_when"], context)
-    return replace(field, required=must, shown_when=shown, fields=inner)
-
-
 def _check_names(
-    parts: Parts, lists: tuple[CodeList, ...], fields: tuple[Field, ...], specs: tuple[FactSpec, ...]
+    parts: Parts, lists: tuple[CodeList, ...], stated: decode_fields.Stated, specs: tuple[FactSpec, ...]
 ) -> None:
     known = {item.id for item in lists}
-    taken = {field.id for field in fields}
+    taken = {field.id for _, field in stated}
     for node, spec in zip(parts["facts"].items(), specs, strict=False):
         if spec.id in taken:
             node.at("id").problem(f"“{spec.id}” đã là một trường của biểu mẫu.", "Đặt tên khác cho dữ kiện này.")
-    listed = [*zip(parts["fields"].items(), fields, strict=False), *zip(parts["facts"].items(), specs, strict=False)]
+    listed = [*stated, *zip(parts["facts"].items(), specs, strict=False)]
     for node, item in listed:
         if item.id in BUILT_IN:
             node.at("id").problem(f"“{item.id}” là dữ kiện có sẵn.", "Đặt tên khác.")
@@ -358,13 +288,18 @@ def _check_outputs(node: Node, heads: tuple[Table, ...], others: Vocabulary) -> 
 
 
 def _check_order(
-    parts: Parts, specs: tuple[FactSpec, ...], tables: tuple[Table, ...], variants: tuple[Variant, ...]
+    parts: Parts,
+    stated: decode_fields.Stated,
+    specs: tuple[FactSpec, ...],
+    tables: tuple[Table, ...],
+    variants: tuple[Variant, ...],
 ) -> None:
     """Refuse facts, tables and cases that are derived from themselves, with the way round, each circle once."""
     reads = reads_of(specs, tables, [Variants(variants)])
     decode_variants.check_order(parts["variants"], variants, reads)
+    computed = {field.id: node.at("computed") for node, field in stated}
     facts = [
-        (parts["facts"].at(place).at("on" if spec.parameter else "formula"), [spec.id])
+        (computed.get(spec.id) or parts["facts"].at(place).at("on" if spec.parameter else "formula"), [spec.id])
         for place, spec in enumerate(specs)
     ]
     outputs = [

@@ -5,13 +5,23 @@ Nothing runs here. The format is specified in docs/reference/definition.md.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from rules.clock.reception import ReceptionRule
 from rules.clock.spans import Begins
 from rules.definition.expected import Case
+from rules.definition.fields import (
+    CALLED_KINDS,
+    FACT_TYPES,
+    Block,
+    BlockKind,
+    DayBound,
+    Field,
+    FieldKind,
+    FieldStage,
+    fact_of_field,
+)
 from rules.definition.internal import InternalProcess, StepPattern
 from rules.definition.keeping import KeptElsewhere
 from rules.definition.linked import LinkedGroup
@@ -35,105 +45,30 @@ from rules.scale import RateScale
 from rules.table.decision import Condition, Table
 from rules.table.outputs import output_facts
 from rules.values import LegalBasis, LegalDocument, Text
-from rules.vocabulary import BUILT_IN, CALLED_TYPES, DERIVED, Fact, FactType, Source, Vocabulary
+from rules.vocabulary import BUILT_IN, DERIVED, Fact, FactType, Source, Vocabulary
 
-__all__ = ["Charge", "ChargeKind", "CodeItem", "CodeList", "Collected", "FromFact", "FromTable", "Payout", "SetBy"]
+__all__ = [
+    "CALLED_KINDS",
+    "FACT_TYPES",
+    "Block",
+    "BlockKind",
+    "Charge",
+    "ChargeKind",
+    "CodeItem",
+    "CodeList",
+    "Collected",
+    "DayBound",
+    "Field",
+    "FieldKind",
+    "FieldStage",
+    "FromFact",
+    "FromTable",
+    "Payout",
+    "SetBy",
+]
 
 FORMAT = 1
 """The number of the format; a definition states it."""
-
-
-class FieldKind(StrEnum):
-    """The kind of a form field (kiểu trường)."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    WHOLE_NUMBER = "whole_number"
-    MONEY = "money"
-    YES_NO = "yes_no"
-    DAY = "day"
-    MOMENT = "moment"
-    MEASURE = "measure"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    CITIZEN_ID = "citizen_id"
-    TAX_CODE = "tax_code"
-    PHONE = "phone"
-    EMAIL = "email"
-    GROUP = "group"
-
-
-FACT_TYPES: Mapping[FieldKind, FactType] = MappingProxyType(
-    {
-        FieldKind.TEXT: FactType.TEXT,
-        FieldKind.LONG_TEXT: FactType.TEXT,
-        FieldKind.WHOLE_NUMBER: FactType.INT,
-        FieldKind.MONEY: FactType.MONEY,
-        FieldKind.YES_NO: FactType.BOOL,
-        FieldKind.DAY: FactType.DAY,
-        FieldKind.MOMENT: FactType.MOMENT,
-        FieldKind.MEASURE: FactType.FIXED,
-        FieldKind.CHOICE: FactType.CODE,
-        FieldKind.CHOICES: FactType.CODES,
-        FieldKind.CITIZEN_ID: FactType.TEXT,
-        FieldKind.TAX_CODE: FactType.TEXT,
-        FieldKind.PHONE: FactType.TEXT,
-        FieldKind.EMAIL: FactType.TEXT,
-        FieldKind.GROUP: FactType.GROUP,
-    }
-)
-"""The type of fact each kind of field gives."""
-
-_FIRST_OF: Mapping[FactType, FieldKind] = {kind: field for field, kind in reversed(tuple(FACT_TYPES.items()))}
-CALLED_KINDS: Mapping[str, FieldKind] = MappingProxyType(
-    {
-        **{name: _FIRST_OF[kind] for name, kind in CALLED_TYPES.items()},
-        **{kind.value: _FIRST_OF[kind] for kind in FactType},
-        "số định danh": FieldKind.CITIZEN_ID,
-        "mã số thuế": FieldKind.TAX_CODE,
-        "điện thoại": FieldKind.PHONE,
-        "thư điện tử": FieldKind.EMAIL,
-    }
-)
-"""How people call kinds of fields, the types of facts among them."""
-
-
-class DayBound(StrEnum):
-    """The day a bound of a day field means: TODAY is the legal day on which the form is filled in (ngày khai)."""
-
-    TODAY = "today"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form. `required` may be a condition; `section` opens a new section of the form.
-
-    `min` and `max` bound a whole number, an amount in đồng or a measure (both included); a measure and its bounds are
-    whole numbers of the last of its `scale` decimal digits. `not_before` and `not_after` bound a day (both included).
-    A group has rows and `fields`.
-    """
-
-    id: str
-    kind: FieldKind
-    label: Text
-    help: Text | None = None
-    required: bool | Condition = False
-    shown_when: Condition | None = None
-    section: Text | None = None
-    list: str = ""
-    min: int | None = None
-    max: int | None = None
-    min_rows: int = 0
-    max_rows: int = 100
-    unit: str = ""
-    fields: tuple["Field", ...] = ()
-    scale: int = 0
-    not_before: DayBound | None = None
-    not_after: DayBound | None = None
-
-    def days_on(self, today: date) -> tuple[date | None, date | None]:
-        """Return the first and the last day that may be answered on this day, None where there is no bound."""
-        return (today if self.not_before else None, today if self.not_after else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +295,7 @@ def vocabulary_of(
     `variants` are the labels of the cases of the procedure.
     """
     codes = {item.id: {entry.code: entry.label for entry in item.items} for item in lists}
-    typed = [_fact_of_field(field, codes) for field in fields]
+    typed = [fact_of_field(field, codes) for field in fields if field.is_typed]
     found = [
         Fact(
             id=spec.id,
@@ -399,18 +334,4 @@ def _fact_of_parameter(parameter: Parameter, codes: Mapping[str, Mapping[str, Te
         codes=codes.get(parameter.list, {}),
         unit=parameter.unit,
         scale=parameter.scale,
-    )
-
-
-def _fact_of_field(field: Field, codes: Mapping[str, Mapping[str, Text]]) -> Fact:
-    return Fact(
-        id=field.id,
-        type=FACT_TYPES[field.kind],
-        label=field.label,
-        source=Source.FORM,
-        codes=codes.get(field.list, {}),
-        unit=field.unit,
-        stage="filing",
-        members=tuple(_fact_of_field(member, codes) for member in field.fields),
-        scale=field.scale,
     )

@@ -10,11 +10,11 @@ from rules.definition.keeping import KeptElsewhere
 from rules.definition.procedure import (
     FORMAT,
     FactSpec,
-    Field,
     ProcedureDefinition,
     Statutory,
 )
 from rules.definition.variants import Notice, Variant
+from rules.encode import fields as encode_fields
 from rules.encode import linked as encode_linked
 from rules.encode import money as encode_money
 from rules.encode import papers as encode_papers
@@ -24,11 +24,12 @@ from rules.encode import results as encode_results
 from rules.encode import time as encode_time
 from rules.encode import types as encode_types
 from rules.encode.expected import expected
+from rules.encode.fields import measure
 from rules.encode.money import condition, rounding
 from rules.scale import PERCENT_DIGITS, RateScale
 from rules.table.cells import Anything
-from rules.table.decision import ASCENDING, DESCENDING, Condition, Output, OutputColumn, Row, Table
-from rules.values import LegalDocument, Text, decimal_text
+from rules.table.decision import ASCENDING, DESCENDING, Output, OutputColumn, Row, Table
+from rules.values import LegalDocument, Text
 from rules.vocabulary import FactType, Vocabulary
 
 Data = dict[str, Any]
@@ -37,6 +38,7 @@ Data = dict[str, Any]
 def definition_to_data(definition: ProcedureDefinition) -> Data:
     """Return the definition as plain JSON values; what is empty or the default is left out."""
     documents, vocabulary = definition.documents, definition.vocabulary
+    computed = {each.id for each in definition.fields if each.computed}
     patterns = {each.id: each for each in definition.patterns}
     papers = {each.id: each for each in definition.paper_types}
     types = {each.id: each for each in definition.result_types}
@@ -54,9 +56,9 @@ def definition_to_data(definition: ProcedureDefinition) -> Data:
         territories={each.id: encode_registers.territory(each) for each in definition.territories},
         territory_of=definition.territory_of,
         parameters={each.id: encode_registers.parameter(each, documents) for each in definition.parameters},
-        fields=[_field(item) for item in definition.fields],
+        fields=encode_fields.fields(definition.fields),
         scales={each.id: _scale(each) for each in definition.scales},
-        facts=[_fact(item) for item in definition.facts],
+        facts=[_fact(item) for item in definition.facts if item.id not in computed],
         variants=[_variant(each) for each in definition.variants],
         tables=[_table(item, documents) for item in definition.tables],
         charges=[encode_money.charge(item) for item in definition.charges],
@@ -90,10 +92,6 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _required(required: bool | Condition) -> bool | Data:
-    return {"when": condition(required)} if isinstance(required, Condition) else required
-
-
 def _statutory(parts: Statutory) -> Data:
     return _kept(
         steps=_text(parts.steps),
@@ -111,28 +109,6 @@ def _kept_elsewhere(kept: KeptElsewhere | None) -> Data | None:
     return _kept(system=_text(kept.system), desk=kept.desk.value, number=kept.number) if kept else None
 
 
-def _field(item: Field) -> Data:
-    group = {"min_rows": item.min_rows, "max_rows": item.max_rows} if item.fields else {}
-    return _kept(
-        id=item.id,
-        kind=item.kind.value,
-        label=item.label.to_data(),
-        help=_text(item.help),
-        required=_required(item.required),
-        shown_when=condition(item.shown_when),
-        section=_text(item.section),
-        list=item.list,
-        min=_measure(item.min, item.scale),
-        max=_measure(item.max, item.scale),
-        unit=item.unit,
-        fields=[_field(inner) for inner in item.fields],
-        scale=item.scale or None,
-        not_before=item.not_before.value if item.not_before else None,
-        not_after=item.not_after.value if item.not_after else None,
-        **group,
-    )
-
-
 def _fact(item: FactSpec) -> Data:
     if item.parameter:
         named = {"id": item.id, "label": item.label.to_data(), "parameter": item.parameter, "on": item.on}
@@ -147,18 +123,11 @@ def _fact(item: FactSpec) -> Data:
         unit=item.unit,
         list=item.list,
         scale=item.scale or None,
-        min=_measure(item.min, item.scale),
-        max=_measure(item.max, item.scale),
+        min=measure(item.min, item.scale),
+        max=measure(item.max, item.scale),
         query=encode_time.query(item.query),
         **{"from": item.origin},
     )
-
-
-def _measure(value: int | None, digits: int) -> int | str | None:
-    """Write a number with decimal digits as it is read again: a whole number, or decimal text."""
-    if value is None or value % 10**digits == 0:
-        return None if value is None else value // 10**digits
-    return decimal_text(value, digits)
 
 
 def _scale(item: RateScale) -> Data:
@@ -167,7 +136,7 @@ def _scale(item: RateScale) -> Data:
         label=item.label.to_data(),
         unit=item.unit,
         steps=[
-            {**_kept(up_to=_measure(step.up_to, item.digits)), rate: _measure(step.rate, digits)} for step in item.steps
+            {**_kept(up_to=measure(step.up_to, item.digits)), rate: measure(step.rate, digits)} for step in item.steps
         ],
         round=rounding(item.rounding),
         basis=encode_registers.basis(item.basis),
@@ -209,7 +178,7 @@ def _value(value: Output, column: OutputColumn) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
-    return _measure(value, column.scale) if column.scale and isinstance(value, int) else value
+    return measure(value, column.scale) if column.scale and isinstance(value, int) else value
 
 
 def _row(row: Row, table: Table, documents: Mapping[str, LegalDocument]) -> Data:

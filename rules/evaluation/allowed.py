@@ -27,6 +27,16 @@ CITIZEN_ID = re.compile(r"[0-9]{12}")
 TAX_CODE = re.compile(r"[0-9]{10}(?:-(?!000)[0-9]{3})?")
 """The shape of an organisation's tax code (mã số thuế): ten digits, of a dependent unit with -001 to -999 behind them
 (Thông tư 86/2024/TT-BTC Điều 5)."""
+OLD_ID = re.compile(r"[0-9]{9}")
+"""The number of the old identity card (chứng minh nhân dân): nine digits (Nghị định 05/1999/NĐ-CP Điều 3)."""
+PASSPORT = re.compile(r"[A-Z][0-9]{7}|[A-Z0-9]{6,9}")
+"""The number of a passport (hộ chiếu): of a Vietnamese one a letter and seven digits, of a foreign one six to nine
+letters and digits (ICAO Doc 9303)."""
+ORG_CODE = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,3}|[0-9]{3}(?:\.[0-9]{2}){2}\.[A-Z][0-9]{2}")
+"""The code of a body (mã định danh cơ quan): `H15.50.05.13` (Quyết định 20/2020/QĐ-TTg), and the older notation
+`000.00.14.H20` (QCVN 102:2016/BTTTT)."""
+DOSSIER_CODE = re.compile(r"[A-Z0-9][A-Z0-9.]{1,39}-[0-9]{6}-[0-9]{4,7}")
+"""The code of a dossier (mã hồ sơ): unit, day, and the running number of the day."""
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -46,6 +56,10 @@ _LENGTHS: Mapping[FieldKind | None, int] = MappingProxyType(
 _SHAPES: Mapping[FieldKind | None, tuple[Callable[[str], object], str]] = MappingProxyType(
     {
         FieldKind.CITIZEN_ID: (CITIZEN_ID.fullmatch, "đúng 12 chữ số viết liền"),
+        FieldKind.OLD_ID: (OLD_ID.fullmatch, "đúng 9 chữ số viết liền"),
+        FieldKind.PASSPORT: (PASSPORT.fullmatch, "chữ in hoa và chữ số viết liền, ví dụ C1234567"),
+        FieldKind.ORG_CODE: (ORG_CODE.fullmatch, "mã định danh dạng H20.11 hoặc 000.00.11.H20"),
+        FieldKind.DOSSIER: (DOSSIER_CODE.fullmatch, "mã hồ sơ dạng H20.11-261124-0001"),
         FieldKind.TAX_CODE: (is_tax_code, "mã số thuế đúng, 10 chữ số, hoặc thêm đuôi -001 đến -999"),
         FieldKind.PHONE: (PHONE.fullmatch, "số điện thoại viết liền, bắt đầu bằng 0, ví dụ 0912345678"),
         FieldKind.EMAIL: (EMAIL.fullmatch, "địa chỉ thư điện tử dạng ten@vidu.vn"),
@@ -77,7 +91,7 @@ def unfit(
 
 
 def _unfit(item: Field | FactSpec, fact: Fact, value: Any, on: date, place: Place) -> Iterator[Problem]:
-    wanted, had = _rows(item, value) if fact.type is FactType.GROUP else _single(item, fact, value, on)
+    wanted, had = _rows(item, value) if fact.type is FactType.GROUP else refusal_of(item, fact, value, on)
     if wanted:
         yield Problem(place, f"“{fact.label}” cần {wanted}, đang có {had}.")
     if isinstance(item, Field) and item.fields:
@@ -94,8 +108,8 @@ def _rows(item: Field | FactSpec, rows: Any) -> tuple[str, str]:
     return f"từ {item.min_rows} đến {item.max_rows} dòng", f"{len(rows)} dòng"
 
 
-def _single(item: Field | FactSpec, fact: Fact, value: Any, on: date) -> tuple[str, str]:
-    """Return what was wanted and what there is, both empty where the value fits."""
+def refusal_of(item: Field | FactSpec, fact: Fact, value: Any, on: date) -> tuple[str, str]:
+    """Return what was wanted of a single value and what there is, both empty where the value fits."""
     if fact.type in _COUNTED:
         return _number(least(item.min), item.max, fact, value)
     kind = item.kind if isinstance(item, Field) else None

@@ -43,7 +43,7 @@ def _conditions(procedure: CompiledProcedure) -> Iterator[Condition]:
 
 def _of_questions(fields: Iterable[Field]) -> Iterator[Condition]:
     for field in fields:
-        yield from (each for each in (field.shown_when, field.required) if isinstance(each, Condition))
+        yield from field.conditions
         yield from _of_questions(field.fields)
 
 

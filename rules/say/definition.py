@@ -8,13 +8,13 @@ from rules.definition.expected import Case
 from rules.definition.procedure import (
     FactSpec,
     Field,
-    FieldKind,
     FromTable,
     Paper,
     ProcedureDefinition,
 )
 from rules.say.conditions import condition_said
 from rules.say.expected import expected_said
+from rules.say.fields import limits_said, more_said, within_said
 from rules.say.keeping import LABEL as KEEPING
 from rules.say.keeping import keeping_said
 from rules.say.labels import (
@@ -23,8 +23,7 @@ from rules.say.labels import (
     HANDED,
     LATER,
     NEEDS,
-    NOT_AFTER,
-    NOT_BEFORE,
+    NOT_TYPED,
     PARTS,
     SOURCES,
     STAGES,
@@ -60,7 +59,6 @@ from rules.say.tables import TableReader, cited_as, scope_said
 from rules.say.time import deadline_rules_said, query_said, stop_said
 from rules.say.type_register import paper_types_said, result_types_said
 from rules.say.uses import feeds_of, uses_of
-from rules.table.cells import Range, Within, words
 from rules.table.decision import Condition
 from rules.values import Text
 from rules.vocabulary import APPLICANT_KINDS, CHANNELS, Fact, FactType
@@ -194,24 +192,25 @@ class _Reader:
         for field in self.definition.fields:
             if field.section is not None:
                 if fields:
-                    yield ReadableSection(title, tuple(self.field(each, self.facts[each.id]) for each in fields))
+                    yield ReadableSection(title, tuple(self.field(each, self.facts.get(each.id)) for each in fields))
                 title, fields = field.section, []
             fields.append(field)
         if fields:
-            yield ReadableSection(title, tuple(self.field(each, self.facts[each.id]) for each in fields))
+            yield ReadableSection(title, tuple(self.field(each, self.facts.get(each.id)) for each in fields))
 
-    def field(self, field: Field, fact: Fact) -> ReadableField:
-        """Say one field, which gives this fact."""
-        members = {member.id: member for member in fact.members}
+    def field(self, field: Field, fact: Fact | None) -> ReadableField:
+        """Say one field, which gives this fact; a note gives none."""
+        members = {member.id: member for member in fact.members} if fact else {}
         return ReadableField(
             label=field.label,
             kind=FIELD_KINDS[field.kind],
-            required=self.required(field.required),
+            required=self.required(field.required) if field.is_typed else NOT_TYPED,
             shown=self.shown(field.shown_when),
-            limits=_limits(field, fact),
+            limits=limits_said(field, fact) if fact else None,
             help=field.help,
             choices=tuple(with_period(item.label, item.period) for item in self.items.get(field.list, ())),
             members=tuple(self.field(member, members[member.id]) for member in field.fields),
+            more=tuple(more_said(field, fact, {**self.facts, **members})) if fact else (),
         )
 
     def required(self, required: bool | Condition) -> Text:
@@ -263,7 +262,7 @@ class _Reader:
         source = phrase("{} {}", "{} {}", SOURCES[spec.source], stage)
         if spec.query:
             return ReadableFact(spec.label, source, query_said(spec.query))
-        how, limits = FOUND_AS.get(spec.type, codes), _within(spec.min, spec.max, self.facts[spec.id])
+        how, limits = FOUND_AS.get(spec.type, codes), within_said(spec.min, spec.max, self.facts[spec.id])
         return ReadableFact(spec.label, source, phrase("{} {}", "{}, {}", how, limits) if limits else how)
 
     def case(self, case: Case) -> ReadableCase:
@@ -296,24 +295,6 @@ def _row_given(group: Fact, row: Mapping[str, Any]) -> Text:
     members = {member.id: member for member in group.members}
     said = (phrase("{} {}", "{} {}", members[name].label, members[name].shown(value)) for name, value in row.items())
     return joined(said, ", ")
-
-
-def _limits(field: Field, fact: Fact) -> Text | None:
-    if field.kind is FieldKind.GROUP:
-        return phrase("{} đến {} dòng", "{} to {} rows", str(field.min_rows), str(field.max_rows))
-    if field.kind is FieldKind.DAY:
-        return _list(
-            words[bound]
-            for words, bound in ((NOT_BEFORE, field.not_before), (NOT_AFTER, field.not_after))
-            if bound is not None
-        )
-    return _within(field.min, field.max, fact)
-
-
-def _within(low: int | None, high: int | None, fact: Fact) -> Text | None:
-    if low is None and high is None:
-        return None
-    return words(Within((Range(low, high),)), fact)
 
 
 def _count(paper: Paper) -> Text | None:

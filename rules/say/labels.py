@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from rules.clock.spans import Begins
 from rules.clock.stops import Effect
-from rules.definition.procedure import ChargeKind, Collected, DayBound, FieldKind, Handed, SetBy
+from rules.definition.fields import BlockKind, DayBound, FieldKind, FieldStage
+from rules.definition.procedure import ChargeKind, Collected, Handed, SetBy
 from rules.definition.process import Combine, To
 from rules.rounding import How
 from rules.table.decision import HitPolicy
@@ -32,10 +33,34 @@ FIELD_KINDS: Mapping[FieldKind, Text] = MappingProxyType(
         FieldKind.CHOICE: Text("Chọn một", "One choice"),
         FieldKind.CHOICES: Text("Chọn nhiều", "Several choices"),
         FieldKind.CITIZEN_ID: Text("Số định danh cá nhân", "Citizen number"),
+        FieldKind.OLD_ID: Text("Số chứng minh nhân dân 9 số", "Old identity card number of 9 digits"),
+        FieldKind.PASSPORT: Text("Số hộ chiếu", "Passport number"),
         FieldKind.TAX_CODE: Text("Mã số thuế của tổ chức", "Tax code of an organisation"),
+        FieldKind.ORG_CODE: Text("Mã định danh cơ quan, tổ chức", "Code of a body"),
         FieldKind.PHONE: Text("Số điện thoại", "Phone number"),
         FieldKind.EMAIL: Text("Thư điện tử", "E-mail"),
+        FieldKind.UNIT: Text("Xã, phường trong danh mục đơn vị hành chính", "Commune or ward of the register"),
+        FieldKind.DOSSIER: Text("Mã một hồ sơ đã nộp", "Code of a dossier"),
+        FieldKind.RESULT: Text("Số một kết quả đã cấp", "Number of a result"),
+        FieldKind.FINDING: Text("Nhận định của cán bộ theo danh mục", "Finding of the officer by a checklist"),
+        FieldKind.NOTE: Text("Lời giải thích", "Explanatory text"),
         FieldKind.GROUP: Text("Bảng nhiều dòng", "Table of rows"),
+    }
+)
+BLOCK_KINDS: Mapping[BlockKind, Text] = MappingProxyType(
+    {
+        BlockKind.ADDRESS: Text("Địa chỉ", "Address"),
+        BlockKind.ORGANISATION: Text("Tổ chức", "Organisation"),
+        BlockKind.PARTY: Text("Người có vai trò trong hồ sơ", "Person with a role in the dossier"),
+    }
+)
+NOT_TYPED = Text("Không nhập", "Not typed")
+"""Instead of whether an answer is needed: of notes, and of what is worked out."""
+FIELD_STAGES: Mapping[FieldStage, Text] = MappingProxyType(
+    {
+        FieldStage.CITIZEN: Text("người nộp điền", "filled in by the applicant"),
+        FieldStage.RECEPTION: Text("cán bộ tiếp nhận điền", "filled in at reception"),
+        FieldStage.APPRAISAL: Text("cán bộ thẩm định điền", "filled in at appraisal"),
     }
 )
 NOT_BEFORE: Mapping[DayBound, Text] = MappingProxyType(

@@ -86,7 +86,7 @@ def _field(field: ReadableField, name: Text) -> Text:
         kind = phrase("{} {}", "{}, {}", kind, field.limits)
     if field.choices:
         kind = phrase("{} trong các mục: {}", "{} of: {}", kind, joined(map(quoted, field.choices), ", "))
-    said = joined((kind, *(inner(text) for text in (field.required, field.shown) if text)), "; ")
+    said = joined((kind, *(inner(text) for text in (field.required, field.shown, *field.more) if text)), "; ")
     return _with(sentence(headed(name, said)), field.help)
 
 

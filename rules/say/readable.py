@@ -10,7 +10,10 @@ from rules.values import Text
 
 @dataclass(frozen=True, slots=True)
 class ReadableField:
-    """A field of the form: what is asked, of what kind, when it must be answered and when it is asked at all."""
+    """A field of the form: what is asked, of what kind, when it must be answered and when it is asked at all.
+
+    `more` are clauses that say what else is stated of it.
+    """
 
     label: Text
     kind: Text
@@ -20,6 +23,7 @@ class ReadableField:
     help: Text | None
     choices: tuple[Text, ...]
     members: tuple["ReadableField", ...]
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

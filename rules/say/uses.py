@@ -10,7 +10,7 @@ from rules.definition.money import Line, cuts_of, facts_read
 from rules.definition.procedure import Charge, FromTable, ProcedureDefinition
 from rules.say.labels import HEADS, NEEDS, NOTHING, ROLLS, ROLLS_NOT
 from rules.say.punctuation import bare, quoted
-from rules.table.decision import Condition, Output, OutputColumn, Row, Table
+from rules.table.decision import Output, OutputColumn, Row, Table
 from rules.values import NO_TEXT, Money, Text, day_figures, measured
 from rules.vocabulary import NO, NOTHING_CHOSEN, YES, FactType, number_said
 from rules.wording import joined, phrase, same
@@ -109,8 +109,8 @@ def _feeds(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
 
 def _named_by_parts(definition: ProcedureDefinition) -> Iterator[tuple[str, Text]]:
     for each in definition.fields:
-        for condition in (each.shown_when, each.required):
-            for name in condition.facts if isinstance(condition, Condition) else ():
+        for condition in each.conditions:
+            for name in condition.facts:
                 yield name, phrase("điều kiện của {}", "the condition of {}", quoted(each.label))
     for line in (*definition.charges, *definition.payouts):
         for name in facts_read(line):

@@ -85,6 +85,7 @@ NOT_SHOWN = {
     "#/$defs/kept_elsewhere/properties/desk = guides": "the other thing a desk may do, said in words",
     "#/$defs/amount/oneOf/0 times": "the other place of `times`, said in words",
     "#/$defs/amount/oneOf/1 times": "the other place of `times`, said in words",
+    "#/$defs/block_member shown_when": "read, but refused at publication",
     "#/$defs/member not_before": "as of a day outside a group",
     "#/$defs/member shown_when": "read, but refused at publication",
 }
