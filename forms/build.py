@@ -8,11 +8,18 @@ from typing import Any, ClassVar
 import wtforms
 
 from forms import registry
-from forms.conditions import required_fields, shown_fields
+from forms.answers import ChoiceAnswer, ChoicesAnswer, DayAnswer
+from forms.conditions import read_only_fields, required_fields, shown_fields
+from forms.doubts import doubts_of
 from forms.facts import read_fields
-from forms.fields import ChoiceAnswer, ChoicesAnswer, DayAnswer, Rows
+from forms.fields import made as made_field
 from forms.messages import Messages, messages_in
-from rules.definition.procedure import CodeList, Field, ProcedureDefinition
+from forms.references import LookUp, ReferenceAnswer
+from forms.rows import Rows
+from forms.sentence import Sentence
+from forms.told import ComputedAnswer
+from forms.units import UnitAnswer, UnitRegister
+from rules.definition.procedure import CodeList, DayBound, Field, ProcedureDefinition
 from rules.vocabulary import Facts
 
 # A field may be called `data` or `errors`; behind this prefix it cannot overwrite what WTForms calls so.
@@ -23,8 +30,9 @@ class AnswerForm:
     """What every generated form can do beside its WTForms base. Fields are reached by their id: `form["pages"]`.
 
     `known` are facts from elsewhere (channel, kind of applicant, computed facts) that conditions may read; set it
-    before validation or layout. `offer_on` names the legal day: its codes may be chosen, and bounded days are measured
-    by it, so call it first where a day is bounded. Answers do not change once the form is made.
+    before validation or layout. `kept` is what stands in fields that cannot be changed. `offer_on` names the legal
+    day: its codes may be chosen, and bounded days are measured by it, so call it first where a day is bounded. Answers
+    do not change once the form is made.
     """
 
     specs: ClassVar[tuple[Field, ...]] = ()
@@ -33,6 +41,8 @@ class AnswerForm:
     _parent_form: Any = None
     _known: Facts = MappingProxyType({})
     _own_facts: dict[str, Any] | None = None
+    _today: date | None = None
+    kept: Facts = MappingProxyType({})
 
     class Meta:
         """WTForms' messages in the reader's language: `meta={"locales": ["en"]}` or a base class says which."""
@@ -61,6 +71,11 @@ class AnswerForm:
         return all(answer.blank for answer in self.answers)
 
     @property
+    def untouched(self) -> bool:
+        """Tell whether nothing stands here but what stood here beforehand."""
+        return all(answer.untouched for answer in self.answers)
+
+    @property
     def row_button_pressed(self) -> bool:
         """Tell whether the form was sent to add or remove a row, not to be accepted."""
         groups = [answer for answer in self.answers if isinstance(answer, Rows)]
@@ -75,6 +90,9 @@ class AnswerForm:
     def known(self, facts: Facts) -> None:
         self._known = facts
         self._own_facts = None
+        for answer in self.answers:
+            if isinstance(answer, ComputedAnswer):
+                answer.tell(facts.get(answer.spec.id))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -102,12 +120,52 @@ class AnswerForm:
 
     def offer_on(self, day: date) -> None:
         """Take this as today: offer the codes in force, take the days it allows, in rows too. Before validation."""
-        self._own_facts = None
+        self._own_facts, self._today = None, day
         for answer in self.answers:
             if isinstance(answer, ChoiceAnswer | ChoicesAnswer | DayAnswer):
                 answer.offer_on(day)
-            for entry in getattr(answer, "entries", ()):
-                entry.form.offer_on(day)
+        for form in self._row_forms:
+            form.offer_on(day)
+
+    def offer_units(self, register: UnitRegister, day: date) -> None:
+        """Let communes and wards be chosen from this register, in rows too."""
+        self._own_facts = None
+        for answer in self.answers:
+            if isinstance(answer, UnitAnswer):
+                answer.offer_units(register, day)
+        for form in self._row_forms:
+            form.offer_units(register, day)
+
+    def look_up_with(self, look_up: LookUp) -> None:
+        """Look the codes of dossiers and results up there, in rows too."""
+        self._own_facts = None
+        for answer in self.answers:
+            if isinstance(answer, ReferenceAnswer):
+                answer.look_up_with(look_up)
+        for form in self._row_forms:
+            form.look_up_with(look_up)
+
+    @property
+    def _row_forms(self) -> Iterator[Any]:
+        return (entry.form for answer in self.answers for entry in getattr(answer, "entries", ()))
+
+    def standing(self, spec: Field) -> Any:
+        """Return what stands in a field that cannot be changed: what is kept, else what the form opens with."""
+        value: Any = self.kept.get(spec.id, spec.default)
+        if isinstance(value, DayBound):
+            return self._today
+        return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+    def read_only(self) -> frozenset[str]:
+        """Return the ids of the fields whose answers cannot be changed with the answers so far."""
+        return read_only_fields(self.specs, {**self.around, **self.own_facts})
+
+    @property
+    def doubts(self) -> Mapping[str, tuple[Sentence, ...]]:
+        """What should be looked at again, by the id of the field; never a reason to refuse the form."""
+        doubts = doubts_of(self.specs, self.own_facts)
+        moved = {each.spec.id: each.moved for each in self.answers if isinstance(each, UnitAnswer)}
+        return {**doubts, **{name: (said,) for name, said in moved.items() if said is not None}}
 
     def shown(self) -> frozenset[str]:
         """Return the ids of the fields that are shown with the answers so far."""
@@ -122,7 +180,11 @@ class AnswerForm:
         del extra_validators  # the definition says all there is to check
         if self.row_button_pressed:
             return False
-        shown, needed = self.shown(), self.required()
+        shown, needed, fixed = self.shown(), self.required(), self.read_only()
+        for answer in self.answers:
+            if answer.spec.id in fixed:
+                answer.stand(self.standing(answer.spec))
+        needed -= fixed
         good = True
         for answer in self.answers:
             if answer.spec.id in shown:
@@ -160,7 +222,7 @@ def form_class(name: str, specs: Sequence[Field], lists: Sequence[CodeList], bas
         items=items.__getitem__,
         row_form=lambda spec: form_class(f"{name}Row", spec.fields, lists, wtforms.Form),
     )
-    made = {_PREFIX + spec.id: registry.make(spec, making) for spec in specs}
+    made = {_PREFIX + spec.id: made_field(spec, making) for spec in specs}
     return type(name, (AnswerForm, base), {"specs": tuple(specs), **made})
 
 

@@ -32,6 +32,12 @@ def required_fields(fields: Sequence[Field], facts: Facts) -> frozenset[str]:
     )
 
 
+def read_only_fields(fields: Sequence[Field], facts: Facts) -> frozenset[str]:
+    """Return the ids of the fields whose answers cannot be changed."""
+    sight = _Sight(fields, facts)
+    return frozenset(field.id for field in fields if field.read_only_when and field.read_only_when.holds(sight))
+
+
 def _conditional(field: Field) -> bool:
     return isinstance(field.required, Condition)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from forms.conditions import shown_fields
+from forms.conditions import read_only_fields, shown_fields
 from rules.clock.calendar import LEGAL_TIME
 from rules.definition.procedure import Field, ProcedureDefinition
 from rules.values import decimal_words
@@ -39,6 +39,8 @@ def read_facts(definition: ProcedureDefinition, form: Any) -> dict[str, Any]:
 def read_fields(fields: Sequence[Field], form: Any, around: Facts) -> dict[str, Any]:
     """Return the facts of these fields in a form; `around` are facts known from elsewhere that conditions may read."""
     typed = {field.id: fact for field in fields if (fact := form[field.id].fact) is not None}
+    fixed = read_only_fields(fields, {**around, **typed})
+    typed = {**{name: fact for name, fact in typed.items() if name not in fixed}, **_standing(fields, form, fixed)}
     seen = shown_fields(fields, {**around, **typed})
     known = {field_id: fact for field_id, fact in typed.items() if field_id in seen}
     outside = {**around, **known}
@@ -49,6 +51,12 @@ def read_fields(fields: Sequence[Field], form: Any, around: Facts) -> dict[str, 
         for field in fields
         if field.id in known
     }
+
+
+def _standing(fields: Sequence[Field], form: Any, fixed: frozenset[str]) -> dict[str, Any]:
+    """Return what stands in the fields whose answers cannot be changed: what is kept, else what the form opens with."""
+    values = {each.id: form.standing(each) for each in fields if each.id in fixed}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def form_data(definition: ProcedureDefinition, facts: Facts) -> FormData:

@@ -13,7 +13,19 @@ from typing import Any
 from forms.sentence import Sentence
 from rules.clock.calendar import LEGAL_TIME
 from rules.errors import RulesError
-from rules.evaluation.allowed import CITIZEN_ID, EMAIL, EMAIL_LENGTH, PHONE, TAX_CODE, is_tax_code, least
+from rules.evaluation.allowed import (
+    CITIZEN_ID,
+    DOSSIER_CODE,
+    EMAIL,
+    EMAIL_LENGTH,
+    OLD_ID,
+    ORG_CODE,
+    PASSPORT,
+    PHONE,
+    TAX_CODE,
+    is_tax_code,
+    least,
+)
 from rules.values import MAX_MONEY, MAX_WHOLE, day_figures, decimal, decimal_words, grouped
 
 Reader = Callable[[str], Any]
@@ -150,6 +162,38 @@ def citizen_id(typed: str) -> str:
     if not CITIZEN_ID.fullmatch(digits):
         raise ValueError(Sentence("số định danh cá nhân gồm đúng 12 chữ số, hãy xem lại trên thẻ căn cước."))
     return digits
+
+
+def old_id(typed: str) -> str:
+    """Read the number of an old identity card (chứng minh nhân dân): nine digits, kept as text."""
+    digits = re.sub(r"[\s.]", "", typed[: _NUMBER_LENGTH + 1])
+    if not OLD_ID.fullmatch(digits):
+        raise ValueError(Sentence("số chứng minh nhân dân cũ gồm đúng 9 chữ số, hãy xem lại trên giấy."))
+    return digits
+
+
+def passport(typed: str) -> str:
+    """Read the number of a passport (hộ chiếu): capital letters and digits, as issued."""
+    number = re.sub(r"[\s.-]", "", typed[: _NUMBER_LENGTH + 1]).upper()
+    if not PASSPORT.fullmatch(number) or not any(each.isdigit() for each in number):
+        raise ValueError(Sentence("số hộ chiếu Việt Nam gồm 1 chữ cái và 7 chữ số, ví dụ C1234567; hãy xem lại."))
+    return number
+
+
+def org_code(typed: str) -> str:
+    """Read the code of a body (mã định danh cơ quan, tổ chức): `H20.11`, in the older notation `000.00.11.H20`."""
+    code = re.sub(r"\s", "", typed[: _NUMBER_LENGTH + 1]).upper()
+    if not ORG_CODE.fullmatch(code):
+        raise ValueError(Sentence("mã định danh cơ quan chưa đúng, hãy nhập theo dạng H20.11 hoặc 000.00.11.H20."))
+    return code
+
+
+def dossier_code(typed: str) -> str:
+    """Read the code of a dossier (mã hồ sơ): `H20.11-261124-0001`."""
+    code = re.sub(r"\s", "", typed[: 2 * _NUMBER_LENGTH]).upper()
+    if not DOSSIER_CODE.fullmatch(code):
+        raise ValueError(Sentence("mã hồ sơ chưa đúng, hãy nhập như trên giấy hẹn, ví dụ H20.11-261124-0001."))
+    return code
 
 
 def tax_code(typed: str) -> str:

@@ -2,21 +2,15 @@
 
 import unicodedata
 
+from forms.folding import folded
+
+__all__ = ["folded", "sort_key"]
+
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: index for index, letter in enumerate(_LETTERS, start=1)}
 # Order of the five tone marks in Vietnamese dictionaries: none, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _DIGIT_BASE = 40
-
-
-def folded(text: str) -> str:
-    """Return the text as people type it in a hurry: lower case, no accents, `đ` as `d`, single spaces.
-
-    `folded("Đăng ký")` is `"dang ky"`; searches compare folded with folded.
-    """
-    stripped = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    plain = "".join(char for char in stripped if not unicodedata.combining(char))
-    return " ".join(plain.split())
 
 
 def sort_key(text: str) -> str:

@@ -15,9 +15,9 @@ from rules.table.decision import Condition
 from rules.values import MAX_MONEY, MAX_WHOLE, Text
 
 SCALE = 3
-CODES = ("a", "b", "c_1", "yes.no")
+CODES = ("a", "b", "c_1", "yes.no", "none")
 LISTS = (CodeList("codes", tuple(CodeItem(code, Text(code)) for code in CODES)),)
-PLAIN = [kind for kind in FieldKind if kind is not FieldKind.GROUP]
+PLAIN = [kind for kind in FieldKind if kind not in (FieldKind.GROUP, FieldKind.NOTE)]
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
 HOLDS = Condition(({"yes_no": Cell("true", OneOf((True,)))},))
 
@@ -42,6 +42,13 @@ ANSWERS = {
     FieldKind.CHOICE: st.sampled_from(CODES),
     FieldKind.CHOICES: st.lists(st.sampled_from(CODES), unique=True).map(sorted),
     FieldKind.CITIZEN_ID: st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii),
+    FieldKind.OLD_ID: st.from_regex(r"[0-9]{9}", fullmatch=True).filter(str.isascii),
+    FieldKind.PASSPORT: st.from_regex(r"[A-Z][0-9]{7}", fullmatch=True).filter(str.isascii),
+    FieldKind.ORG_CODE: st.sampled_from(("H20", "H20.11", "H15.50.05.13", "000.00.14.H20")),
+    FieldKind.DOSSIER: st.sampled_from(("H20.11-261124-0001", "000.00.14.H20-200703-0002")),
+    FieldKind.RESULT: LINES,
+    FieldKind.UNIT: st.sampled_from(("28249", "xa_moi", "H20.5")),
+    FieldKind.FINDING: st.lists(st.sampled_from(CODES[:-1]), unique=True, min_size=1).map(sorted) | st.just(["none"]),
     FieldKind.TAX_CODE: st.sampled_from(("1400999003", "1400999010-001", "8200999009-999")),
     FieldKind.PHONE: st.from_regex(r"0[35789][0-9]{8}|02[0-9]{8,9}", fullmatch=True).filter(str.isascii),
     FieldKind.EMAIL: st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.vn", fullmatch=True),
