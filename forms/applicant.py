@@ -24,6 +24,10 @@ from rules.vocabulary import APPLICANT_KINDS, ORGANISATIONS, Facts
 TITLE = Text("Người nộp hồ sơ", "Applicant")
 
 _KINDS = "applicant_kind"
+CARD_BOX = "card"
+"""The box that the applicant's identity card is read into."""
+FROM_CARD = {"name": "full_name", "citizen_id": "citizen_id", "birth_day": "birth_day", "address": "address"}
+"""The parts of a card, and the fields of the applicant they fill."""
 
 
 def _where(**tests: Test) -> Condition:
@@ -45,7 +49,7 @@ FIELDS: tuple[Field, ...] = (
     Field("full_name", FieldKind.TEXT, Text("Họ, chữ đệm và tên", "Full name"), required=True, shown_when=_PERSON),
     Field(
         "citizen_id", FieldKind.CITIZEN_ID, Text("Số định danh cá nhân", "Citizen number"), required=True,
-        shown_when=_PERSON,
+        shown_when=_PERSON, birth_day="birth_day",
     ),
     Field(
         "birth_day", FieldKind.DAY, Text("Ngày, tháng, năm sinh", "Date of birth"), required=True,
@@ -148,7 +152,8 @@ def build_applicant_form(base: type[Any] = wtforms.Form, *, kinds: Sequence[str]
 
     Give it `prefix="applicant"` where it shares a page with another form.
     """
-    return form_class("ApplicantForm", FIELDS, (CodeList(_KINDS, _offered(APPLICANT_KINDS, kinds)),), base)
+    lists = (CodeList(_KINDS, _offered(APPLICANT_KINDS, kinds)),)
+    return form_class("ApplicantForm", FIELDS, lists, base, boxes={CARD_BOX: FROM_CARD})
 
 
 def _offered(labels: Mapping[str, Text], kinds: Sequence[str]) -> tuple[CodeItem, ...]:

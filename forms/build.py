@@ -9,10 +9,12 @@ import wtforms
 
 from forms import registry
 from forms.answers import ChoiceAnswer, ChoicesAnswer, DayAnswer
+from forms.cards import Boxes, boxes_of, filled_from_cards
 from forms.conditions import read_only_fields, required_fields, shown_fields
 from forms.doubts import doubts_of
 from forms.facts import read_fields
 from forms.fields import made as made_field
+from forms.form_data import FormData
 from forms.messages import Messages, messages_in
 from forms.references import LookUp, ReferenceAnswer
 from forms.rows import Rows
@@ -36,8 +38,10 @@ class AnswerForm:
     """
 
     specs: ClassVar[tuple[Field, ...]] = ()
+    boxes: ClassVar[Boxes] = MappingProxyType({})
     meta: Any
     _fields: Mapping[str, Any]
+    _prefix: str
     _parent_form: Any = None
     _known: Facts = MappingProxyType({})
     _own_facts: dict[str, Any] | None = None
@@ -52,6 +56,24 @@ class AnswerForm:
             del form
             locales: Any = getattr(self, "locales", False)  # WTForms has False where nobody said
             return messages_in(locales[0] if locales else "vi")
+
+    def process(self, formdata: Any = None, *more: Any, **named: Any) -> None:
+        """Read what was sent, with what the cards say that were read into their boxes."""
+        self.card_errors: dict[str, Sentence] = {}
+        if formdata and hasattr(formdata, "getlist"):
+            filled, self.card_errors = filled_from_cards(formdata, self._prefix, self.boxes)
+            formdata = formdata if filled is None else FormData(filled)
+        super().process(formdata, *more, **named)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+    @property
+    def card_prefix(self) -> str:
+        """What stands before the name of a box that a card is read into."""
+        return self._prefix
+
+    @property
+    def card_names(self) -> list[str]:
+        """The names of the boxes that cards are read into."""
+        return [f"{self._prefix}{box}" for box in self.boxes]
 
     def __getitem__(self, name: str) -> Any:
         own = _PREFIX + name
@@ -165,7 +187,9 @@ class AnswerForm:
         """What should be looked at again, by the id of the field; never a reason to refuse the form."""
         doubts = doubts_of(self.specs, self.own_facts)
         moved = {each.spec.id: each.moved for each in self.answers if isinstance(each, UnitAnswer)}
-        return {**doubts, **{name: (said,) for name, said in moved.items() if said is not None}}
+        cards = {next(iter(self.boxes[box].values())): said for box, said in self.card_errors.items()}
+        told = {name: said for name, said in {**moved, **cards}.items() if said is not None}
+        return {**doubts, **{name: (said,) for name, said in told.items()}}
 
     def shown(self) -> frozenset[str]:
         """Return the ids of the fields that are shown with the answers so far."""
@@ -215,15 +239,23 @@ def build_form(definition: ProcedureDefinition, base: type[Any] = wtforms.Form) 
     return form_class("ProcedureForm", definition.fields, definition.lists, base)
 
 
-def form_class(name: str, specs: Sequence[Field], lists: Sequence[CodeList], base: type[Any]) -> type[Any]:
-    """Return a form class for these fields of a definition."""
+def form_class(
+    name: str,
+    specs: Sequence[Field],
+    lists: Sequence[CodeList],
+    base: type[Any],
+    *,
+    boxes: Boxes = MappingProxyType({}),
+) -> type[Any]:
+    """Return a form class for these fields of a definition; `boxes` take cards beside those of its party blocks."""
     items = {each.id: {item.code: item for item in each.items} for each in lists}
     making = registry.Making(
         items=items.__getitem__,
         row_form=lambda spec: form_class(f"{name}Row", spec.fields, lists, wtforms.Form),
     )
     made = {_PREFIX + spec.id: made_field(spec, making) for spec in specs}
-    return type(name, (AnswerForm, base), {"specs": tuple(specs), **made})
+    taken = {"specs": tuple(specs), "boxes": {**boxes, **boxes_of(specs)}}
+    return type(name, (AnswerForm, base), {**taken, **made})
 
 
 def _forget_errors(field: Any) -> None:

@@ -1,34 +1,17 @@
 """A submitted form becomes facts, and facts become a form again: the mirror of `forms.build`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from forms.conditions import read_only_fields, shown_fields
+from forms.form_data import FormData
 from rules.clock.calendar import LEGAL_TIME
 from rules.definition.procedure import Field, ProcedureDefinition
 from rules.values import decimal_words
 from rules.vocabulary import Facts
 
-
-class FormData(Mapping[str, str]):
-    """Names and typed values of a form, as a browser would send them; several values of a name keep their order."""
-
-    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
-        self._values = {name: list(several) for name, several in values.items() if several}
-
-    def __getitem__(self, key: str) -> str:
-        return self._values[key][0]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def getlist(self, name: str) -> list[str]:
-        """Return all values of a name, none where it is missing."""
-        return list(self._values.get(name, ()))
+__all__ = ["FormData", "form_data", "form_data_of", "read_facts", "read_fields", "unexpected_names"]
 
 
 def read_facts(definition: ProcedureDefinition, form: Any) -> dict[str, Any]:
@@ -103,10 +86,11 @@ def unexpected_names(form: Any, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _names(form: Any) -> Iterator[str]:
+    yield from form.card_names
     for field in form:
         yield field.name
         for index, entry in enumerate(getattr(field, "entries", ())):
-            yield f"{field.name}-{index}-remove"
+            yield from (f"{field.name}-{index}-{button}" for button in ("remove", "up", "down"))
             yield from _names(entry.form)
         if hasattr(field, "entries"):
-            yield f"{field.name}-add"
+            yield from (f"{field.name}-{button}" for button in ("add", "paste", "paste-read"))

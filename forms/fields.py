@@ -198,7 +198,7 @@ def email(spec: Field, making: Making) -> Any:
 def group(spec: Field, making: Making) -> Any:
     """A repeated group of fields (nhóm lặp)."""
     row: Any = wtforms.FormField(making.row_form(spec))
-    return Rows(row, spec.label.vi, spec=spec, name=spec.id, description=str(spec.help or ""))
+    return Rows(row, spec.label.vi, spec=spec, items=making.items, name=spec.id, description=str(spec.help or ""))
 
 
 def _shown_moment(value: datetime) -> str:

@@ -3,16 +3,23 @@
 # WTForms carries no types, so what is inherited from it is Any; what is ours is typed.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import wtforms
 
+from forms import row_acts
 from forms.answers import about
+from forms.form_data import FormData
 from forms.sentence import Sentence
 from rules.definition.fields import Field
-from rules.values import grouped
+from rules.definition.registers import CodeItem
+from rules.values import Text, grouped
 
 _FieldList: Any = wtforms.FieldList
+
+Items = Callable[[str], Mapping[str, CodeItem]]
+"""The items of a list by code."""
 
 KEPT_ROWS = 500
 """So many rows of a group are read and shown again, even where fewer are allowed."""
@@ -21,29 +28,66 @@ KEPT_ROWS = 500
 class Rows(_FieldList):
     """A repeated group: rows of answers, added and removed by submit buttons, so that no script is needed.
 
-    The buttons are named `<group>-add` and `<group>-<row>-remove`.
+    The buttons are named `<group>-add`, `<group>-<row>-remove`, `-up` and `-down`; `<group>-paste-read` takes the rows
+    of a spreadsheet that were pasted into `<group>-paste`.
     """
 
     needed = False
     pressed = False
     submitted = False
     too_many = False
+    _first_pasted: int | None = None
     spec: Field
     entries: list[Any]
 
-    def __init__(self, unbound_row: Any, label: str, *, spec: Field, **more: Any) -> None:
+    def __init__(self, unbound_row: Any, label: str, *, spec: Field, items: Items, **more: Any) -> None:
         shown = max(spec.min_rows, 1 if spec.required else 0)
         super().__init__(unbound_row, label, min_entries=min(shown, spec.max_rows), **more)
         self.spec = spec
+        self._items = items
         self.process_errors: list[str] = []
 
     def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
         """Read the submitted rows, then do what a pressed row button says."""
         self.submitted = formdata is not None
+        formdata = self._arranged(formdata) if formdata else formdata
         super().process(formdata, data or ())
         if formdata:
             self._press_remove(formdata)
             self._press_add(formdata)
+            self._tell_pasted()
+
+    def _arranged(self, formdata: Any) -> Any:
+        """Return what was sent as it is after a row was moved, or rows were pasted."""
+        sent = row_acts.sent_of(formdata, self.name)
+        indices = sorted(set(self._extract_indices(self.name, formdata)))
+        arranged = row_acts.moved(sent, self.name, indices)
+        pasted = _text_in(sent, f"{self.name}-paste") if f"{self.name}-paste-read" in sent else ""
+        if pasted:
+            self._first_pasted = indices[-1] + 1 if indices else 0
+            rows = row_acts.pasted(pasted, self.name, self._first_pasted, self.spec.fields, self._items)
+            arranged = {**sent, **rows}
+        if arranged is None:
+            self.pressed = f"{self.name}-paste-read" in sent
+            return formdata
+        self.pressed = True
+        return FormData(arranged)
+
+    def _tell_pasted(self) -> None:
+        """Tell at its place what cannot be read of what was pasted, and drop the rows that stood empty before it."""
+        if self._first_pasted is None:
+            return
+        start = f"{self.name}-"
+        kept = [
+            entry
+            for entry in self.entries
+            if int(entry.name.removeprefix(start)) >= self._first_pasted or not entry.form.untouched
+        ]
+        self.entries = kept or self.entries
+        for answer in (answer for entry in self.entries for answer in entry.form.answers):
+            answer.errors = list(answer.process_errors)
+        if self.too_many:
+            self.errors = [self._most]
 
     def _press_remove(self, formdata: Any) -> None:
         indices = sorted(set(self._extract_indices(self.name, formdata)))
@@ -74,6 +118,11 @@ class Rows(_FieldList):
     def _most(self) -> Sentence:
         most = grouped(self.spec.max_rows)
         return about(self.spec.label, Sentence("tối đa %(most)s dòng, hãy bỏ bớt hoặc tách hồ sơ.", most=most))
+
+    @property
+    def column_labels(self) -> list[Text]:
+        """The labels of the columns of a pasted sheet, in their order."""
+        return [column.label for column in row_acts.columns_of(self.spec.fields)]
 
     @property
     def filled(self) -> list[Any]:
@@ -124,3 +173,8 @@ class Rows(_FieldList):
         self.errors = []
         for entry in self.entries:
             entry.form.forget_errors()
+
+
+def _text_in(sent: row_acts.Sent, name: str) -> str:
+    first = next(iter(sent.get(name, ())), "")
+    return first if isinstance(first, str) else ""

@@ -31,17 +31,20 @@ from app.storage.account import Officer
 from app.storage.dossier import Dossier, DossierEvent, DossierFacts, DossierPaper, DossierResult
 from app.storage.hand_ruling import HandRuling
 from app.storage.office import Assignment
+from forms.kinds import masked
 from forms.sentence import Sentence
 from rules import codec
 from rules.definition.procedure import Field, ProcedureDefinition
 from rules.evaluation.findings import PaperFinding
 from rules.evaluation.outcome import Evaluation
+from rules.facts import read_back
 from rules.lifecycle import STATE_LABELS, Move, State
 from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
 from rules.say.plainly import answered, never_asked
 from rules.values import NO_TEXT, Text
 from rules.vocabulary import Fact, Source, Vocabulary
+from rules.wording import same
 
 FILED = Text("Nộp và nhận kết quả", "Filing and return")
 """The heading over how a dossier was filed and how its result is handed over."""
@@ -153,8 +156,8 @@ class Overview:
         return hands.totals(self.lines)
 
 
-def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime) -> Overview:
-    """Read one dossier, opened by somebody who may see it, for its page."""
+def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime, opened: bool = False) -> Overview:
+    """Read one dossier, opened by somebody who may see it, for its page; `opened`: with its masked answers whole."""
     kept = evaluations.latest(session, dossier)
     outcome = None if kept is None else Evaluation.from_data(kept.outcome)
     definition = evaluations.definition_of(dossier.rules_version)
@@ -174,7 +177,7 @@ def overview(session: Session, dossier: Dossier, rights: Rights, *, at: datetime
         steps=tuple(_steps(session, dossier)),
         moves=moves_open(dossier, rights),
         may_open_identity=may_open_identity(dossier, rights),
-        sections=answers_of(session, dossier),
+        sections=answers_of(session, dossier, outcome, opened=opened),
         papers=_papers(session, dossier, outcome),
         told=told,
         lines=hands.charge_lines(definition, told.outcome if told else None, ruling),
@@ -193,19 +196,37 @@ def facts_at(session: Session, dossier: Dossier, revision: int) -> DossierFacts:
     ).one()
 
 
-def answers_of(session: Session, dossier: Dossier) -> tuple[AnswerSection, ...]:
-    """Return what is known of a dossier beside its applicant, papers and outcome, as last written down."""
+def answers_of(
+    session: Session, dossier: Dossier, outcome: Evaluation | None = None, *, opened: bool = False
+) -> tuple[AnswerSection, ...]:
+    """Return what is known of a dossier beside its applicant, papers and outcome, as last written down.
+
+    What the form shows worked out is taken from the outcome.
+    """
     definition = evaluations.definition_of(dossier.rules_version)
     facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
-    return tuple(all_answers(definition, facts, dossier.filing_channel, dossier.return_channel))
+    known = {**facts, **_worked_out(definition, outcome)}
+    return tuple(all_answers(definition, known, dossier.filing_channel, dossier.return_channel, opened=opened))
+
+
+def _worked_out(definition: ProcedureDefinition, outcome: Evaluation | None) -> dict[str, Any]:
+    """Return the values of the computed fields of the form, typed."""
+    names = [field.id for field in definition.fields if field.computed]
+    made = {name: outcome.facts[name] for name in names if name in outcome.facts} if outcome else {}
+    return read_back(made, definition.vocabulary)
 
 
 def all_answers(
-    definition: ProcedureDefinition, facts: Mapping[str, Any], filing_channel: str, return_channel: str
+    definition: ProcedureDefinition,
+    facts: Mapping[str, Any],
+    filing_channel: str,
+    return_channel: str,
+    *,
+    opened: bool = False,
 ) -> Iterator[AnswerSection]:
     """Return how the dossier was filed, the answers of the form, and what the officer found at reception.
 
-    Any of these may decide the fee; what is not known is left out.
+    Any of these may decide the fee; what is not known is left out. Masked answers stay so unless they are `opened`.
     """
     vocabulary = definition.vocabulary
     filed = [
@@ -214,7 +235,7 @@ def all_answers(
         *(_known(vocabulary[name], facts[name]) for name in _OF_APPLICANT if name in facts.keys() - never_asked(facts)),
     ]
     yield AnswerSection(FILED, tuple(filed))
-    yield from answers(definition, facts)
+    yield from answers(definition, facts, opened=opened)
     found = [spec.id for spec in definition.facts if is_found_at_reception(spec) and spec.id in facts]
     if found:
         yield AnswerSection(FOUND_AT_RECEPTION, tuple(_found(vocabulary[name], facts[name]) for name in found))
@@ -233,7 +254,9 @@ def _found(fact: Fact, value: Any) -> Answer:
     return Answer(fact.label, answered(fact, value), source=source)
 
 
-def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterator[AnswerSection]:
+def answers(
+    definition: ProcedureDefinition, facts: Mapping[str, Any], *, opened: bool = False
+) -> Iterator[AnswerSection]:
     """Return the answers under the headings of the form, in its order; what was not asked is left out."""
     vocabulary = definition.vocabulary
     title, found = NO_TEXT, list[Answer]()
@@ -243,22 +266,30 @@ def answers(definition: ProcedureDefinition, facts: Mapping[str, Any]) -> Iterat
                 yield AnswerSection(title, tuple(found))
             title, found = field.section, list[Answer]()
         if field.id in facts:
-            found.append(_answer(field, vocabulary, facts[field.id]))
+            found.append(_answer(field, vocabulary, facts[field.id], opened=opened))
     if found:
         yield AnswerSection(title, tuple(found))
 
 
-def _answer(field: Field, vocabulary: Vocabulary, value: Any) -> Answer:
+def _answer(field: Field, vocabulary: Vocabulary, value: Any, *, opened: bool) -> Answer:
     fact = vocabulary[field.id]
     if not field.fields:
-        return Answer(field.label, answered(fact, value))
-    rows = tuple(tuple(_cells(fact.members, row)) for row in value)
+        return Answer(field.label, _seen(field, fact, value, opened=opened))
+    rows = tuple(tuple(_cells(field.fields, fact.members, row, opened=opened)) for row in value)
     return Answer(field.label, answered(fact, value), rows)
 
 
-def _cells(members: Sequence[Fact], row: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
-    for member in members:
-        yield member.label, answered(member, row.get(member.id))
+def _cells(
+    fields: Sequence[Field], members: Sequence[Fact], row: Mapping[str, Any], *, opened: bool
+) -> Iterator[tuple[Text, Text]]:
+    for field, member in zip(fields, members, strict=True):
+        yield member.label, _seen(field, member, row.get(member.id), opened=opened)
+
+
+def _seen(field: Field, fact: Fact, value: Any, *, opened: bool) -> Text:
+    """Say an answer, masked where the form says so and nobody opened it."""
+    said = answered(fact, value)
+    return same(masked(said.vi)) if field.mask and not opened and value is not None else said
 
 
 def _papers(session: Session, dossier: Dossier, outcome: Evaluation | None) -> tuple[HeldPaper, ...]:

@@ -130,6 +130,7 @@ def _check_fitting(parts: Parts, kind: FieldKind) -> None:
         "mask": group,
         "search": group,
         "column": group,
+        "stage": group and parts["stage"].value == FieldStage.APPRAISAL,
         "computed": kind not in COMPUTABLE,
         "required": bool(parts["computed"]),
         "read_only_when": bool(parts["computed"]) or group,

@@ -152,7 +152,7 @@ class DossierView(BaseView):
     @has_access
     @permission_name("read")
     def identity(self, dossier_id: UUID) -> AnyResponse:
-        """Show the identity number once, after who reads it and why was written down."""
+        """Show the identity number and the masked answers once, after who reads them and why was written down."""
         at, purpose = now(), request.form.get("purpose", "")
         try:
             with unit_of_work() as work:
@@ -185,9 +185,10 @@ class DossierView(BaseView):
         flash(done, "success")
         return redirect(url_for(".show", dossier_id=dossier_id))
 
-    def _overview(self, dossier_id: UUID) -> Any:
+    def _overview(self, dossier_id: UUID, *, opened: bool = False) -> Any:
         rights = current_rights()
-        return overview(db.session(), dossiers.open_dossier(db.session(), dossier_id, rights), rights, at=now())
+        dossier = dossiers.open_dossier(db.session(), dossier_id, rights)
+        return overview(db.session(), dossier, rights, at=now(), opened=opened)
 
     def _page(
         self,
@@ -205,9 +206,9 @@ class DossierView(BaseView):
         Otherwise its next sending would pass over what somebody else did in between, unseen.
         """
         page = self.render_template(
-            "officer/dossier.html", view=self._overview(dossier_id), ruling=ruling, refusal=refusal,
-            wrong=error_summary(ruling), identity_number=identity_number, has_errors=status != 200,
-            purposeless=purposeless, uncollected=uncollected,
+            "officer/dossier.html", view=self._overview(dossier_id, opened=bool(identity_number)), ruling=ruling,
+            refusal=refusal, wrong=error_summary(ruling), identity_number=identity_number,
+            has_errors=status != 200, purposeless=purposeless, uncollected=uncollected,
             opened_with=_seen() if status == UnusableInputError.status and purposeless is None else None,
         )  # fmt: skip
         return Response(page, status)

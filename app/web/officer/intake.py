@@ -16,17 +16,19 @@ from app.security.assignment import Duty
 from app.services import dossier as dossiers
 from app.services import earlier
 from app.services import evaluation as evaluations
+from app.services.commune import refer
 from app.services.errors import MatchersDifferError, NotEligibleError, RefusalError
 from app.services.office import UnitOnDay
 from app.services.party import CITIZEN_ID, DECISION, ORGANISATION, PERSON, TAX_CODE, Applicant, Representative
 from app.storage.procedure import ProcedureVersion
+from forms.applicant import FROM_CARD, build_applicant_form, naming_fields, read_applicant
 from forms.applicant import Applicant as Typed
-from forms.applicant import build_applicant_form, naming_fields, read_applicant
 from forms.build import build_form, form_class
 from forms.conditions import shown_fields
 from forms.facts import form_data_of, read_facts
 from forms.layout import ErrorLine, Section, error_summary, sections
 from forms.sentence import Sentence
+from forms.stages import asked_by_stage
 from rules import facts as typed_facts
 from rules.definition.procedure import CodeItem, CodeList, FactSpec, Field, FieldKind, ProcedureDefinition
 from rules.evaluation.findings import Missing
@@ -96,7 +98,8 @@ def _form_of(whole_sha256: str, text: str) -> tuple[ProcedureDefinition, type[An
     findings = [_finding(spec) for spec in definition.facts if _is_asked_of_the_officer(spec)]
     if findings:
         findings[0] = replace(findings[0], section=dossiers.FOUND_AT_RECEPTION)
-    asked = replace(definition, fields=(*definition.fields, *findings))
+    now, later = asked_by_stage(definition)
+    asked = replace(definition, fields=(*now, *findings), facts=(*definition.facts, *later))
     return asked, build_form(asked)
 
 
@@ -165,6 +168,17 @@ class IntakeForm:
     def applicant_answers(self) -> list[Any]:
         """The questions about the applicant; in a trial only those that the rules read."""
         return [field for field in self.applicant.answers if not self.is_trial or field.spec.id in READ_OF_APPLICANT]
+
+    @property
+    def applicant_card(self) -> str:
+        """Which fields of the applicant an identity card fills: `part:id` of each."""
+        return " ".join(f"{part}:{self.applicant[name].id}" for part, name in FROM_CARD.items())
+
+    @property
+    def doubts(self) -> tuple[Sentence, ...]:
+        """What should be looked at again; never a reason to refuse the form."""
+        forms = (self.applicant, self.answers, *(row for row in _rows_of(self.answers)))
+        return tuple(said for form in forms for several in form.doubts.values() for said in several)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -453,6 +467,7 @@ def _evaluated(session: Session, form: IntakeForm, at: datetime) -> IntakeForm:
     """Read the facts and compute the outcome; computed facts may show further questions, so look again."""
     for part in (form.applicant, form.filing, form.answers):
         part.offer_on(legal_day(at))
+    refer(session, form.answers, legal_day(at))
     typed = read_applicant(form.applicant)
     known = dossiers.known_facts(
         form.unit,
@@ -530,6 +545,10 @@ def _computed(definition: ProcedureDefinition, outcome: Evaluation) -> dict[str,
 def _place_of(ground: dossiers.Ground) -> str:
     """Return the HTML id where something that is wanting is told: the paper in the list, else what the rules say."""
     return f"received-{ground.paper}" if ground.paper else "panel"
+
+
+def _rows_of(form: Any) -> Iterator[Any]:
+    return (entry.form for answer in form.answers for entry in getattr(answer, "entries", ()))
 
 
 def _names(form: Any, wanted: Callable[[Any], frozenset[str]]) -> Iterator[str]:
