@@ -1,5 +1,6 @@
 """What a form refers to and cannot know by itself: the communes and wards of the register, dossiers, and results."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -18,6 +19,12 @@ from rules.values import Period, Text
 
 COMMUNE_KINDS = ("ward", "commune")
 """The kinds of units an address names below the province."""
+
+FORMER_DISTRICT = "former_district"
+"""The kind of what stood between province and commune until 1 July 2025."""
+
+_BODY = re.compile(r"^Ủy ban nhân dân\s+")
+_LEVEL = re.compile(r"^(?:Ủy ban nhân dân\s+)?(?:tỉnh|thành phố)\s+", re.IGNORECASE)
 
 _REFERENCES = frozenset({FieldKind.DOSSIER, FieldKind.RESULT})
 
@@ -46,7 +53,7 @@ def communes(session: Session) -> UnitRegister:
                func.min(parent.name).label("province"))
         .join(Unit, Unit.id == UnitRevision.unit_id)
         .outerjoin(parent, (parent.unit_id == UnitRevision.parent_id) & parent.superseded_at.is_(None))
-        .where(UnitRevision.superseded_at.is_(None), UnitRevision.kind.in_(COMMUNE_KINDS))
+        .where(UnitRevision.superseded_at.is_(None), UnitRevision.kind.in_((*COMMUNE_KINDS, FORMER_DISTRICT)))
         .group_by(UnitRevision.id, Unit.key)
         .order_by(UnitRevision.since)
     ).all()  # fmt: skip
@@ -58,10 +65,17 @@ def communes(session: Session) -> UnitRegister:
             followed[step.predecessor_id].append(codes[step.successor_id])
     return UnitRegister(
         UnitEntry(
-            code, revision.name, province, Period(revision.since, revision.until), tuple(followed[revision.unit_id])
+            code, place_of(revision.name), _LEVEL.sub("", province), Period(revision.since, revision.until),
+            tuple(followed[revision.unit_id]), is_wider=revision.kind == FORMER_DISTRICT,
         )
         for code, (revision, province) in sorted(latest.items(), key=lambda each: each[1][0].sort_key)
     )  # fmt: skip
+
+
+def place_of(body: str) -> str:
+    """Return the place of a body: `Phường Mỹ Tho` of the people's committee of that ward."""
+    place = _BODY.sub("", body)
+    return place[:1].upper() + place[1:]
 
 
 def _code(system: str) -> Any:
