@@ -149,7 +149,7 @@ class UnitAnswer(Answer):
         if not meant and self._register is not None:
             wider = self._register.named(self.data)
         led_to = self._after(wider)
-        if led_to:
+        if led_to and wider:
             said = Sentence("“%(old)s” không còn, hãy chọn xã, phường nay: %(names)s.", old=wider[0].called,
                             names=_names(led_to))  # fmt: skip
             raise StopValidation(about(self.spec.label, said))
