@@ -17,8 +17,16 @@ FIELDS = """
   - {id: old_card, kind: old_id, label: {vi: Chứng minh nhân dân cũ, en: Old card}}
   - {id: body, kind: org_code, label: {vi: Mã cơ quan, en: Body}}
   - {id: before, kind: dossier, label: {vi: Hồ sơ trước, en: Earlier dossier}}
-  - {id: language, kind: text, label: {vi: Tiếng của bản chính, en: Language}, default: Việt, read_only_when: {channel: counter}}
-  - {id: pages_in_all, kind: whole_number, unit: page, label: {vi: Tổng số trang, en: Pages}, computed: "sum(originals, pages * copies)"}
+  - id: language
+    kind: text
+    label: {vi: Tiếng của bản chính, en: Language}
+    default: Việt
+    read_only_when: {channel: counter}
+  - id: pages_in_all
+    kind: whole_number
+    unit: page
+    label: {vi: Tổng số trang, en: Pages}
+    computed: "sum(originals, pages * copies)"
   - {id: checked, kind: text, label: {vi: Ý kiến thẩm định, en: Opinion}, stage: appraisal, required: true}
 """
 TEXT = (
@@ -55,7 +63,7 @@ def test_the_form_asks_for_blocks_by_their_parts_and_leaves_the_appraisal_to_the
     assert 'name="answers-pages_in_all"' not in page
     assert "Ý kiến thẩm định" not in said
     assert re.search(r'<input[^>]*name="answers-language"[^>]*readonly', page)
-    assert re.search(r"<option value=\"Phường Cao Lãnh, Đồng Tháp [(][^\"]*\">", page), re.findall(r"<option value=\"[^\"]*\"", page)[:30]
+    assert re.search(r'<option value="Phường Cao Lãnh, Đồng Tháp [(][^"]*">', page)
 
 
 def test_a_card_fills_its_block_and_a_number_that_disagrees_is_told_and_taken(desk):
