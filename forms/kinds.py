@@ -63,8 +63,8 @@ KINDS: Mapping[FieldKind, KindRow] = MappingProxyType(
             "over 5,000 characters, broken characters", "text with its lines", "as typed, with its lines", Search.TEXT
         ),
         FieldKind.WHOLE_NUMBER: KindRow("no whole number, out of bounds", _NUMBER, "`1.234`, its unit", Search.NUMBER),
-        FieldKind.MONEY: KindRow("no whole amount, out of bounds", _NUMBER, "`1.234.567 đ`", Search.NUMBER),
-        FieldKind.YES_NO: KindRow("neither of the two", "`có`, `không`", "`có`, `không`", Search.CODE),
+        FieldKind.MONEY: KindRow("no whole amount, out of bounds", _NUMBER, "`1.234.567` and its sign", Search.NUMBER),
+        FieldKind.YES_NO: KindRow("neither of the two", "the word", "the word", Search.CODE),
         FieldKind.DAY: KindRow("no such day, a year out of 1800 to 2200, bounds", "day", "`26/03/2024`", Search.DAY),
         FieldKind.MOMENT: KindRow("no such day or time", "day and time, legal time", "`14:30 26/03/2024`", Search.DAY),
         FieldKind.MEASURE: KindRow(
