@@ -108,6 +108,12 @@ def test_a_dossier_is_received_with_every_kind_and_shows_masked_answers_only_to_
     assert "Tiếng giả" not in said
 
 
+def test_what_is_worked_out_is_told_anew_while_the_form_is_filled_in(desk):
+    keys = hidden(desk.get(f"/reception/{COPIES}").text)
+    part = desk.post(f"/reception/{COPIES}/preview", data=typed(**keys, **{"answers-originals-0-copies": "4"})).text
+    assert re.search(r'<output id="answers-pages_in_all"[^>]*hx-swap-oob="true"[^>]*>40 trang</output>', part)
+
+
 def test_what_cannot_be_found_is_refused_at_its_field_and_stays_as_it_was_typed(desk):
     keys = hidden(desk.get(f"/reception/{COPIES}").text)
     wrong = {"answers-home_unit": "Xã Không Có", "answers-before": "H20.99-200101-0001", "answers-passport": "12"}

@@ -23,7 +23,7 @@ function showWhatApplies(form) {
     const optional = box.querySelector(":scope > * > label > [data-optional], :scope > * > legend > [data-optional]");
     if (optional) optional.hidden = needed.has(name);
   });
-  form.querySelectorAll("[data-section]").forEach((section) => {
+  form.querySelectorAll("[data-section], [data-block]").forEach((section) => {
     section.hidden = !Array.from(section.querySelectorAll("[data-answer]")).some((box) => !box.hidden);
   });
 }
