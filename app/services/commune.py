@@ -15,6 +15,7 @@ from app.storage.procedure import Procedure
 from forms.references import LookUp
 from forms.units import UnitEntry, UnitRegister
 from rules.definition.fields import Field, FieldKind
+from rules.definition.procedure import ProcedureDefinition
 from rules.values import Period, Text
 
 COMMUNE_KINDS = ("ward", "commune")
@@ -70,6 +71,13 @@ def communes(session: Session) -> UnitRegister:
         )
         for code, (revision, province) in sorted(latest.items(), key=lambda each: each[1][0].sort_key)
     )  # fmt: skip
+
+
+def names_of_communes(session: Session, definition: ProcedureDefinition) -> dict[str, Text]:
+    """Return the names of communes and wards by code, none for a form that does not ask for any."""
+    if FieldKind.UNIT not in _kinds(definition.fields):
+        return {}
+    return {code: Text(entry.called) for code, entry in communes(session).entries.items()}
 
 
 def place_of(body: str) -> str:

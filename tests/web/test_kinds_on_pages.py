@@ -106,6 +106,7 @@ def test_a_dossier_is_received_with_every_kind_and_shows_masked_answers_only_to_
     assert "Tiếng của bản chính Việt" in said
     assert "Tổng số trang 30 trang" in said
     assert "Tiếng giả" not in said
+    assert "Xã, phường của nơi ở hiện nay Phường Cao Lãnh, Đồng Tháp" in said
 
 
 def test_what_is_worked_out_is_told_anew_while_the_form_is_filled_in(desk):
