@@ -98,6 +98,13 @@ class AnswerForm:
         return all(answer.untouched for answer in self.answers)
 
     @property
+    def is_filled(self) -> bool:
+        """Tell whether a row says something: one that lacks what it needs beside what stood there is still empty."""
+        always = (answer for answer in self.answers if answer.spec.required is True and not answer.spec.shown_when)
+        lacks = any(answer.blank for answer in always)
+        return not self.blank and not (lacks and self.untouched)
+
+    @property
     def row_button_pressed(self) -> bool:
         """Tell whether the form was sent to add or remove a row, not to be accepted."""
         groups = [answer for answer in self.answers if isinstance(answer, Rows)]

@@ -43,7 +43,7 @@ class Search(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """What a kind is: when the form refuses an answer, its cell in a spreadsheet, how a paper prints it, its search."""
+    """What a kind is: what the form refuses, its cell in a spreadsheet, how a paper prints it, and its search."""
 
     refuses: str
     cell: str
@@ -51,66 +51,47 @@ class KindRow:
     search: Search
 
 
-_NUMBER = "số, định dạng có dấu chấm hàng nghìn"
-_AS_TEXT = "chữ, giữ nguyên số 0 ở đầu"
+_NUMBER = "number, shown with dots between thousands"
+_AS_TEXT = "text, so that zeros in front stay"
+_NO_CODE = "a code that is not in the list, or not in force on the day"
+_NAMES = "labels with semicolons between", "labels with commas between"
 
 KINDS: Mapping[FieldKind, KindRow] = MappingProxyType(
     {
-        FieldKind.TEXT: KindRow("dài quá 500 ký tự, có ký tự hỏng", "chữ", "nguyên văn", Search.TEXT),
+        FieldKind.TEXT: KindRow("over 500 characters, broken characters", "text", "as typed", Search.TEXT),
         FieldKind.LONG_TEXT: KindRow(
-            "dài quá 5.000 ký tự, có ký tự hỏng", "chữ, giữ dòng", "nguyên văn, giữ dòng", Search.TEXT
+            "over 5,000 characters, broken characters", "text with its lines", "as typed, with its lines", Search.TEXT
         ),
-        FieldKind.WHOLE_NUMBER: KindRow(
-            "không phải số nguyên, số âm khi không cho phép, ngoài giới hạn", _NUMBER, "1.234 và đơn vị", Search.NUMBER
-        ),
-        FieldKind.MONEY: KindRow(
-            "không phải số nguyên đồng, số âm khi không cho phép, ngoài giới hạn", _NUMBER, "1.234.567 đ", Search.NUMBER
-        ),
-        FieldKind.YES_NO: KindRow("không phải có hoặc không", "có, không", "có, không", Search.CODE),
-        FieldKind.DAY: KindRow(
-            "không có ngày ấy, năm ngoài 1800 đến 2200, ngoài giới hạn", "ngày", "26/03/2024", Search.DAY
-        ),
-        FieldKind.MOMENT: KindRow(
-            "không có ngày hoặc giờ ấy", "ngày và giờ, giờ Việt Nam", "14:30 26/03/2024", Search.DAY
-        ),
+        FieldKind.WHOLE_NUMBER: KindRow("no whole number, out of bounds", _NUMBER, "`1.234`, its unit", Search.NUMBER),
+        FieldKind.MONEY: KindRow("no whole amount, out of bounds", _NUMBER, "`1.234.567` and its sign", Search.NUMBER),
+        FieldKind.YES_NO: KindRow("neither of the two", "the word", "the word", Search.CODE),
+        FieldKind.DAY: KindRow("no such day, a year out of 1800 to 2200, bounds", "day", "`26/03/2024`", Search.DAY),
+        FieldKind.MOMENT: KindRow("no such day or time", "day and time, legal time", "`14:30 26/03/2024`", Search.DAY),
         FieldKind.MEASURE: KindRow(
-            "không phải số, quá nhiều chữ số sau dấu phẩy, ngoài giới hạn", "số có phần lẻ", "1.234,5 và đơn vị",
-            Search.NUMBER,
+            "no number, too many digits, out of bounds", "decimal number", "`1.234,5` and its unit", Search.NUMBER
         ),
-        FieldKind.CHOICE: KindRow(
-            "mã không có trong danh mục, không dùng được ngày ấy", "tên của mã", "tên của mã", Search.CODE
-        ),
-        FieldKind.CHOICES: KindRow(
-            "mã không có trong danh mục, không dùng được ngày ấy", "tên các mã, cách nhau dấu chấm phẩy",
-            "tên các mã, cách nhau dấu phẩy", Search.CODE,
-        ),
+        FieldKind.CHOICE: KindRow(_NO_CODE, "label", "label", Search.CODE),
+        FieldKind.CHOICES: KindRow(_NO_CODE, *_NAMES, Search.CODE),
         FieldKind.CITIZEN_ID: KindRow(
-            "không đúng 12 chữ số; khác ngày sinh hoặc giới tính thì chỉ nhắc", _AS_TEXT, "12 chữ số liền", Search.EXACT
+            "not 12 digits; a birth day or sex that disagrees is only told", _AS_TEXT, "12 digits", Search.EXACT
         ),
-        FieldKind.OLD_ID: KindRow("không đúng 9 chữ số", _AS_TEXT, "9 chữ số liền", Search.EXACT),
-        FieldKind.PASSPORT: KindRow(
-            "không phải chữ cái và chữ số như trên hộ chiếu", _AS_TEXT, "chữ in hoa và số liền", Search.EXACT
-        ),
+        FieldKind.OLD_ID: KindRow("not 9 digits", _AS_TEXT, "9 digits", Search.EXACT),
+        FieldKind.PASSPORT: KindRow("not six to nine letters and digits", _AS_TEXT, "`C1234567`", Search.EXACT),
         FieldKind.TAX_CODE: KindRow(
-            "không đúng 10 hoặc 13 chữ số, sai số kiểm tra", _AS_TEXT, "10 chữ số, thêm -001", Search.EXACT
+            "not 10 or 13 digits, a wrong check digit", _AS_TEXT, "`1400999003-001`", Search.EXACT
         ),
-        FieldKind.ORG_CODE: KindRow("không đúng dạng H20.11 hoặc 000.00.11.H20", _AS_TEXT, "nguyên mã", Search.EXACT),
-        FieldKind.PHONE: KindRow("không phải số điện thoại Việt Nam", _AS_TEXT, "0912345678", Search.EXACT),
-        FieldKind.EMAIL: KindRow("không đúng dạng ten@vidu.vn", "chữ", "nguyên văn", Search.EXACT),
+        FieldKind.ORG_CODE: KindRow("not like `H20.11` or `000.00.11.H20`", _AS_TEXT, "`H20.11`", Search.EXACT),
+        FieldKind.PHONE: KindRow("no Vietnamese phone number", _AS_TEXT, "`0912345678`", Search.EXACT),
+        FieldKind.EMAIL: KindRow("not like `ten@vidu.vn`", "text", "as typed", Search.EXACT),
         FieldKind.UNIT: KindRow(
-            "không có đơn vị tên như vậy, khớp nhiều đơn vị; đơn vị cũ được dẫn đến đơn vị nay", "mã đơn vị",
-            "tên đơn vị", Search.CODE,
+            "no unit of this name, several; one of the past is led to what it became", "code", "code", Search.CODE
         ),
-        FieldKind.DOSSIER: KindRow("không đúng dạng mã hồ sơ, không tìm thấy", _AS_TEXT, "nguyên mã", Search.EXACT),
-        FieldKind.RESULT: KindRow("dài quá 500 ký tự, không tìm thấy", _AS_TEXT, "nguyên số", Search.EXACT),
-        FieldKind.FINDING: KindRow(
-            "mã không có trong danh mục, “không phát hiện gì” đi cùng mục khác", "tên các mã, cách nhau dấu chấm phẩy",
-            "tên các mã, cách nhau dấu phẩy", Search.CODE,
-        ),
-        FieldKind.NOTE: KindRow("không bao giờ: không nhập", "không có cột", "không in", Search.NONE),
+        FieldKind.DOSSIER: KindRow("no code of a dossier, no such dossier", _AS_TEXT, "the code", Search.EXACT),
+        FieldKind.RESULT: KindRow("over 500 characters, no such result", _AS_TEXT, "the number", Search.EXACT),
+        FieldKind.FINDING: KindRow(f"{_NO_CODE}; `none` beside another code", *_NAMES, Search.CODE),
+        FieldKind.NOTE: KindRow("never: nothing is typed", "none", "not printed", Search.NONE),
         FieldKind.GROUP: KindRow(
-            "ít hoặc nhiều dòng hơn giới hạn, dòng có ô sai", "một trang tính riêng, mỗi dòng một hàng",
-            "bảng, mỗi dòng một hàng", Search.NONE,
+            "fewer or more rows than allowed, a bad cell", "none: a sheet of its own", "a table", Search.NONE
         ),
     }
 )  # fmt: skip

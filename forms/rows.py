@@ -127,7 +127,7 @@ class Rows(_FieldList):
     @property
     def filled(self) -> list[Any]:
         """The forms of the rows in which anything was answered."""
-        return [entry.form for entry in self.entries if not entry.form.untouched]
+        return [entry.form for entry in self.entries if entry.form.is_filled]
 
     @property
     def blank(self) -> bool:
@@ -152,9 +152,9 @@ class Rows(_FieldList):
         """Check every filled row, and empty ones only as far as rows are missing."""
         self.forget_errors()
         least = self._least
-        filled = [entry for entry in self.entries if not entry.form.untouched]
+        filled = [entry for entry in self.entries if entry.form.is_filled]
         missing = max(least - len(filled), 0)
-        asked = [entry for entry in self.entries if entry.form.untouched][:missing]
+        asked = [entry for entry in self.entries if not entry.form.is_filled][:missing]
         bad_rows = [entry for entry in (*filled, *asked) if not entry.validate(form)]
         if self.too_many:
             self.errors.append(self._most)

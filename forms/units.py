@@ -29,13 +29,17 @@ _CODE_BEHIND = re.compile(r"\(([^()]+)\)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class UnitEntry:
-    """A commune or ward: its code, name and province, the days it is there, and the codes of what followed it."""
+    """A commune or ward: its code, name and province, the days it is there, and the codes of what followed it.
+
+    One that `is_wider` is a district of the past: it only leads to the communes and wards that it became.
+    """
 
     code: str
     name: str
     province: str = ""
     period: Period = ALWAYS
     successors: tuple[str, ...] = ()
+    is_wider: bool = False
 
     @property
     def called(self) -> str:
@@ -113,10 +117,15 @@ class UnitAnswer(Answer):
             return ()
         if self._register is None or self._day is None:
             return (UnitEntry(typed, typed),) if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", typed) else ()
-        found = self._register.named(typed)
+        found = [entry for entry in self._register.named(typed) if not entry.is_wider]
         there = [entry for entry in found if entry.period.holds(self._day)]
+        return tuple(there) if there else self._after(found)
+
+    def _after(self, found: Iterable[UnitEntry]) -> tuple[UnitEntry, ...]:
+        if self._register is None or self._day is None:
+            return ()
         followed = (each for entry in found for each in self._register.in_force(entry.code, self._day))
-        return tuple(there) if there else tuple(dict.fromkeys(followed))
+        return tuple(dict.fromkeys(followed))
 
     @property
     def moved(self) -> Sentence | None:
@@ -136,6 +145,14 @@ class UnitAnswer(Answer):
         if self.data is None:
             return
         meant = self._meant
+        wider: tuple[UnitEntry, ...] = ()
+        if not meant and self._register is not None:
+            wider = self._register.named(self.data)
+        led_to = self._after(wider)
+        if led_to and wider:
+            said = Sentence("“%(old)s” không còn, hãy chọn xã, phường nay: %(names)s.", old=wider[0].called,
+                            names=_names(led_to))  # fmt: skip
+            raise StopValidation(about(self.spec.label, said))
         if not meant:
             said = Sentence("không có xã, phường nào tên như vậy, hãy gõ lại tên hoặc mã đơn vị hành chính.")
             raise StopValidation(about(self.spec.label, said))
@@ -148,8 +165,12 @@ class UnitAnswer(Answer):
         return f"{entry.called} ({entry.code})" if entry else super()._value()
 
 
+def _names(units: tuple[UnitEntry, ...]) -> Sentence:
+    return joined([f"{entry.called} ({entry.code})" for entry in units[:MOST_NAMED]], "; ")
+
+
 def _several(meant: tuple[UnitEntry, ...]) -> Sentence:
-    names = joined([f"{entry.called} ({entry.code})" for entry in meant[:MOST_NAMED]], "; ")
+    names = _names(meant)
     if len(meant) > MOST_NAMED:
         return Sentence("có %(count)s đơn vị khớp, hãy gõ thêm: %(names)s…", count=len(meant), names=names)
     return Sentence("có %(count)s đơn vị khớp, hãy chọn một: %(names)s.", count=len(meant), names=names)

@@ -1,5 +1,6 @@
 """What a form refers to and cannot know by itself: the communes and wards of the register, dossiers, and results."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -14,10 +15,17 @@ from app.storage.procedure import Procedure
 from forms.references import LookUp
 from forms.units import UnitEntry, UnitRegister
 from rules.definition.fields import Field, FieldKind
+from rules.definition.procedure import ProcedureDefinition
 from rules.values import Period, Text
 
 COMMUNE_KINDS = ("ward", "commune")
 """The kinds of units an address names below the province."""
+
+FORMER_DISTRICT = "former_district"
+"""The kind of what stood between province and commune until 1 July 2025."""
+
+_BODY = re.compile(r"^Ủy ban nhân dân\s+")
+_LEVEL = re.compile(r"^(?:Ủy ban nhân dân\s+)?(?:tỉnh|thành phố)\s+", re.IGNORECASE)
 
 _REFERENCES = frozenset({FieldKind.DOSSIER, FieldKind.RESULT})
 
@@ -46,7 +54,7 @@ def communes(session: Session) -> UnitRegister:
                func.min(parent.name).label("province"))
         .join(Unit, Unit.id == UnitRevision.unit_id)
         .outerjoin(parent, (parent.unit_id == UnitRevision.parent_id) & parent.superseded_at.is_(None))
-        .where(UnitRevision.superseded_at.is_(None), UnitRevision.kind.in_(COMMUNE_KINDS))
+        .where(UnitRevision.superseded_at.is_(None), UnitRevision.kind.in_((*COMMUNE_KINDS, FORMER_DISTRICT)))
         .group_by(UnitRevision.id, Unit.key)
         .order_by(UnitRevision.since)
     ).all()  # fmt: skip
@@ -58,10 +66,24 @@ def communes(session: Session) -> UnitRegister:
             followed[step.predecessor_id].append(codes[step.successor_id])
     return UnitRegister(
         UnitEntry(
-            code, revision.name, province, Period(revision.since, revision.until), tuple(followed[revision.unit_id])
+            code, place_of(revision.name), _LEVEL.sub("", province), Period(revision.since, revision.until),
+            tuple(followed[revision.unit_id]), is_wider=revision.kind == FORMER_DISTRICT,
         )
         for code, (revision, province) in sorted(latest.items(), key=lambda each: each[1][0].sort_key)
     )  # fmt: skip
+
+
+def names_of_communes(session: Session, definition: ProcedureDefinition) -> dict[str, Text]:
+    """Return the names of communes and wards by code, none for a form that does not ask for any."""
+    if FieldKind.UNIT not in _kinds(definition.fields):
+        return {}
+    return {code: Text(entry.called) for code, entry in communes(session).entries.items()}
+
+
+def place_of(body: str) -> str:
+    """Return the place of a body: `Phường Mỹ Tho` of the people's committee of that ward."""
+    place = _BODY.sub("", body)
+    return place[:1].upper() + place[1:]
 
 
 def _code(system: str) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.security.assignment import Rights
 from app.services import evaluation as evaluations
 from app.services import hand_ruling as hands
 from app.services.assignment import as_stand_in
+from app.services.commune import names_of_communes
 from app.services.correction import may_correct
 from app.services.dossier import (
     FOUND_AT_RECEPTION,
@@ -44,7 +46,7 @@ from rules.say.keeping import Keeping
 from rules.say.outcome import Explained, explained
 from rules.say.plainly import answered, never_asked
 from rules.values import NO_TEXT, Text
-from rules.vocabulary import Fact, Source, Vocabulary
+from rules.vocabulary import Fact, Source
 from rules.wording import same
 
 FILED = Text("Nộp và nhận kết quả", "Filing and return")
@@ -209,7 +211,11 @@ def answers_of(
     definition = evaluations.definition_of(dossier.rules_version)
     facts = codec.facts_from_json(definition, facts_at(session, dossier, dossier.facts_revision).facts)
     known = {**facts, **_worked_out(definition, outcome)}
-    return tuple(all_answers(definition, known, dossier.filing_channel, dossier.return_channel, opened=opened))
+    said = all_answers(
+        definition, known, dossier.filing_channel, dossier.return_channel, opened=opened,
+        units=names_of_communes(session, definition),
+    )  # fmt: skip
+    return tuple(said)
 
 
 def _worked_out(definition: ProcedureDefinition, outcome: Evaluation | None) -> dict[str, Any]:
@@ -226,10 +232,12 @@ def all_answers(
     return_channel: str,
     *,
     opened: bool = False,
+    units: Mapping[str, Text] = MappingProxyType({}),
 ) -> Iterator[AnswerSection]:
     """Return how the dossier was filed, the answers of the form, and what the officer found at reception.
 
-    Any of these may decide the fee; what is not known is left out. Masked answers stay so unless they are `opened`.
+    Any of these may decide the fee; what is not known is left out. Masked answers stay so unless they are `opened`;
+    `units` are the names of communes and wards by code.
     """
     vocabulary = definition.vocabulary
     filed = [
@@ -238,7 +246,7 @@ def all_answers(
         *(_known(vocabulary[name], facts[name]) for name in _OF_APPLICANT if name in facts.keys() - never_asked(facts)),
     ]
     yield AnswerSection(FILED, tuple(filed))
-    yield from answers(definition, facts, opened=opened)
+    yield from answers(definition, facts, opened=opened, units=units)
     found = [spec.id for spec in definition.facts if is_found_at_reception(spec) and spec.id in facts]
     if found:
         yield AnswerSection(FOUND_AT_RECEPTION, tuple(_found(vocabulary[name], facts[name]) for name in found))
@@ -258,10 +266,15 @@ def _found(fact: Fact, value: Any) -> Answer:
 
 
 def answers(
-    definition: ProcedureDefinition, facts: Mapping[str, Any], *, opened: bool = False
+    definition: ProcedureDefinition,
+    facts: Mapping[str, Any],
+    *,
+    opened: bool = False,
+    units: Mapping[str, Text] = MappingProxyType({}),
 ) -> Iterator[AnswerSection]:
     """Return the answers under the headings of the form, in its order; what was not asked is left out."""
-    vocabulary = definition.vocabulary
+    known = definition.vocabulary
+    vocabulary = {name: _with_names(fact, units) for name, fact in known.items()} if units else known
     title, found = NO_TEXT, list[Answer]()
     for field in definition.fields:
         if field.section is not None:
@@ -274,7 +287,13 @@ def answers(
         yield AnswerSection(title, tuple(found))
 
 
-def _answer(field: Field, vocabulary: Vocabulary, value: Any, *, opened: bool) -> Answer:
+def _with_names(fact: Fact, units: Mapping[str, Text]) -> Fact:
+    """Return the fact with the names of the units it may hold, whose codes the definition does not list."""
+    members = tuple(_with_names(member, units) for member in fact.members)
+    return replace(fact, members=members, codes=units if fact.any_code else fact.codes)
+
+
+def _answer(field: Field, vocabulary: Mapping[str, Fact], value: Any, *, opened: bool) -> Answer:
     fact = vocabulary[field.id]
     if not field.fields:
         return Answer(field.label, _seen(field, fact, value, opened=opened))

@@ -41,6 +41,7 @@ _BY_NAME: Mapping[str, tuple[str, str]] = {
     "combine": ("cách gộp nhiều thời hạn", "how several limits combine"),
     "committed": ("bảng thời hạn tỉnh cam kết", "table of the promised limit"),
     "committed_added": ("các bảng cộng thêm vào thời hạn cam kết", "tables that add to the promised limit"),
+    "computed": ("công thức tính", "formula of the value"),
     "conditions": ("yêu cầu, điều kiện", "requirements and conditions"),
     "copies": ("số bản sao", "number of copies"),
     "copies_of_dossier": ("số lượng hồ sơ", "number of dossiers to hand in"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forms import conditions
 from forms.build import build_form
 from forms.facts import FormData, form_data, read_facts
+from forms.kinds import as_text, excel_value, masked, search_values
 from rules.definition.procedure import CodeItem, CodeList, Field, FieldKind, ProcedureDefinition, Statutory
 from rules.table.cells import Cell, OneOf
 from rules.table.decision import Condition
@@ -55,6 +56,12 @@ ANSWERS = {
 }
 
 
+def default_of(draw, kind):
+    """What may stand in a field beforehand; None for most."""
+    value = draw(st.none() | ANSWERS[kind])
+    return tuple(value) if isinstance(value, list) else value
+
+
 @st.composite
 def plain_fields(draw, least=0):
     kinds = draw(st.lists(st.sampled_from(PLAIN), min_size=least, max_size=7, unique=True))
@@ -67,6 +74,7 @@ def plain_fields(draw, least=0):
             shown_when=HOLDS if kind is not FieldKind.YES_NO and draw(st.booleans()) else None,
             list="codes",
             scale=SCALE if kind is FieldKind.MEASURE else 0,
+            default=default_of(draw, kind),
         )
         for kind in kinds
     )
@@ -149,3 +157,26 @@ def test_shown_fields_do_not_depend_on_the_order_of_the_definition(definition, f
     known = {kind.value: value for kind, value in facts.items()}
     turned = definition.fields[::-1]
     assert conditions.shown_fields(turned, known) == conditions.shown_fields(definition.fields, known)
+
+
+@given(definitions())
+def test_what_stands_in_a_form_beforehand_is_what_would_be_sent_for_it(definition):
+    opened = build_form(definition)()
+    facts = {name: value for name, value in read_facts(definition, opened).items() if name != "rows"}
+    again = build_form(definition)(form_data(definition, {**facts, "rows": []}))
+    assert {name: value for name, value in read_facts(definition, again).items() if value != []} == {
+        name: value for name, value in facts.items() if value != []
+    }
+
+
+@given(definitions_with_facts())
+def test_what_is_written_of_every_answer_beyond_the_form_never_breaks(case):
+    definition, facts = case
+    vocabulary = definition.vocabulary
+    for field in definition.fields:
+        value = facts.get(field.id)
+        cell = excel_value(field, vocabulary[field.id], value)
+        assert (cell is None) == (value is None or bool(field.fields))
+        found = search_values(field, value)
+        assert bool(found) == (value not in (None, []) and not field.fields)
+        assert masked(as_text(vocabulary[field.id], value).vi).count("•") >= (value is not None)
