@@ -37,7 +37,7 @@ const FormPage = (() => {
       if (optional) optional.hidden = seen.required.has(name) || asked.includes(name);
       lock(box, seen.readOnly.has(name));
     });
-    form.querySelectorAll("[data-section]").forEach((section) => {
+    form.querySelectorAll("[data-section], [data-block]").forEach((section) => {
       section.hidden = !Array.from(section.querySelectorAll("[data-answer]")).some((box) => !box.hidden);
     });
     form.querySelectorAll("[data-computed]").forEach((output) => tell(output, seen.known.get(output.dataset.computed)));
