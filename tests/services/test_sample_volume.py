@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 from app.clock import legal_day
 from app.extensions import db
 from app.services import dossier as dossiers
-from app.services import receipt, sample_volume
 from app.services import evaluation as evaluations
+from app.services import receipt, sample_volume
 from app.services.dossier import Ruling
 from app.services.handing_over import hand_over
 from app.services.sample_people import MOST_PEOPLE, person, tax_code
