@@ -17,6 +17,7 @@ from app.services.office import office_register, office_time
 from app.services.party import dossiers_of_number, holds_identity_number
 from app.storage.account import Officer
 from app.storage.dossier import Dossier
+from app.storage.find import find_dossiers
 from app.storage.folding import folded
 from app.storage.hand_ruling import HandRuling
 from app.storage.procedure import Procedure
@@ -174,7 +175,7 @@ def _matching(text: str) -> ColumnElement[bool] | None:
     words = folded(text)[:100]
     if not words:
         return None
-    said = Dossier.folded.contains(words, autoescape=True)
+    said = Dossier.id.in_(find_dossiers(words, sorted(_MOVING), COUNTED_AT_MOST + 1))
     return or_(said, Dossier.id.in_(dossiers_of_number(text))) if holds_identity_number(text) else said
 
 
@@ -211,7 +212,7 @@ def _order(shelf: Shelf) -> tuple[ColumnElement[Any], bool]:
     if shelf is Shelf.RETURNED:
         return func.coalesce(Dossier.returned_at, Dossier.accepted_at), False
     if shelf is Shelf.ALL:
-        return func.coalesce(Dossier.accepted_at), False
+        return Dossier.accepted_at.expression, False
     return func.coalesce(Dossier.appointment_due, func.now() + timedelta(days=36_500)), True
 
 

@@ -28,6 +28,9 @@ class Dossier(Model):
         Index("dossier_worklist", "holding_unit_id", "state", "appointment_due"),
         Index("dossier_received", "receiving_unit_id", "accepted_at"),
         Index("dossier_of_procedure", "procedure_id", "accepted_at", "id"),
+        Index("dossier_accepted", "accepted_at", "id"),
+        Index("dossier_finished", text("coalesce(returned_at, accepted_at)"), "id"),
+        Index("dossier_state", "state"),
         Index("dossier_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
         {"extend_existing": True},
     )
