@@ -3,13 +3,13 @@
 Under row-level security a LIKE is no condition of an index: it could tell about rows that are hidden. So the worklist's
 search is a function of the owner of the tables, which applies the scope of the transaction itself.
 
-Revision: 0010, after 0007
+Revision: 0010, after 0009
 """
 
 from alembic import context, op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -65,15 +65,10 @@ def _may_hold(condition: Condition, ground: Ground) -> bool:
 
 def _never_read(definition: ProcedureDefinition, read: frozenset[str]) -> Iterator[Finding]:
     for place, field in enumerate(definition.fields):
-        inner = [(("fields", place, "fields", number), each) for number, each in enumerate(field.fields)]
-        if not _is_read(field, read):
-            if FACT_TYPES[field.kind] not in _PAPER_ONLY:
-                yield _unused(("fields", place), f"Trường “{field.label}” được hỏi mà không quy định nào đọc đến.")
-        else:
-            for where, each in inner:
-                if f"{field.id}.{each.id}" not in read and FACT_TYPES[each.kind] not in _PAPER_ONLY:
-                    told = f"Cột “{each.label}” của “{field.label}” được hỏi mà không quy định nào đọc đến."
-                    yield _unused(where, told)
+        if _is_read(field, read):
+            yield from _columns_never_read(place, field, read)
+        elif not _is_for_paper(field):
+            yield _unused(("fields", place), f"Trường “{field.label}” được hỏi mà không quy định nào đọc đến.")
     for place, spec in enumerate(definition.facts):
         if spec.id not in read and not spec.origin:
             did = "được tính" if spec.is_made else "được ghi nhận"
@@ -81,12 +76,19 @@ def _never_read(definition: ProcedureDefinition, read: frozenset[str]) -> Iterat
     yield from _written_only(definition, read)
 
 
+def _columns_never_read(place: int, field: Field, read: frozenset[str]) -> Iterator[Finding]:
+    for number, each in enumerate(field.fields):
+        if f"{field.id}.{each.id}" not in read and not _is_for_paper(each):
+            told = f"Cột “{each.label}” của “{field.label}” được hỏi mà không quy định nào đọc đến."
+            yield _unused(("fields", place, "fields", number), told)
+
+
 def _written_only(definition: ProcedureDefinition, read: frozenset[str]) -> Iterator[Finding]:
     """Tell of texts that nothing reads in one line: most forms ask for some that only the paper needs."""
     found = [
         (place, field.label.vi)
         for place, field in enumerate(definition.fields)
-        if FACT_TYPES[field.kind] in _PAPER_ONLY and field.id not in read
+        if field.is_typed and _is_for_paper(field) and field.id not in read
     ]
     if found:
         named = ", ".join(f"“{label}”" for _, label in found[:MOST_NAMED])
@@ -98,6 +100,11 @@ def _unused(where: Place, what: str) -> Finding:
     return Finding(
         where, what, "Giữ lại nếu giấy tờ hoặc thống kê cần; nếu không thì bỏ.", Severity.NOTE, FindingKind.UNUSED
     )
+
+
+def _is_for_paper(field: Field) -> bool:
+    """Tell whether the field is mostly asked for what is printed: a note, a text, or a part of a person or place."""
+    return not field.is_typed or bool(field.part_of) or FACT_TYPES[field.kind] in _PAPER_ONLY
 
 
 def _is_read(field: Field, read: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ formulas, scales, parameters and limits elsewhere are known, too, but nothing is
 cannot be read for certain are said to be so: silence never means that they agree.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from itertools import product
@@ -70,7 +71,7 @@ class _Given:
 
 
 @dataclass(slots=True)
-class _Words:
+class _Words(ABC):
     """One announced text against the rules."""
 
     meeting: Meeting
@@ -141,8 +142,9 @@ class _Words:
         found = self.meeting.dossier(given.space, given.box)
         return found if found and self._says(found[1], given) else None
 
+    @abstractmethod
     def _says(self, outcome: Evaluation, given: _Given) -> bool:
-        raise NotImplementedError
+        """Tell whether the outcome gives what the row was to give."""
 
 
 class _Fee(_Words):

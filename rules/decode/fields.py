@@ -65,7 +65,7 @@ def _unique(stated: list[tuple[Node, Field]]) -> Stated:
 
 def _bare(node: Node, *, top: bool) -> Iterator[tuple[Node, Field]]:
     kind = node.parts()["kind"]
-    if kind.value in _BLOCKS:
+    if isinstance(kind.value, str) and kind.value in _BLOCKS:
         yield from ((node, field) for field in _block(node, kind.choice(BlockKind, BlockKind.PARTY), top=top))
     else:
         yield node, _bare_field(node, top=top)
