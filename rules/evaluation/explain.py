@@ -137,12 +137,12 @@ def near_misses(
     gives: Gives,
     *,
     reader: str,
-    matters: Callable[[Table, Row], bool] | None = None,
+    matters: Callable[[Table, Row, str], bool] | None = None,
 ) -> tuple[NearMiss, ...]:
     """Return the rows with exactly one failing test, and what would have to be otherwise for each.
 
-    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables; a row that
-    does not `matter` would change nothing, and is left out.
+    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables. `matters`
+    is asked with the row and the input that fails: a row that would change nothing is left out.
     """
     near = ((table, row, failed) for table in tables for row, failed in _nearest(table, situation, matters))
     say = situation.procedure.sayings.near_miss
@@ -155,7 +155,7 @@ def near_misses(
 
 
 def _nearest(
-    table: Table, situation: Situation, matters: Callable[[Table, Row], bool] | None
+    table: Table, situation: Situation, matters: Callable[[Table, Row, str], bool] | None
 ) -> Iterable[tuple[Row, str]]:
     """Return the first rows with exactly one failing test that matter, and its input."""
     key = "near", table.id, matters is None
@@ -163,7 +163,7 @@ def _nearest(
     if known is None:  # several lines may read one table
         reachable = _reachable(table, situation)
         known = situation.own[key] = list(islice(reachable, MOST_NEAR) if matters is None else reachable)
-    return known if matters is None else (each for each in known if matters(table, each[0]))
+    return known if matters is None else ((row, failed) for row, failed in known if matters(table, row, failed))
 
 
 def _reachable(table: Table, situation: Situation) -> Iterator[tuple[Row, str]]:
