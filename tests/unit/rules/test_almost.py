@@ -103,3 +103,10 @@ def test_every_kind_of_test_is_met_before_the_rows_are_counted_anew(facts, when,
     amount, near = rates({**MARKED, **facts}, *rows, hit="collect_max")
     assert amount == 300
     assert [each.rpartition(" thì ")[2] for each in near] == ["400 đ"]
+
+
+def test_what_a_code_would_have_to_be_is_said_with_a_verb():
+    rows = [row("fee.a", {"group": "a"}, {"amount": 400}), row("fee.usual", {}, {"amount": 300})]
+    assert rates({**MARKED, "group": "b"}, *rows, hit="first") == (300, ["Nếu nhóm đối tượng là Nhóm a thì 400 đ"])
+    _, near = rates(MARKED, *marks(300, 400), hit="collect_max")
+    assert near == ["Nếu các nhóm có Nhóm b thì 400 đ"]
