@@ -23,7 +23,10 @@ def would_count(table: Table, row: Row, failed: str, situation: Situation) -> bo
     """
     if table.hit in ADDING or table.hit in ALONE:
         return True
+    hit = situation.hits[table.id].outcome.hit
     place = _place(table, row)
+    if table.hit is HitPolicy.FIRST and hit and hit[0] < place and _stays(table.rows[hit[0]], table, failed):
+        return False
     for others in _others(situation.hits[table.id], place, failed, situation):
         counted = counting(table, tuple(sorted((*others, place))))
         if counted is not None and place in counted:
@@ -36,6 +39,11 @@ def beside(table: Table, row: Row, failed: str, situation: Situation) -> Places 
     hits = situation.hits[table.id]
     others = next(_others(hits, _place(table, row), failed, situation))
     return others if not others or set(hits.outcome.hit) <= set(others) else None
+
+
+def _stays(row: Row, table: Table, failed: str) -> bool:
+    """Tell whether a row that hits goes on to hit whatever this input is."""
+    return failed != ON_DAY and isinstance(row.when[table.inputs.index(failed)].test, Anything)
 
 
 def _place(table: Table, row: Row) -> int:
