@@ -57,6 +57,14 @@ class Registers:
         parameter, day = self.parameters[spec.parameter if spec else name], self.day_of(name, facts, on)
         return parameter.value_on(day, facts.get(TERRITORIES)) if day else None
 
+    def waits_for_place(self, name: str, facts: Facts, on: date) -> bool:
+        """Tell whether a parameter, or a fact looked up in one, has no value yet because the place is not known."""
+        spec = self.looked_up.get(name)
+        parameter, day = self.parameters[spec.parameter if spec else name], self.day_of(name, facts, on)
+        if day is None or facts.get(TERRITORIES) is not None:
+            return False
+        return any(value.territory and value.period.holds(day) for value in parameter.values)
+
 
 def registers_of(definition: ProcedureDefinition) -> Registers:
     """Return the registers of a definition."""

@@ -142,7 +142,7 @@ def _code(value: Any, fact: Fact) -> str:
     if fact.any_code and isinstance(value, str) and len(value) <= MAX_CODE and CODE.fullmatch(value):
         return value
     if fact.any_code:
-        raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -")
+        raise _NotThisError("một mã, chỉ gồm chữ không dấu, số và . _ -", _quoted(value))
     if not isinstance(value, str) or value not in fact.codes:
         raise _NotThisError("một mã của danh mục", _quoted(value) or nearest_code(said(value).strip("“”"), fact.codes))
     return value

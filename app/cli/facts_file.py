@@ -5,11 +5,13 @@ A file, and a line of a batch, is bounded before it is read, so that no input is
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from app.cli.facts_places import nested_at, token_at, written_again_at
 from app.cli.inputs import UnusableError, bytes_at, problem
 from rules.errors import RulesError
 from rules.values import clean, grouped
@@ -138,12 +140,13 @@ def _decoded(raw: bytes, at: str) -> str:
 
 
 class _NotJsonError(Exception):
-    """Something that JSON allows, or Python's reader of it, and facts do not."""
+    """Something that JSON allows, or Python's reader of it, and facts do not; `found` tells its place in the text."""
 
-    def __init__(self, what: str, hint: str) -> None:
+    def __init__(self, what: str, hint: str, found: Callable[[str], int]) -> None:
         super().__init__(what)
         self.what = what
         self.hint = hint
+        self.found = found
 
 
 class _FractionError(Exception):
@@ -158,26 +161,34 @@ def _json(text: str, at: str) -> Any:
     except _FractionError as wrong:
         raise _fraction_refused(text, at) from wrong
     except _NotJsonError as wrong:
-        raise _unusable(f"{at}{wrong.what}", wrong.hint) from wrong
+        raise _unusable_at(f"{at}{wrong.what}", wrong.hint, text, wrong.found(text), at) from wrong
     except json.JSONDecodeError as wrong:
         hint = next((hint for sign, hint in _HINTS if sign in wrong.msg), _ANY_HINT)
-        place = f"cột {wrong.colno}" if at else f"dòng {wrong.lineno}, cột {wrong.colno}"
-        raise _unusable(f"{at}không phải JSON dùng được, ở {place}.", hint) from wrong
+        raise _unusable_at(f"{at}không phải JSON dùng được", hint, text, wrong.pos, at) from wrong
     except RecursionError as wrong:
-        raise _unusable(
-            f"{at}dữ kiện lồng quá nhiều cấp.", "Dữ kiện chỉ có giá trị, danh sách và dòng của nhóm."
-        ) from wrong
+        what, hint = f"{at}dữ kiện lồng quá nhiều cấp", "Dữ kiện chỉ có giá trị, danh sách và dòng của nhóm."
+        raise _unusable_at(what, hint, text, nested_at(text), at) from wrong
 
 
 def _unusable(what: str, hint: str) -> UnusableError:
     return UnusableError([problem(what[:1].upper() + what[1:], hint)])
 
 
+def _unusable_at(what: str, hint: str, text: str, position: int, at: str) -> UnusableError:
+    """Return the refusal of what stands at a position of the text: with its line and column, in a batch its column."""
+    before = text[:position]
+    line, column = before.count("\n") + 1, position - before.rfind("\n")
+    place = {"column": column} if at else {"line": line, "column": column}
+    said = f"{what}, ở cột {column}." if at else f"{what}, ở dòng {line}, cột {column}."
+    return UnusableError([{**place, **problem(said[:1].upper() + said[1:], hint)}])
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _NotJsonError(f"“{name[:60]}” được ghi hai lần.", "Giữ lại một, xóa một.")
+            what = f"“{name[:60]}” được ghi hai lần"
+            raise _NotJsonError(what, "Giữ lại một, xóa một.", partial(written_again_at, name=name))
         found[name] = value
     return found
 
@@ -198,23 +209,23 @@ def _fraction_refused(text: str, at: str) -> UnusableError:
     found = next(
         each for each in _WORDS_AND_NUMBERS.finditer(text) if each[0][0] != '"' and re.search("[.eE]", each[0])
     )
-    number, before = found[0], text[: found.start()]
-    column = found.start() - before.rfind("\n")
-    place = f"cột {column}" if at else f"dòng {before.count(chr(10)) + 1}, cột {column}"
+    number = found[0]
     many = number.count(".") > 1
     why = "không đọc được như một số" if many else "có phần lẻ hoặc số mũ nên không giữ được đúng"
     hint = 'Số tiền, số đếm là số nguyên, viết liền; số đo có phần lẻ đặt trong dấu ngoặc kép: "120,5".'
     if _THOUSANDS.fullmatch(number):
         why = "có dấu chấm ngăn hàng nghìn" if many else why
         hint = f"Số tiền, số đếm viết liền: {number[:40].replace('.', '')}."
-    return _unusable(f"{at}số {number[:40]} {why}, ở {place}.", hint)
+    return _unusable_at(f"{at}số {number[:40]} {why}", hint, text, found.start(), at)
 
 
 def _no_number(text: str) -> NoReturn:
-    raise _NotJsonError(f"{text} không phải là một số.", "Ghi số thật, hoặc bỏ dữ kiện này khi chưa biết.")
+    hint = "Ghi số thật, hoặc bỏ dữ kiện này khi chưa biết."
+    raise _NotJsonError(f"{text} không phải là một số", hint, partial(token_at, token=text))
 
 
 def _whole(text: str) -> int:
     if len(text) > _LONGEST_WHOLE:
-        raise _NotJsonError(f"số {text[:20]}… quá lớn.", "Kiểm tra lại số này; mã thì đặt trong dấu ngoặc kép.")
+        hint = "Kiểm tra lại số này; mã thì đặt trong dấu ngoặc kép."
+        raise _NotJsonError(f"số {text[:20]}… quá lớn", hint, partial(token_at, token=text))
     return int(text)

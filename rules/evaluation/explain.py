@@ -68,7 +68,7 @@ def no_row_reason(table: Table, situation: Situation) -> Reason:
         sentence = phrase(
             "Chưa đủ dữ liệu để tra bảng “{}”: chưa biết {}.",
             "Not enough is known to read the table “{}”: no answer yet for {}.",
-            *(table.label, joined([inner(situation.procedure.vocabulary[name].label) for name in unknown], ", ")),
+            *(table.label, _asked(unknown, situation)),
         )
     else:
         sentence = phrase(
@@ -80,10 +80,24 @@ def no_row_reason(table: Table, situation: Situation) -> Reason:
     return Reason(rule=table.id, sentence=sentence, facts=used, origin=origin)
 
 
+def _asked(unknown: Iterable[str], situation: Situation) -> Text:
+    """Name what is not known; of a parameter that waits for the place it is the place."""
+    registers, vocabulary = situation.procedure.registers, situation.procedure.vocabulary
+    names = [registers.place_fact if _waits_for_place(name, situation) else name for name in unknown]
+    return joined([inner(vocabulary[name].label) for name in dict.fromkeys(names)], ", ")
+
+
+def _waits_for_place(name: str, situation: Situation) -> bool:
+    registers = situation.procedure.registers
+    return name in registers.lawful and registers.waits_for_place(name, situation.facts, situation.on)
+
+
 def _lacks_value(name: str, situation: Situation) -> bool:
     """Tell whether the law has no value for this fact: then nobody can answer it."""
     registers = situation.procedure.registers
-    return name in registers.lawful and registers.day_of(name, situation.facts, situation.on) is not None
+    if name not in registers.lawful or registers.day_of(name, situation.facts, situation.on) is None:
+        return False
+    return not _waits_for_place(name, situation)
 
 
 def _no_value(name: str, situation: Situation) -> Text:
@@ -137,12 +151,12 @@ def near_misses(
     gives: Gives,
     *,
     reader: str,
-    matters: Callable[[Table, Row], bool] | None = None,
+    matters: Callable[[Table, Row, str], bool] | None = None,
 ) -> tuple[NearMiss, ...]:
     """Return the rows with exactly one failing test, and what would have to be otherwise for each.
 
-    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables; a row that
-    does not `matter` would change nothing, and is left out.
+    `gives` says what a row gives its `reader`, which names the part of the definition that reads the tables. `matters`
+    is asked with the row and the input that fails: a row that would change nothing is left out.
     """
     near = ((table, row, failed) for table in tables for row, failed in _nearest(table, situation, matters))
     say = situation.procedure.sayings.near_miss
@@ -155,7 +169,7 @@ def near_misses(
 
 
 def _nearest(
-    table: Table, situation: Situation, matters: Callable[[Table, Row], bool] | None
+    table: Table, situation: Situation, matters: Callable[[Table, Row, str], bool] | None
 ) -> Iterable[tuple[Row, str]]:
     """Return the first rows with exactly one failing test that matter, and its input."""
     key = "near", table.id, matters is None
@@ -163,7 +177,7 @@ def _nearest(
     if known is None:  # several lines may read one table
         reachable = _reachable(table, situation)
         known = situation.own[key] = list(islice(reachable, MOST_NEAR) if matters is None else reachable)
-    return known if matters is None else (each for each in known if matters(table, each[0]))
+    return known if matters is None else ((row, failed) for row, failed in known if matters(table, row, failed))
 
 
 def _reachable(table: Table, situation: Situation) -> Iterator[tuple[Row, str]]:
@@ -231,7 +245,9 @@ def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
     day = registers.day_of(used.fact, situation.facts, situation.on)
     if day is None:
         label = inner(situation.procedure.vocabulary[registers.looked_up[used.fact].on].label)
-        return replace(used, shown=phrase("chưa tra được vì chưa biết {}", "not looked up: no answer for {}", label))
+        return replace(used, shown=_not_looked_up(label))
+    if _waits_for_place(used.fact, situation):
+        return replace(used, shown=_not_looked_up(inner(situation.procedure.vocabulary[registers.place_fact].label)))
     value = registers.value_on(used.fact, situation.facts, situation.on)
     if value is None:
         said = phrase("không có giá trị ngày {}", "no value on {}", day_figures(day))
@@ -242,3 +258,7 @@ def _of_parameter(used: FactUsed, situation: Situation) -> FactUsed:
         days = joined((by_day, days) if days.vi else (by_day,), "; ")
     shown = phrase("{} ({})", "{} ({})", used.shown, days) if days.vi else used.shown
     return replace(used, shown=shown, citations=(cited,) if cited else ())
+
+
+def _not_looked_up(label: Text) -> Text:
+    return phrase("chưa tra được vì chưa biết {}", "not looked up: no answer for {}", label)

@@ -222,9 +222,10 @@ def change_said(test: Test, fact: Fact) -> Text:
         if accepted == [False]:
             return phrase("nếu không phải trường hợp “{}”", "if “{}” does not apply", label)
     verb = "includes" if isinstance(test, Has) else "is"
+    equals = "là " if isinstance(test, OneOf) and not test.negated else ""
     if fact.source in (Source.COMPUTED, Source.TABLE):
-        return phrase("nếu tính ra {} {}", f"if {{}}, as computed, {verb} {{}}", label, words(test, fact))
-    return phrase("nếu {} {}", f"if {{}} {verb} {{}}", label, words(test, fact))
+        return phrase(f"nếu tính ra {{}} {equals}{{}}", f"if {{}}, as computed, {verb} {{}}", label, words(test, fact))
+    return phrase(f"nếu {{}} {equals}{{}}", f"if {{}} {verb} {{}}", label, words(test, fact))
 
 
 def _channel_said(test: OneOf, fact: Fact) -> Text:

@@ -10,7 +10,7 @@ from rules.errors import Problem
 from rules.evaluation.compile import CompiledProcedure
 from rules.evaluation.sayings import FactWords
 from rules.match.interpreter import Outcome
-from rules.table.decision import LISTING, HitPolicy, Row, Table
+from rules.table.decision import HitPolicy, Row, Table
 from rules.table.hits import Places, Value, counting, value_of
 from rules.vocabulary import Facts
 
@@ -39,14 +39,6 @@ class Hits:
         object.__setattr__(self, "all", tuple([self.table.rows[place] for place in hit]))
         object.__setattr__(self, "conflict", counted is None)
         object.__setattr__(self, "rows", tuple([self.table.rows[place] for place in counted or ()]))
-
-    def would_count(self, row: Row) -> bool:
-        """Tell whether the row would count if it hit, too; where only one row may hit, it would in their place."""
-        if self.table.hit in LISTING:
-            return True
-        place = next(place for place, each in enumerate(self.table.rows) if each is row)  # comparing rows is slow
-        counted = counting(self.table, tuple(sorted({*self.outcome.hit, place})))
-        return counted is None or place in counted
 
     def value(self, output: str) -> Value | None:
         """Return the one value the rows give for this output (`value_of`), None where the policy is broken."""

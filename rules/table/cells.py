@@ -200,7 +200,9 @@ def words(test: Test, fact: Fact) -> Text:
     if isinstance(test, Known):
         return Text("đã biết", "known") if test.wanted else Text("chưa biết", "not known")
     if isinstance(test, Has):
-        return phrase("{} {}", "{} {}", _HOW_WORDS[test.how], joined([_code(code, fact) for code in test.codes], ", "))
+        codes = joined([_code(code, fact) for code in test.codes], ", ")
+        one = len(test.codes) == 1 and test.how is not HasHow.NONE
+        return phrase("có {}", "{}", codes) if one else phrase("{} {}", "{} {}", _HOW_WORDS[test.how], codes)
     accepted = [_range(each, fact) for each in test.ranges] if isinstance(test, Within) else _values(test, fact)
     said = joined(accepted, " hoặc ", " or ")
     return phrase("trừ {}", "other than {}", said) if test.negated else said

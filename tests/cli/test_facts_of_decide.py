@@ -52,21 +52,29 @@ def line(name: str, facts: str = GOOD) -> str:
         ('{"n.1": "1.5 \\" 2",\n "copies": -1.234.567.890}', [], "Số -1.234.567.890 có", "viết liền: -1234567890."),
         ('{"channel": "1.5",\n"copies": 12.5}', [], "không giữ được đúng, ở dòng 2, cột 11.", '"120,5"'),
         ('{"copies": 1.00.000}', [], "Số 1.00.000 không đọc được như một số, ở dòng 1, cột 12.", '"120,5"'),
-        ('{"copies": NaN}', [], "NaN không phải là một số.", "bỏ dữ kiện này khi chưa biết"),
-        ('{"copies": -Infinity}', [], "-Infinity không phải là một số.", ""),
+        ('{"copies": NaN}', [], "NaN không phải là một số, ở dòng 1, cột 12.", "bỏ dữ kiện này khi chưa biết"),
+        ('{"copies": -Infinity}', [], "-Infinity không phải là một số, ở dòng 1, cột 12.", ""),
         ('{"copies": 1e400}', [], "Số 1e400 có phần lẻ hoặc số mũ", ""),
-        (f'{{"copies": 1{"0" * 5000}}}', [], "quá lớn.", "mã thì đặt trong dấu ngoặc kép"),
+        (f'{{"copies": 1{"0" * 5000}}}', [], "quá lớn, ở dòng 1, cột 12.", "mã thì đặt trong dấu ngoặc kép"),
         ('{"purpose": "works"}', ["purpose"], "đang có “works”.", "work"),
         ('{"purpose": 3}', ["purpose"], "đang có số 3.", 'Đặt trong dấu ngoặc kép: "3".'),
         ('{"seal": "work"}', ["seal"], "cần một danh sách mã, đang có “work”.", "Viết [work]."),
         ('{"seal": ["wo\u0301rk"]}', ["seal"], "cần một mã của danh mục, đang có “wórk”.", "work"),
-        ('{"copies": 1, "copies": 2}', [], "“copies” được ghi hai lần.", "Giữ lại một"),
+        ('{"copies": 1, "copies": 2}', [], "“copies” được ghi hai lần, ở dòng 1, cột 15.", "Giữ lại một"),
         ('{"chan\\ud83d": 1}', ["chan\\ud83d"], "Không có dữ kiện “chan\\ud83d”.", ""),
         ('{"copies": 1,}', [], "ở dòng 1, cột 14.", "sau mục cuối không có dấu phẩy"),
         ('{\n"copies": 1\n"channel": "counter"}', [], "ở dòng 3, cột 1.", "Thiếu dấu phẩy"),
         ("{'copies': 1}", [], "ở dòng 1, cột 2.", "đặt trong dấu ngoặc kép"),
-        ('{"copies": ' + "[" * 5000 + "]" * 5000 + "}", [], "Dữ kiện lồng quá nhiều cấp.", ""),
+        ('{"copies": ' + "[" * 5000 + "]" * 5000 + "}", [], "Dữ kiện lồng quá nhiều cấp, ở dòng 1, cột 21.", ""),
         (b'{"copies": "\xff"}', [], "Byte thứ 13 không phải văn bản UTF-8.", "Lưu tệp với bảng mã UTF-8."),
+        ('{"channel": "NaN",\n"copies":\n NaN}', [], "ở dòng 3, cột 2.", ""),
+        (
+            '{"copies": [{"a": 1}, {"a": 2}],\n"\\u0061": {"b": 1, "b": 2}}',
+            [],
+            "“b” được ghi hai lần, ở dòng 2, cột 20.",
+            "",
+        ),
+        (f'{{"copies": 1{"0" * 5000}-5}}', [], "quá lớn, ở dòng 1, cột 12.", ""),
         ("[]", [], "cần một đối tượng JSON.", ""),
         (" " * 3_000_000, [], "dài quá 2.097.152 byte.", ""),
     ],
@@ -218,3 +226,15 @@ def test_a_warning_is_told_by_the_status_too(tmp_path, capsys):
     outcome = json.loads(capsys.readouterr().out)
     assert [each["severity"] for each in outcome["problems"]] == ["warning"]
     assert status == 1
+
+
+@pytest.mark.parametrize(
+    "facts", ['{"copies": NaN}', '{"copies":\n1.5}', '{"copies": 1, "copies": 2}', '{"copies": 1,}']
+)
+def test_what_cannot_be_read_has_its_line_and_column_beside_the_sentence(decided, facts):
+    _, answer = decided(facts)
+    (found,) = answer["problems"]
+    assert f"ở dòng {found['line']}, cột {found['column']}." in found["what"]
+    _, (told,) = decided(line("a", facts.replace("\n", " ")), batch=True)
+    (found,) = told["problems"]
+    assert f"ở cột {found['column']}." in found["what"]

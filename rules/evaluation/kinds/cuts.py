@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rules.definition.money import Bound, Cut, Line, Stacking, cuts_of, stacking_of
+from rules.evaluation.almost import would_count
 from rules.evaluation.explain import facts_used, row_reason, unknown_reason
 from rules.evaluation.findings import Offer, Reason
 from rules.evaluation.sayings import CutWords
@@ -76,7 +77,7 @@ def _unusable(line: Line, limits: list[Bound], situation: Situation) -> Cutting 
     return Cutting(None, fault="mức giảm tối đa là số âm") if negative else None
 
 
-def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Callable[[Table, Row], bool]:
+def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Callable[[Table, Row, str], bool]:
     """Return what tells of a row in a table of reductions whether less than `paid` would be left if it applied as well.
 
     Where the limit of a reduction is not known it is taken to be none.
@@ -92,13 +93,13 @@ def cutting_more(line: Line, base: int, paid: int, situation: Situation) -> Call
             return paid_after(base, more, line.rounding)
         return paid_after_all(base, (*beside, more), ceiling, line.rounding)
 
-    def betters(table: Table, row: Row) -> bool:
+    def betters(table: Table, row: Row, failed: str) -> bool:
         for cut in cuts:  # asked of every row that almost applies: a generator costs twice as much
             words = of_cut(table, row, cut.output, line.currency) if cut.table == table.id else None
             if words is None or words.reduction.exact(base) <= enough:
                 continue
             if left(_limited(words.reduction, cut, situation)) < paid:
-                return situation.hits[table.id].would_count(row)
+                return would_count(table, row, failed, situation)
         return False
 
     return betters

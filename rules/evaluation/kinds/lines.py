@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from rules.definition.money import Assessed, Bound, Charge, FromFact, FromTable, Line, cuts_of, facts_read, tables_read
 from rules.errors import Problem
+from rules.evaluation.almost import ADDING, beside, would_count
 from rules.evaluation.examples import example_read
 from rules.evaluation.explain import (
     MOST_NEAR,
@@ -275,6 +276,37 @@ def _no_amount(line: Line) -> Text:
     return NO_AMOUNT if isinstance(line, Charge) else NOTHING_PAID
 
 
+def _rates_near(line: Line, reader: str, situation: Situation) -> tuple[NearMiss, ...]:
+    """Return the rows that almost set another amount of one, or one more to be added to those that count."""
+    if not isinstance(line.amount, FromTable):
+        return ()
+    source, hits = line.amount, situation.hits[line.amount.table]
+    now = hits.table.output(hits.rows[0], source.output) if hits.rows else None
+    adds = hits.table.hit in ADDING
+
+    def gives(table: Table, row: Row) -> Text:
+        said = _amount_words(table, row, source, line)
+        return phrase("{} mỗi đơn vị", "{} each", said) if line.times else said
+
+    def gives_more(table: Table, row: Row) -> Text:
+        return phrase("thêm {}", "{} on top", gives(table, row))
+
+    def other(table: Table, row: Row, failed: str) -> bool:
+        if adds:
+            return beside(table, row, failed, situation) == ()
+        return not (hits.rows and table.output(row, source.output) == now) and would_count(
+            table, row, failed, situation
+        )
+
+    def more(table: Table, row: Row, failed: str) -> bool:
+        return bool(table.output(row, source.output)) and bool(beside(table, row, failed, situation))
+
+    found = near_misses([hits.table], situation, gives, reader=reader, matters=other)
+    if not adds:
+        return found
+    return (*found, *near_misses([hits.table], situation, gives_more, reader=f"{reader}:more", matters=more))
+
+
 def _near(
     line: Line, base: int | None, cut: Cutting, tables: Iterable[Table], situation: Situation
 ) -> tuple[NearMiss, ...]:
@@ -282,15 +314,11 @@ def _near(
     cuts = {cut.table: cut.output for cut in cuts_of(line)}
 
     def gives(table: Table, row: Row) -> Text:
-        if table.id in cuts:
-            value = table.output(row, cuts[table.id])
-            return cut_said(table, cuts[table.id], value, line.currency) if isinstance(value, int) else NO_CUT
-        assert isinstance(line.amount, FromTable)
-        said = _amount_words(table, row, line.amount, line)
-        return phrase("{} mỗi đơn vị", "{} each", said) if line.times else said
+        value = table.output(row, cuts[table.id])
+        return cut_said(table, cuts[table.id], value, line.currency) if isinstance(value, int) else NO_CUT
 
     reader = f"{_section(line)}:{line.id}"
-    rates = near_misses([each for each in tables if each.id not in cuts], situation, gives, reader=reader)
+    rates = _rates_near(line, reader, situation)
     if cut.amount == 0:
         return rates  # nobody can pay less
     betters = None if base is None or cut.amount is None else cutting_more(line, base, cut.amount, situation)

@@ -275,3 +275,11 @@ def test_a_circle_is_told_once():
         "Dữ kiện tính vòng tròn: one → two → three → one. Bỏ một mắt xích.",
         "Dữ kiện tính vòng tròn: four → four. Bỏ một mắt xích.",
     ]
+
+
+def test_a_number_in_the_place_of_the_code_of_an_office_is_refused_with_the_hint_to_quote():
+    with pytest.raises(FactsError) as refused:
+        outcome({"receiving_unit": 28249})
+    assert [problem.hint for problem in refused.value.problems] == ['Đặt trong dấu ngoặc kép: "28249".']
+    case = {"name": "số", "given": {"receiving_unit": 28249}, "on": "2026-11-20", "then": {"total": 0}}
+    assert 'Đặt trong dấu ngoặc kép: "28249".' in dict(problems_of(data(cases=[case])))["cases[1].given.receiving_unit"]

@@ -549,3 +549,23 @@ def test_facts_named_only_by_a_line_count_as_used():
         charges=[charge(cuts=[{"table": "cuts", "output": "percent", "most": "salary"}])],
     )
     assert not [each for each in check(definition(**of)) if each.where == ("parameters", "salary")]
+
+
+def test_a_parameter_that_waits_for_the_place_says_so():
+    values = [
+        {"value": 100, "since": "2026-01-01", "basis": basis()},
+        {"value": 50, "since": "2026-01-01", "territory": "island", "basis": basis()},
+    ]
+    of = parts(
+        territories={"island": {"label": "Đảo", "units": ["40"]}},
+        parameters={"low": {"label": "Giá", "type": "money", "values": values}},
+        facts=[*OUTSIDE, {"id": "twice", "type": "money", "label": "Giá hai lần", "formula": "2 * low"}],
+        charges=[charge(amount={"fact": "twice", "basis": basis()}, cuts=[])],
+    )
+    shown = {each.fact: each.shown for each in outcome({}, **of).charges[0].reasons[0].facts}
+    assert shown["low"].vi == "chưa tra được vì chưa biết đơn vị tiếp nhận"
+    there = {each.fact: each.shown for each in outcome({"receiving_unit": "40"}, **of).charges[0].reasons[0].facts}
+    assert there["low"].vi.startswith("50\u00a0đ")
+    rates = table("fee", ["low"], {"amount": "money"}, [row("fee.low", {"low": "> 0"}, {"amount": 7})])
+    asked = outcome({}, **{**of, "tables": [rates, *of["tables"][1:]], "charges": [charge(cuts=[])]}).charges[0]
+    assert asked.reasons[0].sentence.vi == "Chưa đủ dữ liệu để tra bảng “Bảng fee”: chưa biết đơn vị tiếp nhận."

@@ -105,8 +105,8 @@ def test_a_reason_that_read_the_cases_names_them_with_their_citations():
 def test_a_row_that_almost_applied_says_which_case_it_would_be():
     near = outcome({**BOTH, "group": "b"}, **parts(tables=[FEES, cut_table(), limit_table()])).charges[0].near
     assert [each.change.vi for each in near[:2]] == [
-        "Nếu là trường hợp Đổi nơi ở thì 9.000\u00a0đ",
         "Nếu không phải trường hợp Đổi tên, Đổi nơi ở thì 1.000\u00a0đ",
+        "Nếu là trường hợp Đổi nơi ở thì thêm 9.000\u00a0đ",
     ]
     none = outcome({**BOTH, "late": 0, "group": "b"}, **parts(tables=[FEES, cut_table(), limit_table()])).charges[0]
     assert none.reasons[0].sentence.vi.startswith("Không thuộc trường hợp nào: ")
