@@ -438,7 +438,7 @@ def test_a_server_out_of_reach_is_said_on_top_and_the_answers_stay(enter, faults
     page.goto(f"/reception/{CERTIFIED_COPIES}")
     page.route("**/preview**", lambda route: route.abort())
     page.get_by_label("Họ, chữ đệm và tên").fill("Nguyễn Thị Minh Châu")
-    expect(page.get_by_role("alert")).to_contain_text("Không nối được với máy chủ")
+    expect(page.get_by_role("alert")).to_contain_text("Mất kết nối: câu trả lời vẫn còn ở đây")
     page.unroute("**/preview**")
     page.get_by_label("Nơi cư trú").fill("Phường Cao Lãnh")
     expect(page.get_by_role("alert")).to_have_count(0)

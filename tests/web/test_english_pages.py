@@ -30,7 +30,7 @@ VIETNAMESE = re.compile("[àáạảãăằắặẳẵâầấậẩẫđèé�
 SPOKEN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-copied", "data-unsaved", "data-label")
 EMPTY_TAGS = frozenset({"meta", "link", "input", "img", "br", "hr", "wbr", "col", "source", "use", "path"})
 PRODUCT = "Một cửa Đồng Tháp"
-CURRENCY = re.compile(r"\d đ\b")
+CURRENCY = re.compile(r"(?:\d |^)đ\b")
 CODE = re.compile(r"^[1-6]\.\d{6} ")
 EXAMPLES = ("Nguyễn Văn An", "123/QĐ-UBND", "12/QĐ-UBND", "45/QĐ-UBND", "6150/TB-BLĐTBXH")
 """What help under a field gives as an example, written as it would be typed."""

@@ -248,6 +248,7 @@ WORDS_HERE: dict[tuple[str, str], Any] = {
     ("ReceptionView", "can_receive"): lazy_gettext("tiếp nhận, từ chối tiếp nhận"),
     ("CatalogView", "can_edit"): lazy_gettext("tải tệp danh mục lên và chấp nhận"),
     ("ProcedureDraftView", "can_edit"): lazy_gettext("tải dự thảo lên, bỏ dự thảo"),
+    ("DraftProofView", "can_run"): lazy_gettext("chạy kiểm chứng dự thảo"),
     ("ProcedureDraftView", "can_publish"): lazy_gettext("công bố và bãi bỏ phiên bản"),
     ("EvaluationView", "can_read"): lazy_gettext("xem lịch sử"),
     ("HandRulingView", "can_ask"): lazy_gettext("gửi lãnh đạo ấn định"),
