@@ -62,7 +62,7 @@ class Uses:
         """Return what uses this table, formula or parameter, given by its id."""
         conditions: list[Condition] = []
         is_always = is_named = False
-        for each in self._through(name):
+        for each in self.through(name):
             own = self._names(each)
             held = [when for read, when in self._lent if read & own]
             conditions += [when for when in held if when is not None and when not in conditions]
@@ -81,7 +81,7 @@ class Uses:
         )
         return frozenset((name, *outputs))
 
-    def _through(self, name: str) -> Iterator[str]:
+    def through(self, name: str) -> Iterator[str]:
         """Yield it, and every table and formula that it reaches."""
         waiting, seen = [name], {name}
         while waiting:

@@ -1,6 +1,7 @@
 """What the proof shows of a table that only some dossiers use is shown by a dossier that uses it."""
 
 from rules.check.findings import FindingKind
+from rules.check.procedure import check
 from rules.check.proof import prove
 from rules.codec import facts_as_written
 from rules.evaluation.compile import compiled
@@ -72,3 +73,17 @@ def test_what_a_notice_reads_is_not_taken_to_be_used_by_the_charge_alone():
     rows = rows_of({"n": "<= 10"}, {"n": "> 10"})
     assert Uses(read(*rows)).of("fee").are_conditional
     assert not Uses(read(*rows, notices=notices)).of("fee").are_conditional
+
+
+def test_days_without_a_value_of_a_parameter_are_shown_where_a_charge_needs_it_with_what_else_it_needs():
+    values = [
+        {"value": 100, "since": "2020-01-01", "until": "2026-01-01", "basis": {"document": "tt"}},
+        {"value": 150, "since": "2027-01-01", "basis": {"document": "tt"}},
+    ]
+    price = {"price": {"label": "Đơn giá", "type": "money", "values": values}}
+    facts = [{"id": "whole", "type": "money", "label": "Thành tiền", "formula": "price * n"}]
+    charges = [charge(cuts=[], when=ONLINE, amount={"fact": "whole", "basis": {"document": "tt"}})]
+    law = read(tables=[limit_table()], parameters=price, facts=facts, charges=charges)
+    [found] = [each for each in check(law) if each.kind is FindingKind.PERIOD]
+    assert (found.witness.facts, found.witness.on.isoformat()) == ({"n": 0, "channel": "online"}, "2026-01-01")
+    assert states(law, found.witness) != [State.DECIDED]
