@@ -7,14 +7,15 @@ from typing import Any
 
 from rules.check.findings import Finding
 from rules.check.formulas import firm_domains
-from rules.check.tables import TableProof
+from rules.check.tables import STEPS, TableProof
 from rules.check.used import UsedDossiers
 from rules.check.witnesses import Dossiers
 from rules.definition.money import FromTable, Line
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import Place
-from rules.space.dossiers import Ground, dossier_space
+from rules.space.dossiers import DossierSpace, Ground, dossier_space
 from rules.space.literals import Literals
+from rules.space.sweep import Budget, BudgetSpentError
 from rules.space.users import Users, Uses, none_holding
 from rules.table.decision import Condition, Table
 
@@ -78,7 +79,17 @@ def _table_proof(table: Table, ground: Ground, dossiers: Dossiers, since: date |
     beside = list(_unwanted(wanted))
     needed = dossier_space(ground, table, beside) if beside else None
     used = UsedDossiers(dossiers, table, () if users.is_always else users.conditions, tuple(beside))
-    return TableProof(("tables", 0), whole, used, wanted is not None, needed, since)
+    is_needed = wanted is not None and (needed is None or _has_dossiers(needed))
+    return TableProof(("tables", 0), whole, used, is_needed, needed if is_needed else None, since)
+
+
+def _has_dossiers(space: DossierSpace) -> bool:
+    """Tell whether there is any dossier in a space; where the budget ends there is taken to be one."""
+    try:
+        whole = tuple(((0, axis.size),) for axis in space.axes.values())
+        return space.space.hole(whole, space.barred, Budget(STEPS)) is not None
+    except BudgetSpentError:
+        return True
 
 
 def _first_day(ground: Ground) -> date | None:
