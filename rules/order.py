@@ -79,9 +79,9 @@ def _needed_by(step: Step) -> tuple[str, ...]:
 
 def outputs_read(definition: ProcedureDefinition) -> Mapping[str, tuple[str, ...]]:
     """Return the outputs that something in the definition names as facts (`table.output`), by table."""
-    named = set(_strings(replace(definition, tables=())))
+    named = set(strings_in(replace(definition, tables=())))
     for table in definition.tables:  # the cells of its rows name codes, never facts; they are by far the most texts
-        named.update((*table.reads, *_strings(tuple(row.then for row in table.rows))))
+        named.update((*table.reads, *strings_in(tuple(row.then for row in table.rows))))
     found = {
         table.id: tuple(column.id for column in table.outputs if f"{table.id}.{column.id}" in named)
         for table in definition.tables
@@ -89,16 +89,16 @@ def outputs_read(definition: ProcedureDefinition) -> Mapping[str, tuple[str, ...
     return {name: outputs for name, outputs in found.items() if outputs}
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings_in(value: Any) -> Iterator[str]:
     """Yield every text anywhere in a value: a fact may be named in a formula, a cell, a condition or an amount."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
-            yield from (*_strings(key), *_strings(each))
+            yield from (*strings_in(key), *strings_in(each))
     elif isinstance(value, tuple):
         for each in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _strings(each)
+            yield from strings_in(each)
     elif is_dataclass(value):
         for part in fields(value):
-            yield from _strings(getattr(value, part.name))
+            yield from strings_in(getattr(value, part.name))

@@ -43,14 +43,14 @@ def _never_shown(definition: ProcedureDefinition, read: frozenset[str]) -> Itera
         if field.shown_when is None or field.id in field.shown_when.facts:  # told as a field that waits for itself
             continue
         ground = ground or Ground(definition, firm_domains(definition))
-        if not _may_hold(field.shown_when, ground):
+        if not may_hold(field.shown_when, ground):
             needed = "; quy định cần đến nó mà không ai được hỏi" if _is_read(field, read) else ""
             what = f"Trường “{field.label}” không bao giờ hiện ra: không hồ sơ nào đạt điều kiện của nó{needed}."
             hint = "Sửa shown_when, hoặc bỏ trường này."
             yield Finding(("fields", place, "shown_when"), what, hint, Severity.WARNING, FindingKind.UNREACHABLE)
 
 
-def _may_hold(condition: Condition, ground: Ground) -> bool:
+def may_hold(condition: Condition, ground: Ground) -> bool:
     """Tell whether some dossier may fulfil a condition; where the budget ends it is taken to."""
     inputs = condition.facts
     if any(ground.vocabulary[name].of for name in inputs):

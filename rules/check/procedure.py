@@ -10,6 +10,7 @@ from rules.check.findings import Finding, FindingKind
 from rules.check.formulas import formula_problems, scale_problems
 from rules.check.linked import bases_of_linked, linked_doubts
 from rules.check.money import money_problems
+from rules.check.never_applies import never_applying
 from rules.check.papers import bases_of_telling, paper_doubts, uncited_telling
 from rules.check.process import bases_of_process, process_doubts, unused_patterns
 from rules.check.proof import Proof, prove
@@ -278,6 +279,7 @@ _CHECKS: tuple[Callable[[ProcedureDefinition], Iterator[Problem]], ...] = (
     repealed_citations,
     stated_findings,
     asking_doubts,
+    never_applying,
     unknown_units,
     unused,
 )

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import product
 from typing import Any
 
 from rules.check.findings import Finding
 from rules.check.formulas import firm_domains
-from rules.check.tables import TableProof
+from rules.check.tables import STEPS, TableProof
+from rules.check.used import UsedDossiers
 from rules.check.witnesses import Dossiers
 from rules.definition.money import FromTable, Line
 from rules.definition.procedure import ProcedureDefinition
 from rules.errors import Place
-from rules.space.dossiers import Ground, dossier_space
-from rules.space.literals import MOST_ALTERNATIVES, Literals, failing
+from rules.space.dossiers import DossierSpace, Ground, dossier_space
+from rules.space.literals import Literals
+from rules.space.sweep import Budget, BudgetSpentError
+from rules.space.users import Users, Uses, none_holding
 from rules.table.decision import Condition, Table
 
 Grounds = tuple[Any, ...]
@@ -35,16 +37,17 @@ def prove(definition: ProcedureDefinition, before: Proof | None = None) -> Proof
     """Return the proof of the tables; those that rest on the same as in an earlier proof are taken over from it."""
     ground = Ground(definition, firm_domains(definition))
     dossiers, since = Dossiers(ground), _first_day(ground)
-    known = dict(before.tables) if before else {}
+    known, uses = dict(before.tables) if before else {}, Uses(definition)
     held: dict[str, tuple[Grounds, tuple[Finding, ...]]] = {}
     proved: list[str] = []
     for table in ground.tables.values():
-        rests_on = _grounds(table, ground, since)
+        users = uses.of(table.id)
+        rests_on = (*_grounds(table, ground, since), users)
         if table.id in known and known[table.id][0] == rests_on:
             held[table.id] = known[table.id]
             continue
         proved.append(table.id)
-        held[table.id] = rests_on, tuple(_table_proof(table, ground, dossiers, since).findings())
+        held[table.id] = rests_on, tuple(_table_proof(table, ground, dossiers, since, users).findings())
     placed = (_placed(held[table.id][1], ("tables", place)) for place, table in enumerate(definition.tables))
     return Proof(tuple(finding for each in placed for finding in each), held, tuple(proved))
 
@@ -70,12 +73,23 @@ def _feeding(table: Table, ground: Ground) -> Iterator[str]:
     yield from (name for name in ground.read if name != table.id)
 
 
-def _table_proof(table: Table, ground: Ground, dossiers: Dossiers, since: date | None) -> TableProof:
+def _table_proof(table: Table, ground: Ground, dossiers: Dossiers, since: date | None, users: Users) -> TableProof:
     wanted = _wanted(table.id, ground)
     whole = dossier_space(ground, table)
     beside = list(_unwanted(wanted))
     needed = dossier_space(ground, table, beside) if beside else None
-    return TableProof(("tables", 0), whole, dossiers, wanted is not None, needed, since)
+    used = UsedDossiers(dossiers, table, () if users.is_always else users.conditions, tuple(beside))
+    is_needed = wanted is not None and (needed is None or _has_dossiers(needed))
+    return TableProof(("tables", 0), whole, used, is_needed, needed if is_needed else None, since)
+
+
+def _has_dossiers(space: DossierSpace) -> bool:
+    """Tell whether there is any dossier in a space; where the budget ends there is taken to be one."""
+    try:
+        whole = tuple(((0, axis.size),) for axis in space.axes.values())
+        return space.space.hole(whole, space.barred, Budget(STEPS)) is not None
+    except BudgetSpentError:
+        return True
 
 
 def _first_day(ground: Ground) -> date | None:
@@ -121,11 +135,5 @@ def _is_from(value: object, table: str) -> bool:
 def _unwanted(wanted: tuple[Condition | None, ...] | None) -> Iterator[Literals]:
     """Yield where nobody asks for the table: where none of the conditions holds."""
     conditions = [each for each in wanted or () if each is not None]
-    if not wanted or len(conditions) < len(wanted):
-        return
-    alternatives = [list(failing(each)) for each in conditions]
-    many = 1
-    for each in alternatives:
-        many *= len(each)
-    if 0 < many <= MOST_ALTERNATIVES:
-        yield from (tuple(literal for part in chosen for literal in part) for chosen in product(*alternatives))
+    if wanted and len(conditions) == len(wanted):
+        yield from none_holding(conditions)

@@ -5,6 +5,7 @@ from datetime import date
 
 from rules.check.findings import Finding, FindingKind, Witness
 from rules.check.papers import facts_of_telling
+from rules.check.used_parameters import ParameterDossiers
 from rules.definition.money import facts_read
 from rules.definition.procedure import ProcedureDefinition
 from rules.definition.registers import Parameter
@@ -14,6 +15,11 @@ from rules.values import Period
 
 def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
     """Yield values of parameters that cite nothing, and what has no value at all or on days between two values."""
+    yield from _values_without(definition)
+    yield from _days_without(definition)
+
+
+def _values_without(definition: ProcedureDefinition) -> Iterator[Problem]:
     for parameter in definition.parameters:
         if not parameter.values:
             yield Problem(
@@ -29,21 +35,27 @@ def parameter_faults(definition: ProcedureDefinition) -> Iterator[Problem]:
                     f"Giá trị thứ {place + 1} của “{parameter.label}” chưa ghi căn cứ pháp lý.",
                     "Thêm basis: {document: ...}.",
                 )
+
+
+def _days_without(definition: ProcedureDefinition) -> Iterator[Problem]:
+    dossiers = None
+    for parameter in definition.parameters:
         places = dict.fromkeys(value.territory for value in parameter.values)
         labels = {each.id: each.label.vi for each in definition.territories}
         for place in places:
             for gap in _gaps(parameter, place):
                 where = f" ở địa bàn “{labels.get(place, place)}”" if place else ""
                 hint = "Thêm giá trị cho các ngày đó, hoặc để hồ sơ các ngày đó không tính được."
-                yield _none(parameter, f"“{parameter.label}” không có giá trị{where} {gap.words}.", hint, gap.since)
+                dossiers = dossiers or ParameterDossiers(definition)
+                shown = dossiers.dossier(parameter.id, gap, place) or Witness({}, gap.since or date.min)
+                yield _none(parameter, f"“{parameter.label}” không có giá trị{where} {gap.words}.", hint, shown)
         if places and "" not in places:
             named = ", ".join(f"“{labels.get(place, place)}”" for place in places)
             hint = "Thêm giá trị không ghi địa bàn, hoặc để hồ sơ nơi khác không tính được."
             yield _none(parameter, f"“{parameter.label}” không có giá trị ngoài địa bàn {named}.", hint, None)
 
 
-def _none(parameter: Parameter, what: str, hint: str, on: date | None) -> Finding:
-    witness = Witness({}, on) if on else None
+def _none(parameter: Parameter, what: str, hint: str, witness: Witness | None) -> Finding:
     where = ("parameters", parameter.id)
     return Finding(where, what, hint, Severity.WARNING, FindingKind.PERIOD, witness=witness)
 

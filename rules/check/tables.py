@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.check.findings import Finding, FindingKind
-from rules.check.witnesses import Dossiers
+from rules.check.used import UsedDossiers
 from rules.check.wording import EVERY_DOSSIER, cells_of, said
 from rules.errors import Place, Severity
 from rules.space.dossiers import DossierSpace
@@ -57,7 +57,7 @@ class TableProof:
 
     place: Place
     whole: DossierSpace
-    dossiers: Dossiers
+    dossiers: UsedDossiers
     is_needed: bool = True
     needed: DossierSpace | None = None
     since: date | None = None

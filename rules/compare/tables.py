@@ -8,10 +8,11 @@ the hit policy of their own version. What no dossier of either version can be is
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from rules.space.axes import Axis, NumberAxis, axis_of
 from rules.space.dossiers import DossierSpace, Ground, Posed, boxes_of, posed, space_on, tests_of
-from rules.space.literals import box_of
+from rules.space.literals import Literals, box_of
 from rules.space.runs import Runs, union
 from rules.space.sweep import Box, Boxes, Budget, Space, common, numbers
 from rules.table.decision import HitPolicy, Output, Table
@@ -24,6 +25,18 @@ Given = tuple[tuple[Output | None, ...], ...]
 
 Label = tuple["Answer", "Answer"] | None
 """What both versions give where they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Using:
+    """Which dossiers use a table: `unused` says by version (the old one, the new one) in which nothing does.
+
+    `used` are alternatives in which something does: a region is best said by them.
+    """
+
+    unused: tuple[tuple[Literals, ...], tuple[Literals, ...]] = ((), ())
+    used: tuple[Literals, ...] = ()
+
 
 _NOTHING: Given = ()
 
@@ -83,12 +96,18 @@ class Region:
 class JointSpace:
     """The space of both versions of a table; either may be None where that version does not have it.
 
-    Raises IncomparableError.
+    Where neither version uses the table there is no difference. Raises IncomparableError.
     """
 
-    def __init__(self, old: tuple[Ground, Table | None], new: tuple[Ground, Table | None]) -> None:
+    def __init__(
+        self, old: tuple[Ground, Table | None], new: tuple[Ground, Table | None], using: Using | None = None
+    ) -> None:
+        using = using or _EVERYWHERE
         self._versions = (old, new)
-        self._posed = tuple(posed(ground, table) if table else _UNASKED for ground, table in (old, new))
+        self._posed = tuple(
+            posed(ground, table, beside) if table else replace(_UNASKED, names=_named(beside), barred=beside)
+            for (ground, table), beside in zip((old, new), using.unused, strict=True)
+        )
         _refuse_other_outputs(old[1], new[1])
         names = tuple(dict.fromkeys(name for each in self._posed for name in each.names))
         self.facts = {name: _joint_fact(name, (old[0], new[0])) for name in names}
@@ -102,7 +121,9 @@ class JointSpace:
         barred = [boxes_of(asked.barred, self.axes) for asked in self._posed]
         self.space = Space([axis.size for axis in self.axes.values()], [*rows[0], *rows[1], *barred[0], *barred[1]])
         self._sets = tuple(_sets([len(each) for each in (*rows, *barred)]))
-        self._always_barred = tuple(set(barred[0]) & set(barred[1]))
+        beside = set(boxes_of(chain(*using.unused), self.axes))
+        self._always_barred = tuple((set(barred[0]) & set(barred[1])) - beside)
+        self._used = boxes_of(using.used, self.axes)
         self._twins = self._same_rows()
 
     @property
@@ -141,13 +162,15 @@ class JointSpace:
         ]
 
     def _boxes_of(self, old: Answer, new: Answer) -> list[Box]:
-        """Return the boxes of the rows that count: a region is best said as the row says it."""
+        """Return the boxes of the rows that count: a region is best said as the row says it, or where it is used."""
         firsts = (first for first, _ in self._sets[:2])
-        return [
+        rows = [
             self.space.boxes[first + place]
             for first, each in zip(firsts, (old, new), strict=True)
             for place in each.rows
         ]
+        met = (common(row, used) for used in self._used for row in rows)
+        return [*rows, *(box for box in met if box is not None)]
 
     def _answers(self, active: Boxes) -> tuple[Answer, Answer]:
         """Return what both versions give where these boxes are active."""
@@ -228,6 +251,12 @@ class JointSpace:
         return found
 
 
+def _named(each: Iterable[Literals]) -> tuple[str, ...]:
+    """Return the facts that literals name, each once."""
+    return tuple(dict.fromkeys(literal.fact for literals in each for literal in literals))
+
+
+_EVERYWHERE = Using()
 _UNASKED = Posed((), (), (), {}, is_exact=True)
 _NO_TABLE = Answer((), _NOTHING)
 

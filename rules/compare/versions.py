@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from rules.clock.calendar import OfficeTime
 from rules.codec import law_hash, whole_hash
@@ -10,12 +11,14 @@ from rules.compare.domains import declared_domains
 from rules.compare.regions import Voice, told
 from rules.compare.shown import Showing, Version
 from rules.compare.structure import RowsSaid, Structure, Verdict
-from rules.compare.tables import IncomparableError, JointSpace, Region
+from rules.compare.tables import IncomparableError, JointSpace, Region, Using
 from rules.definition.procedure import ProcedureDefinition
 from rules.say.definition import readable
 from rules.say.punctuation import quoted, sentence
 from rules.space.dossiers import Ground
+from rules.space.literals import holding
 from rules.space.sweep import Budget, BudgetSpentError
+from rules.space.users import Uses, none_holding
 from rules.table.decision import HitPolicy, Table
 from rules.values import NO_TEXT, Text
 from rules.wording import phrase
@@ -50,6 +53,7 @@ class _Comparing:
         self._grounds = grounds
         self._showing = Showing(Version(old, grounds[0], office), Version(new, grounds[1], office))
         self._voices = (Voice(old), Voice(new))
+        self._uses = (Uses(old), Uses(new))
         self._renamed = _renamed(old, new)
         self._undecided: list[Text] = []
 
@@ -80,8 +84,7 @@ class _Comparing:
     def _table(self, before: Table | None, after: Table | None) -> tuple[Verdict, list[Difference]]:
         label = quoted((after or before or _NO_TABLE).label)
         try:
-            space = JointSpace((self._grounds[0], before), (self._grounds[1], after))
-            regions = space.regions(Budget(self._steps))
+            space, regions = self._regions(before, after)
         except IncomparableError:
             vi = "Bảng {}: chưa kết luận từng vùng hồ sơ, vì hai bản hỏi dữ kiện khác kiểu hoặc có cột khác nhau"
             en = "The table {}: both versions ask for facts of other types or give other outputs; regions are undecided"
@@ -97,6 +100,36 @@ class _Comparing:
             vi, en = "Bảng {}: còn {} vùng hồ sơ thay đổi nữa chưa nêu ra", "The table {}: {} more regions are not told"
             self._undecide(phrase(vi, en, label, str(len(regions) - MOST_REGIONS)))
         return Verdict(space.is_exact and len(regions) <= MOST_REGIONS, _lawful(found)), found
+
+    def _regions(self, before: Table | None, after: Table | None) -> tuple[JointSpace, list[Region]]:
+        """Return where a table differs for dossiers that use it, where that can be told, else for all.
+
+        Raises IncomparableError, BudgetSpentError.
+        """
+        using = self._using(before, after)
+        if any(using.unused):
+            try:
+                space, regions = self._regions_used(before, after, using)
+                if space.is_exact:
+                    return space, regions
+            except (IncomparableError, BudgetSpentError):
+                pass  # what the conditions ask for is too much, or of another kind: they stay unsaid
+        return self._regions_used(before, after, Using())
+
+    def _regions_used(self, before: Table | None, after: Table | None, using: Using) -> tuple[JointSpace, list[Region]]:
+        space = JointSpace((self._grounds[0], before), (self._grounds[1], after), using)
+        return space, space.regions(Budget(self._steps))
+
+    def _using(self, before: Table | None, after: Table | None) -> Using:
+        """Return which dossiers use the table; a version without it uses it nowhere, so the other decides."""
+        held = [
+            users.conditions if (users := uses.of((table or _NO_TABLE).id)).are_conditional else ()
+            for uses, table in zip(self._uses, (before, after), strict=True)
+        ]
+        old, new = (
+            tuple(none_holding(each)) for each in (held[0] if before else held[1], held[1] if after else held[0])
+        )
+        return Using((old, new), tuple(dict.fromkeys(group for each in chain(*held) for group in holding(each))))
 
     def _undecide(self, said: Text) -> tuple[Verdict, list[Difference]]:
         self._undecided.append(sentence(said))

@@ -111,5 +111,5 @@ def test_fields_never_shown_are_just_those_of_which_trying_every_dossier_finds_n
 
 @pytest.mark.parametrize("answer", [True, False])
 def test_a_check_that_always_answers_alike_is_seen(answer, monkeypatch):
-    monkeypatch.setattr(asking, "_may_hold", lambda *_: answer)
+    monkeypatch.setattr(asking, "may_hold", lambda *_: answer)
     assert any(wrongs())
