@@ -164,11 +164,23 @@ class _Fee(_Words):
         wanted = sorted(said.amounts - self._known(given))
         if said.free and said.amounts and self._always_pays(given):
             wanted = [("VND", 0), *wanted]
-        yield from self._never_given([(key, Money(key[1], key[0]).words.vi) for key in wanted], given)
+        named_amounts = [(key, Money(key[1], key[0]).words.vi) for key in wanted]
+        if self._is_whole:
+            yield from self._never_given(named_amounts, given)
+        else:  # what a formula comes to, no row names
+            for _, amount in named_amounts:
+                yield self._note(
+                    f"chưa kết luận với {amount}: không dòng nào quy định, song có khoản tính theo cách khác."
+                )
         named = {line.id for line in charges if line.kind is not ChargeKind.PRICE}
         if not said.is_open:
             yield from self._missing([each for each in given if each.line in named], self._said(said))
         yield from self._left(said)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether every amount that the charges may come to was looked at; asked after all others."""
+        return not self.undecided and all(map(self._rows_of, self.meeting.definition.charges))
 
     def _always_pays(self, given: Sequence[_Given]) -> bool:
         """Tell whether nothing in the rules lets anybody pay nothing."""

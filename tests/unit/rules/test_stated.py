@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 from datetime import datetime, time
+from pathlib import Path
 
 import pytest
 
+from app.importers.strict_yaml import load
 from rules.check.announced import FeeSaid, TimeSaid, fee_said, time_said
 from rules.check.findings import FindingKind
 from rules.check.procedure import check
@@ -16,6 +18,7 @@ from rules.evaluation.compile import compiled
 from rules.evaluation.evaluate import evaluate
 from tests.definitions import cut_table, data, definition, fee_table, limit_table, office, row, table
 
+COPIES = Path(__file__).parents[3] / "samples" / "procedures" / "2.000815.yaml"
 FEES = {
     "8,000 VNĐ": FeeSaid(frozenset({("VND", 8000)})),
     "20.000 đồng": FeeSaid(frozenset({("VND", 20000)})),
@@ -180,3 +183,11 @@ def test_words_for_no_way_of_filing_or_twice_for_one_are_refused_by_their_place(
     with pytest.raises(DefinitionError) as refused:
         definition_from(data(stated=stated))
     assert [problem.where for problem in refused.value.problems] == [where]
+
+
+def test_what_a_formula_may_come_to_is_never_told_as_given_by_no_rule():
+    """Two pages certified cost 4.000 đ by a formula, though no row says so."""
+    sample = COPIES.read_text(encoding="utf-8")
+    read = definition_from(load(f"stated: [{{fee: {{vi: 4.000 đồng}}}}]\n{sample}").data)
+    assert {each.severity for each in told(read)} == {Severity.NOTE}
+    assert any("chưa kết luận với 4.000 đ" in each.what for each in told(read))
