@@ -111,7 +111,7 @@ def worklist(photographer: Photographer) -> None:
 def dossier_beside_the_list(photographer: Photographer) -> None:
     page = photographer.enters("xuly.caolanh", {"width": 1280, "height": 600})
     page.goto("/dossiers/?shelf=todo")
-    page.locator("tbody a").nth(3).click()
+    page.locator("tbody a[href^='/dossiers/']").nth(3).click()
     page.locator("#beside h2").first.wait_for()
     page.evaluate("window.scrollTo(0, 0)")
     photographer.takes(page, "dossier-beside-the-list")
